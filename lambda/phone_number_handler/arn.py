@@ -1,0 +1,95 @@
+"""Amazon Resource Names, as far as phone numbers need them.
+
+Formats: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonconnect.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_ARN = re.compile(
+    r"arn:(?P<partition>aws[a-z-]*):(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*)"
+    r":(?P<account>\d{12}|):(?P<resource>[\x21-\x7e]+)",
+)
+
+_ID = r"[A-Za-z0-9_-]{1,100}"
+
+
+class Kind(StrEnum):
+    """What an ARN names. The values are how messages call it."""
+
+    INSTANCE = "an Amazon Connect instance"
+    TRAFFIC_DISTRIBUTION_GROUP = "a traffic distribution group"
+    PHONE_NUMBER = "a phone number in Amazon Connect"
+    CONTACT_FLOW = "a flow of an Amazon Connect instance"
+    EXTERNAL_PHONE_NUMBER = "a phone number in an external service"
+    OTHER = "something else"
+
+
+_CONNECT_RESOURCES = {
+    Kind.INSTANCE: re.compile(rf"instance/{_ID}"),
+    Kind.TRAFFIC_DISTRIBUTION_GROUP: re.compile(rf"traffic-distribution-group/{_ID}"),
+    Kind.PHONE_NUMBER: re.compile(rf"phone-number/{_ID}"),
+    Kind.CONTACT_FLOW: re.compile(rf"instance/{_ID}/contact-flow/{_ID}"),
+}
+# AWS End User Messaging calls SMS and voice numbers phone-number, WhatsApp ones phone-number-id.
+_EXTERNAL_PHONE_NUMBER = re.compile(r"phone-number(-id)?/[^/]+")
+
+
+@dataclass(frozen=True)
+class Arn:
+    """One parsed ARN."""
+
+    text: str
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource: str
+
+    @classmethod
+    def parse(cls, text: str) -> Arn:
+        """Parse ``text``.
+
+        Raises:
+            ValueError: If it is not an ARN.
+        """
+        match = _ARN.fullmatch(text)
+        if match is None:
+            raise ValueError(f"not an ARN: {text!r}")
+        return cls(text, **match.groupdict())
+
+    @property
+    def kind(self) -> Kind:
+        """What the ARN names."""
+        if self.service != "connect":
+            external = _EXTERNAL_PHONE_NUMBER.fullmatch(self.resource)
+            return Kind.EXTERNAL_PHONE_NUMBER if external else Kind.OTHER
+        for kind, pattern in _CONNECT_RESOURCES.items():
+            if pattern.fullmatch(self.resource):
+                return kind
+        return Kind.OTHER
+
+    @property
+    def resource_id(self) -> str:
+        """The id at the ARN's end."""
+        return self.resource.rsplit("/", 1)[-1]
+
+    @property
+    def instance_id(self) -> str:
+        """The instance's id, in an instance's or a flow's ARN."""
+        return self.resource.split("/")[1]
+
+    def sibling(self, service: str, resource: str) -> str:
+        """Return the ARN of another resource of the same partition, Region and account."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+
+def is_kind(text: str, kind: Kind) -> bool:
+    """Tell whether ``text`` is an ARN of that kind."""
+    try:
+        return Arn.parse(text).kind is kind
+    except ValueError:
+        return False

@@ -1,0 +1,144 @@
+"""AWS over boto3: the one module that knows it.
+
+It turns AWS's errors into ours and repeats what may be repeated. A throttled
+call is repeated until the deadline: with many numbers in a stack, Connect's two
+requests a second are the rule, not a verdict. Other errors that may pass are
+repeated for as long as ``_PATIENCE`` says. Repeating a write is safe, since each
+one either carries a client token or says what shall be, not what shall change.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+from botocore.client import BaseClient
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+
+from phone_number_handler.clock import Clock, Deadline
+from phone_number_handler.errors import NotFoundError, ServiceError
+from phone_number_handler.log import Log
+
+# Connect's model has ThrottlingException; the others are seen in practice.
+_THROTTLES = {"ThrottlingException", "TooManyRequestsException", "Throttling"}
+_NOT_FOUND = {"ResourceNotFoundException"}
+# For how many seconds a call is repeated that failed in this way.
+_PATIENCE = {
+    "AccessDeniedException": 30.0,  # a role's new policy takes a moment to reach every host
+    "ResourceInUseException": 60.0,  # another change of the same number is under way
+    "transient": 120.0,
+}
+_SERVER_ERROR = 500
+_LONGEST_PAUSE = 20.0
+
+# Repeating is this module's own task, so that it ends with the deadline.
+_CONFIG = Config(
+    connect_timeout=5,
+    read_timeout=15,
+    retries={"mode": "standard", "total_max_attempts": 1},
+)
+
+
+def boto3_client(service: str) -> BaseClient:
+    """Return a boto3 client, found through boto3's standard settings alone."""
+    return boto3.client(service, config=_CONFIG)  # type: ignore[call-overload, no-any-return]
+
+
+class Service:
+    """The calls of one AWS service, within a deadline."""
+
+    def __init__(self, client: BaseClient, clock: Clock, deadline: Deadline, log: Log) -> None:
+        """Call through ``client``, wait on ``clock``, and stop at ``deadline``."""
+        self._client = client
+        self._clock = clock
+        self._deadline = deadline
+        self._log = log
+
+    def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        """Call ``operation`` (in the API's spelling) and return its answer.
+
+        Raises:
+            NotFoundError: If what the call names does not exist.
+            ServiceError: If AWS refused the call, or was not reached, for
+                longer than such an error may last.
+        """
+        started = self._clock.now()
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                answer = self._once(operation, parameters)
+            except _Refused as refusal:
+                elapsed = self._clock.now() - started
+                pause = random.uniform(0.5, 1.0) * min(_LONGEST_PAUSE, 2.0 ** (tries - 1))  # noqa: S311
+                final = elapsed + pause > refusal.patience or self._deadline.is_within(pause)
+                self._log_call(operation, parameters, refusal.error.code, elapsed)
+                if final:
+                    raise refusal.error from refusal
+                self._clock.sleep(pause)
+            else:
+                self._log_call(operation, parameters, "ok", self._clock.now() - started)
+                return answer
+
+    def _once(self, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        method = self._client.meta.method_to_api_mapping
+        name = next(python for python, api in method.items() if api == operation)
+        try:
+            answer: Mapping[str, Any] = getattr(self._client, name)(**parameters)
+        except ClientError as error:
+            raise _refused(operation, error) from error
+        except HTTPClientError as error:
+            raise _Refused(
+                ServiceError(operation, type(error).__name__, str(error)),
+                _PATIENCE["transient"],
+            ) from error
+        except BotoCoreError as error:
+            raise _Refused(
+                ServiceError(operation, type(error).__name__, str(error)), patience=0
+            ) from error
+        return answer
+
+    def _log_call(
+        self, operation: str, parameters: Mapping[str, Any], outcome: str, seconds: float
+    ) -> None:
+        number = next(
+            (
+                parameters[key]
+                for key in ("PhoneNumberId", "SourcePhoneNumberArn", "resourceArn")
+                if key in parameters
+            ),
+            None,
+        )
+        self._log.step(
+            operation=operation,
+            number=number,
+            token=parameters.get("ClientToken"),
+            outcome=outcome,
+            seconds=round(seconds, 3),
+        )
+
+
+class _Refused(Exception):  # noqa: N818 - not an error yet: the call may be repeated
+    """A call did not get through; ``patience`` says for how long that may go on."""
+
+    def __init__(self, error: ServiceError, patience: float) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.patience = patience
+
+
+def _refused(operation: str, error: ClientError) -> _Refused:
+    code = str(error.response["Error"].get("Code", "Unknown"))
+    message = str(error.response["Error"].get("Message", ""))
+    status = error.response["ResponseMetadata"].get("HTTPStatusCode", 0)
+    if code in _NOT_FOUND:
+        return _Refused(NotFoundError(operation, code, message), patience=0)
+    patience = _PATIENCE.get(code, 0.0)
+    if code in _THROTTLES:
+        patience = float("inf")
+    elif status >= _SERVER_ERROR:
+        patience = _PATIENCE["transient"]
+    return _Refused(ServiceError(operation, code, message), patience)

@@ -1,0 +1,46 @@
+"""Time: what is waited on, and until when."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Something that tells the time, in seconds, and waits."""
+
+    def now(self) -> float:
+        """Return the time in seconds, from any start."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> float:
+        """Return the monotonic time in seconds."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait that many seconds."""
+        time.sleep(seconds)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A moment on a clock after which nothing new is begun."""
+
+    clock: Clock
+    at: float
+
+    @classmethod
+    def after(cls, clock: Clock, seconds: float) -> Deadline:
+        """Return the deadline that many seconds from now."""
+        return cls(clock, clock.now() + seconds)
+
+    def is_within(self, seconds: float) -> bool:
+        """Tell whether the deadline will have passed in that many seconds."""
+        return self.clock.now() + seconds >= self.at

@@ -1,0 +1,171 @@
+"""Amazon Connect, in the terms of the core.
+
+API: https://docs.aws.amazon.com/connect/latest/APIReference/phone-number-management-api.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from phone_number_handler.arn import Arn, Kind
+from phone_number_handler.aws import Service
+from phone_number_handler.client_token import client_token
+from phone_number_handler.errors import NotFoundError
+from phone_number_handler.state import PhoneNumber, Resource, Status
+
+_PAGE = 1000
+_VOICE = "VOICE_PHONE_NUMBER"
+
+
+class Connect:
+    """What one resource reads from Amazon Connect and has it do."""
+
+    def __init__(self, service: Service, resource: Resource) -> None:
+        """Make the calls through ``service``, with client tokens of ``resource``."""
+        self._service = service
+        self._resource = resource
+        self._instance_ids: dict[str, str] = {}
+
+    def describe(self, phone_number_id: str) -> PhoneNumber:
+        """Return the number as it is.
+
+        Raises:
+            NotFoundError: If Connect does not know it.
+        """
+        answer = self._service.call("DescribePhoneNumber", PhoneNumberId=phone_number_id)
+        summary = answer["ClaimedPhoneNumberSummary"]
+        status = summary.get("PhoneNumberStatus", {})
+        return PhoneNumber(
+            phone_number_arn=summary["PhoneNumberArn"],
+            phone_number_id=summary["PhoneNumberId"],
+            phone_number=summary["PhoneNumber"],
+            status=Status(status.get("Status", Status.CLAIMED)),
+            message=status.get("Message", ""),
+            target_arn=summary["TargetArn"],
+            instance_id=summary.get("InstanceId"),
+            description=summary.get("PhoneNumberDescription", ""),
+            source_phone_number_arn=summary.get("SourcePhoneNumberArn"),
+            tags=summary.get("Tags", {}),
+        )
+
+    def find_imported(self, source_phone_number_arn: str) -> str | None:
+        """Return the id of the number that was imported from that source, if there is one."""
+        page: Mapping[str, Any] = {}
+        while True:
+            token = {"NextToken": page["NextToken"]} if page else {}
+            page = self._service.call("ListPhoneNumbersV2", MaxResults=_PAGE, **token)
+            for summary in page.get("ListPhoneNumbersSummaryList", ()):
+                if summary.get("SourcePhoneNumberArn") == source_phone_number_arn:
+                    return str(summary["PhoneNumberId"])
+            if not page.get("NextToken"):
+                return None
+
+    def import_phone_number(
+        self,
+        source_phone_number_arn: str,
+        target_arn: str,
+        description: str | None,
+        tags: Mapping[str, str],
+        attempt: int = 1,
+    ) -> str:
+        """Import a number into the target's instance and return its id.
+
+        Connect has accepted the request then, not carried it out.
+        """
+        parameters: dict[str, Any] = {
+            "InstanceId": self.instance_id(target_arn),
+            "SourcePhoneNumberArn": source_phone_number_arn,
+            "Tags": dict(tags),
+        }
+        if description:
+            parameters["PhoneNumberDescription"] = description
+        answer = self._service.call(
+            "ImportPhoneNumber",
+            **parameters,
+            ClientToken=self._token("ImportPhoneNumber", parameters, attempt),
+        )
+        return str(answer["PhoneNumberId"])
+
+    def update_phone_number(self, number: PhoneNumber, target_arn: str, attempt: int = 1) -> None:
+        """Have the number moved to the target. Connect has accepted it then, not done it."""
+        parameters = {"PhoneNumberId": number.phone_number_id, "TargetArn": target_arn}
+        token = self._token("UpdatePhoneNumber", parameters, attempt)
+        self._service.call("UpdatePhoneNumber", **parameters, ClientToken=token)
+
+    def update_phone_number_metadata(
+        self, number: PhoneNumber, description: str, attempt: int = 1
+    ) -> None:
+        """Have the number's description set."""
+        parameters = {
+            "PhoneNumberId": number.phone_number_id,
+            "PhoneNumberDescription": description,
+        }
+        token = self._token("UpdatePhoneNumberMetadata", parameters, attempt)
+        self._service.call("UpdatePhoneNumberMetadata", **parameters, ClientToken=token)
+
+    def release_phone_number(self, number: PhoneNumber) -> None:
+        """Have the number released. One that is gone already is well."""
+        parameters = {"PhoneNumberId": number.phone_number_id}
+        token = self._token("ReleasePhoneNumber", parameters, attempt=1)
+        try:
+            self._service.call("ReleasePhoneNumber", **parameters, ClientToken=token)
+        except NotFoundError:
+            return
+
+    def contact_flow_of(self, number: PhoneNumber) -> str | None:
+        """Return the ARN of the flow that the number is attached to, if it is."""
+        answer = self._service.call(
+            "BatchGetFlowAssociation",
+            InstanceId=self._instance_id_of(number),
+            ResourceIds=[number.phone_number_arn],
+            ResourceType=_VOICE,
+        )
+        for summary in answer.get("FlowAssociationSummaryList", ()):
+            if Arn.parse(summary["ResourceId"]).resource_id == number.phone_number_id:
+                return str(summary["FlowId"])
+        return None
+
+    def associate_contact_flow(self, number: PhoneNumber, contact_flow_arn: str) -> None:
+        """Attach the number to a flow."""
+        self._service.call(
+            "AssociatePhoneNumberContactFlow",
+            PhoneNumberId=number.phone_number_id,
+            InstanceId=self._instance_id_of(number),
+            ContactFlowId=Arn.parse(contact_flow_arn).resource_id,
+        )
+
+    def disassociate_contact_flow(self, number: PhoneNumber) -> None:
+        """Detach the number from its flow."""
+        self._service.call(
+            "DisassociatePhoneNumberContactFlow",
+            PhoneNumberId=number.phone_number_id,
+            InstanceId=self._instance_id_of(number),
+        )
+
+    def tag_resource(self, number: PhoneNumber, tags: Mapping[str, str]) -> None:
+        """Put tags on the number."""
+        self._service.call("TagResource", resourceArn=number.phone_number_arn, tags=dict(tags))
+
+    def untag_resource(self, number: PhoneNumber, keys: tuple[str, ...]) -> None:
+        """Take tags off the number."""
+        self._service.call("UntagResource", resourceArn=number.phone_number_arn, tagKeys=list(keys))
+
+    def instance_id(self, target_arn: str) -> str:
+        """Return the id of the instance, or of the traffic distribution group's instance."""
+        target = Arn.parse(target_arn)
+        if target.kind is Kind.INSTANCE:
+            return target.instance_id
+        if target_arn not in self._instance_ids:
+            answer = self._service.call(
+                "DescribeTrafficDistributionGroup", TrafficDistributionGroupId=target.resource_id
+            )
+            instance_arn = answer["TrafficDistributionGroup"]["InstanceArn"]
+            self._instance_ids[target_arn] = Arn.parse(instance_arn).instance_id
+        return self._instance_ids[target_arn]
+
+    def _instance_id_of(self, number: PhoneNumber) -> str:
+        return number.instance_id or self.instance_id(number.target_arn)
+
+    def _token(self, operation: str, parameters: Mapping[str, object], attempt: int) -> str:
+        return client_token(self._resource, operation, parameters, attempt)

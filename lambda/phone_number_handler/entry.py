@@ -1,0 +1,79 @@
+"""Where Lambda enters: whatever happens, CloudFormation gets an answer.
+
+Until the first event is answered this module rests on the standard library
+alone. An import that fails would otherwise send nothing, and the stack would
+hang until its timeout, on delete as well.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import traceback
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from phone_number_handler.answer import FAILED, Answer, AnswerNotDeliveredError
+from phone_number_handler.log import Log
+
+if TYPE_CHECKING:
+    from phone_number_handler.clock import Deadline
+    from phone_number_handler.connect import Connect
+    from phone_number_handler.lifecycle import Lifecycle
+    from phone_number_handler.responder import Responder
+    from phone_number_handler.state import Resource
+
+_REQUIRED = ("RequestType", "RequestId", "StackId", "LogicalResourceId", "ResponseURL")
+
+
+def handler(event: Mapping[str, Any], context: Any) -> None:
+    """Answer one event of CloudFormation."""
+    log = Log(request_id=event.get("RequestId"), logical_id=event.get("LogicalResourceId"))
+    missing = [name for name in _REQUIRED if not isinstance(event.get(name), str)]
+    if missing:
+        log.step(operation="Event", outcome="not an event of CloudFormation", missing=missing)
+        return
+    answer = Answer(event)
+    try:
+        responder().respond(event, context, answer)
+        if not answer.is_given:
+            answer.give(FAILED, reason="The handler ended without an answer")
+    except AnswerNotDeliveredError as error:
+        log.step(operation="Answer", outcome="not delivered", reason=str(error))
+    except BaseException as error:  # noqa: BLE001 - SystemExit would leave the stack waiting too
+        traceback.print_exc(file=sys.stderr)
+        _give_up(answer, error, log)
+
+
+def _give_up(answer: Answer, error: BaseException, log: Log) -> None:
+    try:
+        answer.give(FAILED, reason=f"The handler broke: {type(error).__name__}: {error}")
+    except AnswerNotDeliveredError as undelivered:
+        log.step(operation="Answer", outcome="not delivered", reason=str(undelivered))
+
+
+@functools.cache
+def responder() -> Responder:
+    """Wire the function together, once a cold start."""
+    from phone_number_handler.aws import Service, boto3_client  # noqa: PLC0415 - see above
+    from phone_number_handler.clock import Deadline, SystemClock  # noqa: PLC0415
+    from phone_number_handler.connect import Connect  # noqa: PLC0415
+    from phone_number_handler.lifecycle import Lifecycle  # noqa: PLC0415
+    from phone_number_handler.responder import Responder  # noqa: PLC0415
+    from phone_number_handler.stacks import CloudFormationStacks  # noqa: PLC0415
+
+    clock = SystemClock()
+    connect = boto3_client("connect")
+    cloudformation = boto3_client("cloudformation")
+
+    def new_lifecycle(resource: Resource, lifetime: float) -> Lifecycle:
+        log = Log(request_id=resource.request_id, logical_id=resource.logical_id)
+
+        def connect_until(deadline: Deadline) -> Connect:
+            return Connect(Service(connect, clock, deadline, log), resource)
+
+        end = Deadline.after(clock, lifetime)
+        stacks = CloudFormationStacks(Service(cloudformation, clock, end, log))
+        return Lifecycle(resource, connect_until, stacks, clock, lifetime, log)
+
+    return Responder(new_lifecycle)

@@ -1,0 +1,88 @@
+"""Everything that this package raises on purpose.
+
+::
+
+    PhoneNumberError
+    ├── InvalidPropertyError      a property cannot be right
+    ├── OwnershipConflictError    another resource manages the number
+    ├── PhoneNumberGoneError      the number is no longer in Amazon Connect
+    ├── PhoneNumberFailedError    Connect accepted the request, then reported FAILED
+    ├── DeadlineExceededError     Connect took longer than the timeout allows
+    ├── LifecycleError            a create failed; says where the number is now
+    └── ServiceError              AWS refused a call
+        └── NotFoundError         ... since what it names does not exist
+
+Every message is written for the person who reads it in CloudFormation's events.
+"""
+
+from __future__ import annotations
+
+_ECHO_LIMIT = 200
+
+
+def echo(value: object) -> str:
+    """Return ``value`` quoted and cut, fit to stand in one line of a message."""
+    text = repr(value)
+    return text if len(text) <= _ECHO_LIMIT else f"{text[:_ECHO_LIMIT]}…"
+
+
+class PhoneNumberError(Exception):
+    """Base of all that this package raises on purpose."""
+
+
+class InvalidPropertyError(PhoneNumberError):
+    """A property of the resource cannot be right; nothing has been written."""
+
+    def __init__(self, name: str, value: object, problem: str) -> None:
+        """Name the property, echo its value and say what is wrong with it."""
+        super().__init__(f"{name} {problem}: got {echo(value)}")
+        self.name = name
+
+
+class OwnershipConflictError(PhoneNumberError):
+    """Another resource, that still exists, manages the number."""
+
+
+class PhoneNumberGoneError(PhoneNumberError):
+    """The number that the resource manages is no longer in Amazon Connect."""
+
+
+class PhoneNumberFailedError(PhoneNumberError):
+    """Amazon Connect accepted a request and later reported the status FAILED."""
+
+
+class DeadlineExceededError(PhoneNumberError):
+    """Amazon Connect had not finished when the resource's timeout had passed."""
+
+
+class LifecycleError(PhoneNumberError):
+    """A create failed after it had touched a number.
+
+    Attributes:
+        phone_number_arn: The number's ARN, to be reported as physical id, so
+            that the roll-back's delete finds the number again.
+    """
+
+    def __init__(self, reason: str, phone_number_arn: str) -> None:
+        """Keep the number's ARN beside the reason."""
+        super().__init__(reason)
+        self.phone_number_arn = phone_number_arn
+
+
+class ServiceError(PhoneNumberError):
+    """AWS refused a call, or could not be reached.
+
+    Attributes:
+        code: AWS's error code, or the name of the connection error.
+        operation: The API operation, such as ``UpdatePhoneNumber``.
+    """
+
+    def __init__(self, operation: str, code: str, message: str) -> None:
+        """Say which operation was refused, with AWS's own words."""
+        super().__init__(f"{operation} was refused with {code}: {message}")
+        self.operation = operation
+        self.code = code
+
+
+class NotFoundError(ServiceError):
+    """What the call names does not exist."""

@@ -1,0 +1,150 @@
+"""What is to be done: pure functions from desired and observed state to steps.
+
+The order of the steps is part of the promise. Tags come first, since they hold
+the record that brings a number back; the move comes before the flow, since a
+move does not carry it; the owner tags go last, since without them nobody would
+put the number back after a crash.
+"""
+
+from __future__ import annotations
+
+from phone_number_handler.ownership import (
+    PREVIOUS_FLOW,
+    PREVIOUS_LOGICAL_ID,
+    PREVIOUS_TARGET,
+    TAG_KEYS,
+    OwnerRecord,
+)
+from phone_number_handler.state import (
+    AssociateContactFlow,
+    Desired,
+    DisassociateContactFlow,
+    Managed,
+    PhoneNumber,
+    Placement,
+    ReleasePhoneNumber,
+    Step,
+    TagResource,
+    UntagResource,
+    UpdatePhoneNumber,
+    UpdatePhoneNumberMetadata,
+)
+
+
+def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
+    desired: Desired,
+    formerly: Managed,
+    number: PhoneNumber,
+    contact_flow_arn: str | None,
+    record: OwnerRecord,
+    remembered_flow_arn: str | None = None,
+) -> tuple[Step, ...]:
+    """Return the steps that make the number what is desired; none if it is.
+
+    Args:
+        desired: What the properties ask for.
+        formerly: What the resource's former properties managed.
+        number: The number as it is.
+        contact_flow_arn: The flow that it is attached to now.
+        record: What its owner tags shall say.
+        remembered_flow_arn: The flow that it had at the desired target before
+            its latest move; it comes back unless another one is desired.
+    """
+    steps: list[Step] = []
+    tags = {**desired.tags, **record.to_tags(over=number.tags)}
+    if missing := {key: value for key, value in tags.items() if number.tags.get(key) != value}:
+        steps.append(TagResource(missing))
+    moving = number.target_arn != desired.target_arn
+    if moving:
+        steps.append(UpdatePhoneNumber(desired.target_arn))
+    steps += _flow(desired, formerly, None if moving else contact_flow_arn, remembered_flow_arn)
+    steps += _description(desired, formerly, number)
+    dropped = (formerly.tag_keys - set(desired.tags)) & set(number.tags)
+    if dropped:
+        steps.append(UntagResource(tuple(sorted(dropped))))
+    return tuple(steps)
+
+
+def _flow(
+    desired: Desired,
+    formerly: Managed,
+    attached: str | None,
+    remembered: str | None,
+) -> list[Step]:
+    if desired.contact_flow_arn:
+        if attached == desired.contact_flow_arn:
+            return []
+        return [AssociateContactFlow(desired.contact_flow_arn)]
+    if attached is None:
+        return [AssociateContactFlow(remembered, if_exists=True)] if remembered else []
+    if attached == formerly.contact_flow_arn:
+        return [DisassociateContactFlow()]
+    return []
+
+
+def _description(desired: Desired, formerly: Managed, number: PhoneNumber) -> list[Step]:
+    wanted = desired.description
+    if wanted is None:
+        dropped = formerly.description and formerly.description == number.description
+        return [UpdatePhoneNumberMetadata("")] if dropped else []
+    return [] if wanted == number.description else [UpdatePhoneNumberMetadata(wanted)]
+
+
+def plan_retain(number: PhoneNumber) -> tuple[Step, ...]:
+    """Return the steps that let go of a number and leave it as it is."""
+    return tuple(_untag(TAG_KEYS, number))
+
+
+def plan_return(
+    number: PhoneNumber,
+    contact_flow_arn: str | None,
+    origin: Placement,
+) -> tuple[Step, ...]:
+    """Return the steps that put a number back where it was found, and let go of it."""
+    return (*_put_back(number, contact_flow_arn, origin), *_untag(TAG_KEYS, number))
+
+
+def plan_undo(
+    number: PhoneNumber,
+    contact_flow_arn: str | None,
+    record: OwnerRecord,
+) -> tuple[Step, ...]:
+    """Return the steps that undo a create: nobody loses a number to a roll-back.
+
+    A number that was imported is kept; one that was found goes back to where
+    it was; one that a renamed construct took over goes back to the former name.
+    """
+    if record.previous_logical_id and record.previous:
+        former = OwnerRecord(record.stack_id, record.previous_logical_id, origin=record.origin)
+        return (
+            *_put_back(number, contact_flow_arn, record.previous),
+            TagResource(former.to_tags(over={})),
+            *_untag((PREVIOUS_LOGICAL_ID, PREVIOUS_TARGET, PREVIOUS_FLOW), number),
+        )
+    if record.origin:
+        return plan_return(number, contact_flow_arn, record.origin)
+    return plan_retain(number)
+
+
+def plan_release(contact_flow_arn: str | None) -> tuple[Step, ...]:
+    """Return the steps that give a number up, for good."""
+    detach: tuple[Step, ...] = (DisassociateContactFlow(),) if contact_flow_arn else ()
+    return (*detach, ReleasePhoneNumber())
+
+
+def _put_back(number: PhoneNumber, attached: str | None, to: Placement) -> list[Step]:
+    if number.target_arn != to.target_arn:
+        steps: list[Step] = [UpdatePhoneNumber(to.target_arn)]
+        attached = None
+    else:
+        steps = []
+    if to.contact_flow_arn and to.contact_flow_arn != attached:
+        steps.append(AssociateContactFlow(to.contact_flow_arn, if_exists=True))
+    elif attached and not to.contact_flow_arn:
+        steps.append(DisassociateContactFlow())
+    return steps
+
+
+def _untag(keys: tuple[str, ...], number: PhoneNumber) -> list[Step]:
+    present = tuple(key for key in keys if key in number.tags)
+    return [UntagResource(present)] if present else []

@@ -1,0 +1,304 @@
+"""Observe, plan, apply, verify: the one way in which a number is changed.
+
+Connect answers 200 when it has accepted a change, not when it has made it, and
+may show the former state for a while after. So a change counts as done when the
+number is CLAIMED and shows it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from phone_number_handler.clock import Clock, Deadline
+from phone_number_handler.connect import Connect
+from phone_number_handler.errors import (
+    DeadlineExceededError,
+    NotFoundError,
+    PhoneNumberFailedError,
+    ServiceError,
+)
+from phone_number_handler.log import Log
+from phone_number_handler.ownership import OwnerRecord, claim, new_record, remembered_flow
+from phone_number_handler.plan import plan
+from phone_number_handler.state import (
+    AssociateContactFlow,
+    AsynchronousStep,
+    Desired,
+    DisassociateContactFlow,
+    FlowStep,
+    Managed,
+    NumberStep,
+    PhoneNumber,
+    Placement,
+    ReleasePhoneNumber,
+    Resource,
+    Status,
+    Step,
+    TagResource,
+    UntagResource,
+    UpdatePhoneNumber,
+    UpdatePhoneNumberMetadata,
+)
+
+T = TypeVar("T")
+
+# For so many seconds a read may be behind a write, or a number that was just
+# imported may be unknown. After that the request itself must have been lost.
+_STALE_WINDOW = 30.0
+_ABSENCE_WINDOW = 120.0
+
+# Seconds between two reads: they grow with the wait, so that its end is noticed
+# at most so much later, whether it took seconds or minutes.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.7, 15.0
+_PAUSE_RATIO = 0.15
+
+# Connect's code for a client token that it has seen with other parameters.
+_TOKEN_REUSED = "IdempotencyException"  # noqa: S105 - an error code
+
+
+class Reconciler:
+    """Makes numbers what one resource wants them to be, within a deadline."""
+
+    def __init__(
+        self, resource: Resource, connect: Connect, clock: Clock, deadline: Deadline, log: Log
+    ) -> None:
+        """Work for ``resource``; wait on ``clock``, and not beyond ``deadline``."""
+        self._resource = resource
+        self._connect = connect
+        self._clock = clock
+        self._deadline = deadline
+        self._log = log
+
+    def observe(self, phone_number_id: str) -> PhoneNumber:
+        """Return the number once no change of it is under way.
+
+        Raises:
+            NotFoundError: If Connect does not know it.
+            DeadlineExceededError: If the change takes too long.
+        """
+        return self._poll(
+            lambda: self._connect.describe(phone_number_id),
+            lambda number: number.status is not Status.IN_PROGRESS,
+            f"a change of {phone_number_id} that was under way",
+            at_once=True,
+        )
+
+    def import_number(self, desired: Desired) -> PhoneNumber:
+        """Import the number and return it once it is CLAIMED: not moved on or attached yet.
+
+        Raises:
+            ServiceError: If Connect refuses the import.
+            PhoneNumberFailedError: If Connect reports FAILED.
+            DeadlineExceededError: If Connect takes too long.
+        """
+        try:
+            return self._await_import(self._request_import(desired))
+        except NotFoundError:
+            # The request was lost, or its token was answered from memory: once more, afresh.
+            return self._await_import(self._request_import(desired, attempt=2))
+
+    def _request_import(self, desired: Desired, attempt: int = 1) -> str:
+        source = str(desired.source_phone_number_arn)
+        tags = {**desired.tags, **new_record(self._resource).to_tags(over={})}
+        try:
+            return self._connect.import_phone_number(
+                source, desired.target_arn, desired.description, tags, attempt
+            )
+        except ServiceError as error:
+            already = self._connect.find_imported(source) if error.code == _TOKEN_REUSED else None
+            if already is not None:
+                return already
+            if error.code == _TOKEN_REUSED and attempt == 1:
+                return self._request_import(desired, attempt=2)
+            raise
+
+    def _await_import(self, phone_number_id: str) -> PhoneNumber:
+        started = self._clock.now()
+
+        def describe() -> PhoneNumber | None:
+            try:
+                return self._connect.describe(phone_number_id)
+            except NotFoundError:
+                if self._clock.now() - started > _ABSENCE_WINDOW:
+                    raise
+                return None
+
+        number = self._poll(
+            describe,
+            lambda seen: seen is not None and seen.status is not Status.IN_PROGRESS,
+            f"the import of {phone_number_id}",
+        )
+        if number is None or number.status is Status.FAILED:
+            raise _failed(number)
+        return number
+
+    def converge(
+        self, number: PhoneNumber, desired: Desired, formerly: Managed
+    ) -> tuple[PhoneNumber, tuple[Step, ...]]:
+        """Make the number what is desired; return it as verified, and the steps taken.
+
+        Raises:
+            ServiceError: If Connect refuses a step.
+            PhoneNumberFailedError: If Connect reports FAILED after a step.
+            DeadlineExceededError: If Connect takes too long.
+        """
+        before = OwnerRecord.of(number)
+        remembered = remembered_flow(before, desired.target_arn)
+        settled = (
+            before is not None
+            and before.belongs_to(self._resource)
+            and number.target_arn == desired.target_arn
+            and not (desired.contact_flow_arn or formerly.contact_flow_arn or remembered)
+        )
+        flow = None if settled else self._connect.contact_flow_of(number)
+        here = Placement(number.target_arn, flow)
+        record = claim(self._resource, before, here, desired.target_arn)
+        steps = plan(desired, formerly, number, flow, record, remembered)
+        return self.apply(number, steps), steps
+
+    def apply(self, number: PhoneNumber, steps: Sequence[Step]) -> PhoneNumber:
+        """Carry the steps out in their order, verify each one, and return the number.
+
+        Raises:
+            ServiceError: If Connect refuses a step.
+            PhoneNumberFailedError: If Connect reports FAILED after a step.
+            DeadlineExceededError: If Connect takes too long.
+        """
+        unverified: list[NumberStep] = []
+        for step in steps:
+            match step:
+                case TagResource() | UntagResource():
+                    self._request(number, step)
+                    unverified.append(step)
+                case UpdatePhoneNumber() | UpdatePhoneNumberMetadata():
+                    self._request_once(number, step)
+                    # One read shows both the change and the tags that were put on ahead of it.
+                    number = self._verify(number, [*unverified, step])
+                    unverified = []
+                case AssociateContactFlow() | DisassociateContactFlow():
+                    self._change_flow(number, step)
+                case ReleasePhoneNumber():
+                    self._release(number)
+        return self._verify(number, unverified) if unverified else number
+
+    def _request(self, number: PhoneNumber, step: NumberStep, attempt: int = 1) -> None:
+        match step:
+            case TagResource(tags):
+                self._connect.tag_resource(number, tags)
+            case UntagResource(keys):
+                self._connect.untag_resource(number, keys)
+            case UpdatePhoneNumber(target_arn):
+                self._connect.update_phone_number(number, target_arn, attempt)
+            case UpdatePhoneNumberMetadata(description):
+                self._connect.update_phone_number_metadata(number, description, attempt)
+
+    def _request_once(self, number: PhoneNumber, step: AsynchronousStep) -> None:
+        try:
+            self._request(number, step)
+        except ServiceError as error:
+            if error.code != _TOKEN_REUSED:
+                raise
+            if not step.is_seen(self._connect.describe(number.phone_number_id)):
+                self._request(number, step, attempt=2)
+
+    def _verify(self, before: PhoneNumber, steps: Sequence[NumberStep]) -> PhoneNumber:
+        """Wait until the number shows what the steps have asked for."""
+        started = self._clock.now()
+        asynchronous = any(isinstance(step, AsynchronousStep) for step in steps)
+
+        def is_done(seen: PhoneNumber) -> bool:
+            if asynchronous and seen.status is Status.FAILED:
+                # Right after the request this can still be the report of an earlier one.
+                known = before.status is Status.FAILED and before.message == seen.message
+                if known and self._clock.now() - started < _STALE_WINDOW:
+                    return False
+                raise _failed(seen)
+            in_progress = seen.status is Status.IN_PROGRESS
+            return not in_progress and all(step.is_seen(seen) for step in steps)
+
+        def repeat(seen: PhoneNumber) -> None:
+            """Ask once more: the token was answered from memory and nothing was done."""
+            if seen.status is not Status.IN_PROGRESS:
+                for step in steps:
+                    if not step.is_seen(seen):
+                        self._request(seen, step, attempt=2)
+
+        return self._poll(
+            lambda: self._connect.describe(before.phone_number_id),
+            is_done,
+            f"the change of {before}",
+            at_once=not asynchronous,
+            when_stale=repeat,
+        )
+
+    def _change_flow(self, number: PhoneNumber, step: FlowStep) -> None:
+        wanted = step.contact_flow_arn if isinstance(step, AssociateContactFlow) else None
+        try:
+            self._request_flow(number, wanted)
+        except NotFoundError as error:
+            if isinstance(step, AssociateContactFlow) and step.if_exists:
+                self._log.step(operation=error.operation, outcome="skipped", reason=str(error))
+                return
+            raise
+        self._poll(
+            lambda: self._connect.contact_flow_of(number),
+            lambda attached: attached == wanted,
+            f"the change of the flow of {number} to {wanted}",
+            at_once=True,
+            when_stale=lambda _: self._request_flow(number, wanted),
+        )
+
+    def _request_flow(self, number: PhoneNumber, wanted: str | None) -> None:
+        if wanted is None:
+            self._connect.disassociate_contact_flow(number)
+        else:
+            self._connect.associate_contact_flow(number, wanted)
+
+    def _release(self, number: PhoneNumber) -> None:
+        self._connect.release_phone_number(number)
+
+        def is_gone() -> bool:
+            try:
+                seen = self._connect.describe(number.phone_number_id)
+            except NotFoundError:
+                return True
+            if seen.status is Status.FAILED:
+                raise _failed(seen)
+            return False
+
+        self._poll(is_gone, bool, f"the release of {number}")
+
+    def _poll(
+        self,
+        read: Callable[[], T],
+        is_done: Callable[[T], bool],
+        what: str,
+        *,
+        at_once: bool = False,
+        when_stale: Callable[[T], None] | None = None,
+    ) -> T:
+        """Read until it is done; call ``when_stale`` once, if that takes suspiciously long."""
+        started = self._clock.now()
+        if not at_once:
+            self._clock.sleep(_FIRST_PAUSE)
+        while not is_done(value := read()):
+            elapsed = self._clock.now() - started
+            if when_stale and elapsed > _STALE_WINDOW:
+                when_stale(value)
+                when_stale = None
+            pause = min(max(_PAUSE_RATIO * elapsed, _FIRST_PAUSE), _LONGEST_PAUSE)
+            pause *= random.uniform(0.9, 1.1)  # noqa: S311 - spreads reads, guards nothing
+            if self._deadline.is_within(pause):
+                raise DeadlineExceededError(
+                    f"Amazon Connect did not finish {what} in time: {elapsed:.0f} s of waiting "
+                    "were over before it had. It may still finish"
+                )
+            self._clock.sleep(pause)
+        return value
+
+
+def _failed(number: PhoneNumber | None) -> PhoneNumberFailedError:
+    message = number and (number.message or "no message")
+    return PhoneNumberFailedError(f"Amazon Connect reports {number} as FAILED: {message}")

@@ -1,0 +1,93 @@
+"""CloudFormation's protocol, spoken through crhelper: the one module that knows it.
+
+crhelper dispatches the event, keeps the timer and turns exceptions into FAILED.
+How an answer is sent is ``answer``'s, since crhelper takes any HTTP status for
+success, and retries for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from crhelper import CfnResource
+
+from phone_number_handler.answer import FAILED, SUCCESS, Answer
+from phone_number_handler.errors import LifecycleError
+from phone_number_handler.lifecycle import Lifecycle
+from phone_number_handler.request import desired, managed, phone_number_id_of, resource_of
+from phone_number_handler.state import Resource, Result
+
+NewLifecycle = Callable[[Resource, float], Lifecycle]
+
+
+class Responder(CfnResource):
+    """Carries an event to the lifecycle, and the lifecycle's result back."""
+
+    def __init__(self, new_lifecycle: NewLifecycle) -> None:
+        """Have each event carried out by ``new_lifecycle(resource, seconds left)``."""
+        # At its own default, DEBUG, crhelper would log the ResponseURL; and it would
+        # let every delete sleep for two minutes.
+        super().__init__(log_level="ERROR", boto_level="ERROR", sleep_on_delete=0)
+        self._new_lifecycle = new_lifecycle
+        self._answer: Answer | None = None
+        self.create(self._on_create)
+        self.update(self._on_update)
+        self.delete(self._on_delete)
+
+    def respond(self, event: Mapping[str, Any], context: Any, answer: Answer) -> None:
+        """Carry out the event and give the answer."""
+        self._answer = answer
+        self(dict(event), context)
+
+    def _on_create(self, event: Mapping[str, Any], context: Any) -> str | None:
+        resource, lifecycle = self._begin(event, context)
+        try:
+            wanted = desired(event["ResourceProperties"], resource.stack_arn)
+            return self._report(lifecycle.create(wanted))
+        except LifecycleError as error:
+            # crhelper sends what is set here along with the failure.
+            self.PhysicalResourceId = error.phone_number_arn
+            raise
+
+    def _on_update(self, event: Mapping[str, Any], context: Any) -> str:
+        resource, lifecycle = self._begin(event, context)
+        result = lifecycle.update(
+            phone_number_id_of(event["PhysicalResourceId"]),
+            desired(event["ResourceProperties"], resource.stack_arn),
+            managed(event.get("OldResourceProperties"), resource.stack_arn),
+        )
+        arn = self._report(result)
+        same = phone_number_id_of(event["PhysicalResourceId"]) == result.number.phone_number_id
+        # The id's form stays what it was: another one would be a replacement.
+        return str(event["PhysicalResourceId"]) if same else arn
+
+    def _on_delete(self, event: Mapping[str, Any], context: Any) -> str:
+        resource, lifecycle = self._begin(event, context)
+        lifecycle.delete(
+            phone_number_id_of(event["PhysicalResourceId"]),
+            managed(event.get("ResourceProperties"), resource.stack_arn),
+        )
+        return str(event["PhysicalResourceId"])
+
+    def _begin(self, event: Mapping[str, Any], context: Any) -> tuple[Resource, Lifecycle]:
+        resource = resource_of(event)
+        seconds = context.get_remaining_time_in_millis() / 1000
+        return resource, self._new_lifecycle(resource, seconds)
+
+    def _report(self, result: Result) -> str:
+        self.Data.update(result.attributes())
+        return result.number.phone_number_arn
+
+    def _send(self, status: str | None = None, reason: str = "", *_unused: Any) -> None:
+        """Give the answer in crhelper's stead."""
+        if self._answer is None:
+            return
+        if (status or self.Status) == FAILED:
+            self._answer.give(FAILED, self.PhysicalResourceId, str(self.Reason or reason))
+        else:
+            self._answer.give(SUCCESS, self.PhysicalResourceId, data=self.Data)
+
+    def generate_physical_id(self, event: Any) -> str:  # noqa: ARG002 - crhelper's signature
+        """Leave it to the answer to make one up."""
+        return ""
