@@ -1,0 +1,13 @@
+"""Phone numbers of Amazon Connect in AWS CDK: imported, or moved, and never lost."""
+
+from cdk_connect_phone_numbers.arguments import InvalidArgumentError
+from cdk_connect_phone_numbers.phone_number import IPhoneNumber, OnDelete, PhoneNumber
+from cdk_connect_phone_numbers.provider import PhoneNumberProvider
+
+__all__ = [
+    "IPhoneNumber",
+    "InvalidArgumentError",
+    "OnDelete",
+    "PhoneNumber",
+    "PhoneNumberProvider",
+]

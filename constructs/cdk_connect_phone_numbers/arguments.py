@@ -1,0 +1,197 @@
+"""The checks of what a construct is given, as far as synth can see it.
+
+An argument that is a token, or holds one, passes: the handler checks its value
+before any call that writes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aws_cdk import Duration, Stack, Token
+
+MAX_DESCRIPTION = 500
+MAX_TAG_KEY = 128
+MAX_TAG_VALUE = 256
+# Connect allows 50 tags on a number; seven of them say who manages it and where it was.
+MAX_TAGS = 43
+MAX_TIMEOUT = 840
+RESERVED_PREFIX = "cdk-connect-phone-numbers:"
+
+_UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_ID = r"[A-Za-z0-9_-]{1,100}"
+_ARN = re.compile(r"arn:aws[a-z-]*:([a-z0-9-]+):([a-z0-9-]*):(\d{12}|):([\x21-\x7e]+)")
+_ECHO_LIMIT = 200
+
+
+class InvalidArgumentError(ValueError):
+    """An argument of a construct cannot be right; the message names it and echoes its value."""
+
+    def __init__(self, path: str, name: str, value: object, problem: str) -> None:
+        """Say which argument of the construct at ``path`` is wrong, and how."""
+        text = repr(value)
+        text = text if len(text) <= _ECHO_LIMIT else f"{text[:_ECHO_LIMIT]}…"
+        super().__init__(f"{path}: {name} {problem}: got {text}")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an argument's ARN may name.
+
+    Attributes:
+        title: How messages call it.
+        service: The service's name in the ARN; None for any but Connect.
+        resource: The pattern of the ARN's resource.
+    """
+
+    title: str
+    service: str | None
+    resource: str
+
+
+INSTANCE = Kind("an Amazon Connect instance", "connect", f"instance/{_ID}")
+TRAFFIC_DISTRIBUTION_GROUP = Kind(
+    "a traffic distribution group", "connect", f"traffic-distribution-group/{_ID}"
+)
+PHONE_NUMBER = Kind("a phone number in Amazon Connect", "connect", f"phone-number/{_UUID}")
+CONTACT_FLOW = Kind(
+    "a flow of an Amazon Connect instance", "connect", f"instance/{_ID}/contact-flow/{_ID}"
+)
+EXTERNAL_PHONE_NUMBER = Kind(
+    "a phone number in an external service", None, r"phone-number(-id)?/[^/]+"
+)
+
+
+class Arguments:
+    """Checks the arguments of one construct."""
+
+    def __init__(self, path: str, stack: Stack | None) -> None:
+        """Check for the construct at ``path``, whose numbers are where ``stack`` is.
+
+        None: what it refers to may be anywhere.
+        """
+        self._path = path
+        self._stack = stack
+
+    def exactly_one(self, **given: object) -> None:
+        """Require one of the arguments, and not more."""
+        present = {name: value for name, value in given.items() if value is not None}
+        if len(present) != 1:
+            raise self._error(" or ".join(given), present, "must be given, and not both")
+
+    def arn(self, name: str, value: str | None, *kinds: Kind) -> None:
+        """Require an ARN of one of the kinds, in the stack's Region and account."""
+        if value is None or Token.is_unresolved(value):
+            return
+        expected = f"must be the ARN of {' or '.join(kind.title for kind in kinds)}"
+        match = _ARN.fullmatch(value)
+        if match is None:
+            raise self._error(name, value, expected)
+        service, region, account, resource = match.groups()
+        if not any(_is_kind(kind, service, resource) for kind in kinds):
+            hint = "; a number that is in Connect already goes to phone_number_id"
+            wrong = hint if EXTERNAL_PHONE_NUMBER in kinds and service == "connect" else ""
+            raise self._error(name, value, expected + wrong)
+        if self._stack is None:
+            return
+        for what, actual, required in (
+            ("Region", region, self._stack.region),
+            ("account", account, self._stack.account),
+        ):
+            if not Token.is_unresolved(required) and actual != required:
+                raise self._error(
+                    name,
+                    value,
+                    f"must be in the stack's {what}, {required}: Amazon Connect neither imports "
+                    f"nor moves numbers across {what}s",
+                )
+
+    def phone_number_id(self, name: str, value: str | None) -> None:
+        """Require a number's id, or its ARN."""
+        if value is None or Token.is_unresolved(value) or re.fullmatch(_UUID, value):
+            return
+        if not value.startswith("arn:"):
+            raise self._error(name, value, "must be the id or the ARN of a number in Connect")
+        self.arn(name, value, PHONE_NUMBER)
+
+    def instance_id(self, name: str, value: str | None) -> None:
+        """Require an instance's id."""
+        if value is None or Token.is_unresolved(value) or re.fullmatch(_ID, value):
+            return
+        raise self._error(name, value, "must be the id of an Amazon Connect instance")
+
+    def flow_of_target(
+        self, contact_flow_arn: str | None, target_arn: str | None, instance_id: str | None
+    ) -> None:
+        """Require that a flow is one of the target's."""
+        given = (contact_flow_arn, target_arn, instance_id)
+        if contact_flow_arn is None or any(Token.is_unresolved(value) for value in given):
+            return
+        if target_arn is not None and ":instance/" not in target_arn:
+            return
+        instance = instance_id or str(target_arn).rsplit("/", 1)[-1]
+        if contact_flow_arn.split("/")[1] != instance:
+            raise self._error(
+                "contact_flow_arn", contact_flow_arn, f"must be a flow of the target, {instance}"
+            )
+
+    def description(self, name: str, value: str | None) -> None:
+        """Require a description that Connect takes."""
+        if value is not None and not Token.is_unresolved(value) and len(value) > MAX_DESCRIPTION:
+            raise self._error(name, value, f"must be at most {MAX_DESCRIPTION} characters long")
+
+    def tags(self, name: str, value: Mapping[str, str]) -> None:
+        """Require tags that Connect takes."""
+        if len(value) > MAX_TAGS:
+            raise self._error(
+                name,
+                f"{len(value)} tags",
+                f"must be at most {MAX_TAGS}: the rest of a number's 50 say who manages it",
+            )
+        for key, text in value.items():
+            if not Token.is_unresolved(key):
+                self._tag_key(f"{name} key", key)
+            if not Token.is_unresolved(text) and len(text) > MAX_TAG_VALUE:
+                raise self._error(
+                    f"{name} value of {key}", text, f"must be at most {MAX_TAG_VALUE} long"
+                )
+
+    def _tag_key(self, name: str, key: str) -> None:
+        if key.startswith(("aws:", RESERVED_PREFIX)):
+            raise self._error(name, key, f"must not begin with aws: or {RESERVED_PREFIX}")
+        if not (0 < len(key) <= MAX_TAG_KEY and all(_is_tag_character(c) for c in key)):
+            raise self._error(
+                name, key, f"must be 1 to {MAX_TAG_KEY} letters, digits, spaces or _.:/=+-@"
+            )
+
+    def timeout(self, name: str, value: Duration | None) -> None:
+        """Require a time that the function has."""
+        if value is None or value.is_unresolved():
+            return
+        milliseconds = value.to_milliseconds()
+        if not 1000 <= milliseconds <= MAX_TIMEOUT * 1000 or milliseconds % 1000:  # noqa: PLR2004
+            raise self._error(
+                name,
+                f"{milliseconds / 1000:g} seconds",
+                f"must be whole seconds, from 1 to {MAX_TIMEOUT} (14 minutes)",
+            )
+
+    def refuse(self, name: str, value: object, problem: str) -> None:
+        """Refuse an argument for a reason that only its construct knows."""
+        raise self._error(name, value, problem)
+
+    def _error(self, name: str, value: object, problem: str) -> InvalidArgumentError:
+        return InvalidArgumentError(self._path, name, value, problem)
+
+
+def _is_kind(kind: Kind, service: str, resource: str) -> bool:
+    right_service = service == kind.service if kind.service else service != "connect"
+    return right_service and re.fullmatch(kind.resource, resource) is not None
+
+
+def _is_tag_character(character: str) -> bool:
+    """See the key pattern of https://docs.aws.amazon.com/connect/latest/APIReference/API_TagResource.html."""
+    return character in "_.:/=+-@" or unicodedata.category(character)[0] in "LNZ"

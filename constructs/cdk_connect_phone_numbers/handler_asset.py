@@ -1,0 +1,60 @@
+"""The function's code as an asset: our handler and crhelper, put together without Docker.
+
+boto3 comes with Lambda's Python runtime. The asset's hash is that of what is in
+it, so that it is the same on every synth, in a checkout and from a wheel.
+"""
+
+from __future__ import annotations
+
+import shutil
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import jsii
+from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
+from aws_cdk import aws_lambda as lambda_
+
+HANDLER = "phone_number_handler.entry.handler"
+
+_HERE = Path(__file__).resolve().parent
+_PACKAGE = "phone_number_handler"
+_LIBRARY = "crhelper"
+_LICENCES = ("LICENSE", "NOTICE")
+
+
+def handler_code() -> lambda_.Code:
+    """Return the function's code."""
+    return lambda_.Code.from_asset(
+        str(_source()),
+        asset_hash_type=AssetHashType.OUTPUT,
+        bundling=BundlingOptions(
+            # CDK asks for an image; it is never pulled, since the local bundling does it all.
+            image=DockerImage.from_registry("scratch"),
+            local=_LocalBundling(),
+        ),
+    )
+
+
+def _source() -> Path:
+    """Return the handler's package: inside a wheel, else beside this one in the checkout."""
+    in_wheel = _HERE / "_lambda" / _PACKAGE
+    return in_wheel if in_wheel.is_dir() else _HERE.parents[1] / "lambda" / _PACKAGE
+
+
+@jsii.implements(ILocalBundling)
+class _LocalBundling:
+    def try_bundle(self, output_dir: str, *_args: Any, **_options: Any) -> bool:
+        """Fill the asset's folder."""
+        output = Path(output_dir)
+        for module in _source().glob("*.py"):
+            _copy(module, output / _PACKAGE / module.name)
+        for file in metadata.files(_LIBRARY) or ():
+            if file.suffix == ".py" or file.name in _LICENCES:
+                _copy(Path(str(file.locate())), output / _LIBRARY / file.name)
+        return True
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(exist_ok=True)
+    shutil.copyfile(source, target)

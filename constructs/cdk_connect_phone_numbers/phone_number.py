@@ -1,0 +1,297 @@
+"""A phone number in Amazon Connect, as a construct."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
+
+import jsii
+from aws_cdk import (
+    Annotations,
+    Arn,
+    CustomResource,
+    Duration,
+    ITaggableV2,
+    Stack,
+    TagManager,
+    TagType,
+    Token,
+)
+from constructs import Construct, IValidation
+
+from cdk_connect_phone_numbers.arguments import (
+    CONTACT_FLOW,
+    EXTERNAL_PHONE_NUMBER,
+    INSTANCE,
+    PHONE_NUMBER,
+    TRAFFIC_DISTRIBUTION_GROUP,
+    Arguments,
+    InvalidArgumentError,
+)
+from cdk_connect_phone_numbers.provider import PhoneNumberProvider
+
+RESOURCE_TYPE = "Custom::ConnectPhoneNumber"
+
+# The numbers that each stack already has: the same one twice would go to and fro.
+_numbers_of: WeakKeyDictionary[Stack, dict[str, str]] = WeakKeyDictionary()
+
+
+class OnDelete(StrEnum):
+    """What becomes of a phone number when its resource leaves the stack."""
+
+    RETAIN = "Retain"
+    """It stays where it is, with its flow. Nobody manages it then."""
+
+    RETURN = "Return"
+    """It goes back to where it was found, with the flow that it had there. Moves only."""
+
+    RELEASE = "Release"
+    """It is released, for good: Amazon Connect gives no released number back.
+
+    See https://docs.aws.amazon.com/connect/latest/adminguide/release-phone-number.html
+    """
+
+
+class IPhoneNumber(Protocol):
+    """A phone number in Amazon Connect, made here or elsewhere."""
+
+    @property
+    def phone_number_arn(self) -> str:
+        """The number's ARN. It does not name the instance, so it outlives a move."""
+
+    @property
+    def phone_number_id(self) -> str:
+        """The number's id."""
+
+
+@jsii.implements(ITaggableV2)
+class PhoneNumber(Construct):
+    """A phone number that is imported into Amazon Connect, or taken over and moved.
+
+    Deploying it makes sure that the number is in the target and attached to the
+    flow; Connect is read back before CloudFormation is told so. Deleting it
+    never releases the number, unless ``on_delete`` says so.
+
+    Every argument takes a token: a parameter, another stack's output, an
+    attribute of another resource.
+
+    Args:
+        scope: The parent construct.
+        id: The construct's id.
+        source_phone_number_arn: A number in an external service, such as AWS
+            End User Messaging, to be imported. If it has been imported already,
+            it is adopted.
+        phone_number_id: The id or ARN of a number that Amazon Connect already
+            has, to be taken over and moved. Exactly one of these two is given.
+        target_arn: The instance or traffic distribution group that the number
+            shall belong to.
+        instance_id: The same, by an instance's id. Exactly one of these two is
+            given.
+        contact_flow_arn: The flow that shall answer the number. Default: its
+            flow is left alone. A move does not carry the flow along, so moving
+            without one gives a warning, ``PhoneNumber.MOVE_WITHOUT_FLOW``.
+        description: At most 500 characters. Default: none.
+        tags: Tags on the phone number, at most 43; ``Tags.of()`` adds to them.
+            Default: none.
+        on_delete: What becomes of the number when this leaves the stack.
+            Default: ``OnDelete.RETAIN``.
+        timeout: How long Amazon Connect may take, at most 14 minutes. Default:
+            10 minutes.
+        provider: The function that does it, if its settings are to be one's
+            own. It must be in the same stack. Default: one per stack.
+
+    Raises:
+        InvalidArgumentError: If an argument cannot be right.
+
+    See https://docs.aws.amazon.com/connect/latest/APIReference/API_ImportPhoneNumber.html
+    and https://docs.aws.amazon.com/connect/latest/APIReference/API_UpdatePhoneNumber.html
+    """
+
+    MOVE_WITHOUT_FLOW = "cdk-connect-phone-numbers:moveWithoutFlow"
+    """The id of the warning about a move without a flow, for ``acknowledge_warning()``."""
+
+    def __init__(  # noqa: PLR0913 - the public contract
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - the name that every construct's second argument has
+        *,
+        source_phone_number_arn: str | None = None,
+        phone_number_id: str | None = None,
+        target_arn: str | None = None,
+        instance_id: str | None = None,
+        contact_flow_arn: str | None = None,
+        description: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        on_delete: OnDelete | str = OnDelete.RETAIN,
+        timeout: Duration | None = None,
+        provider: PhoneNumberProvider | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        self._tag_manager = TagManager(TagType.MAP, RESOURCE_TYPE)
+        stack = Stack.of(self)
+        arguments = Arguments(self.node.path, stack)
+        arguments.exactly_one(
+            source_phone_number_arn=source_phone_number_arn, phone_number_id=phone_number_id
+        )
+        arguments.exactly_one(target_arn=target_arn, instance_id=instance_id)
+        arguments.arn("source_phone_number_arn", source_phone_number_arn, EXTERNAL_PHONE_NUMBER)
+        arguments.phone_number_id("phone_number_id", phone_number_id)
+        arguments.arn("target_arn", target_arn, INSTANCE, TRAFFIC_DISTRIBUTION_GROUP)
+        arguments.instance_id("instance_id", instance_id)
+        arguments.arn("contact_flow_arn", contact_flow_arn, CONTACT_FLOW)
+        arguments.flow_of_target(contact_flow_arn, target_arn, instance_id)
+        arguments.description("description", description)
+        arguments.tags("tags", tags or {})
+        arguments.timeout("timeout", timeout)
+        policy = _check_on_delete(arguments, on_delete, source_phone_number_arn)
+        _check_unique(arguments, self, source_phone_number_arn, phone_number_id)
+        if provider is not None and Stack.of(provider) is not stack:
+            arguments.refuse("provider", provider.node.path, "must be in the number's own stack")
+
+        for key, value in (tags or {}).items():
+            self._tag_manager.set_tag(key, value)
+        self.node.add_validation(_TagsOf(arguments, self._tag_manager))
+        if phone_number_id is not None and contact_flow_arn is None:
+            Annotations.of(self).add_warning_v2(
+                self.MOVE_WITHOUT_FLOW,
+                "A move does not carry the number's flow along: without contact_flow_arn, calls "
+                "may reach no flow in the target.",
+            )
+
+        provider = provider or PhoneNumberProvider.of_stack(self)
+        properties = {
+            "SourcePhoneNumberArn": source_phone_number_arn,
+            "PhoneNumberId": phone_number_id,
+            "TargetArn": target_arn,
+            "InstanceId": instance_id,
+            "ContactFlowArn": contact_flow_arn,
+            "PhoneNumberDescription": description,
+            "Tags": self._tag_manager.rendered_tags,
+            "OnDelete": None if policy == OnDelete.RETAIN else str(policy),
+            "Timeout": timeout and timeout.to_seconds(),
+        }
+        self._resource = CustomResource(
+            self,
+            "Resource",
+            resource_type=RESOURCE_TYPE,
+            service_token=provider.service_token,
+            service_timeout=provider.service_timeout,
+            properties={key: value for key, value in properties.items() if value is not None},
+        )
+        self._resource.node.add_dependency(
+            *provider.permit(
+                importing=source_phone_number_arn is not None,
+                whatsapp=":social-messaging:" in (source_phone_number_arn or ""),
+                releasing=policy not in (OnDelete.RETAIN, OnDelete.RETURN),
+            )
+        )
+
+    @property
+    def phone_number_arn(self) -> str:
+        """The number's ARN. It does not name the instance, so it outlives a move."""
+        return self._resource.ref
+
+    @property
+    def phone_number_id(self) -> str:
+        """The number's id."""
+        return self._resource.get_att_string("PhoneNumberId")
+
+    @property
+    def phone_number(self) -> str:
+        """The number itself, as E.164: ``+`` and at most 15 digits."""
+        return self._resource.get_att_string("PhoneNumber")
+
+    @property
+    def target_arn(self) -> str:
+        """The ARN of the instance or traffic distribution group that it is in."""
+        return self._resource.get_att_string("TargetArn")
+
+    @property
+    def cdk_tag_manager(self) -> TagManager:
+        """The number's tags, for ``Tags.of()``."""
+        return self._tag_manager
+
+    @staticmethod
+    def from_phone_number_arn(
+        scope: Construct,
+        id: str,  # noqa: A002 - see above
+        phone_number_arn: str,
+    ) -> IPhoneNumber:
+        """Refer to a number that is managed elsewhere.
+
+        Args:
+            scope: The parent construct.
+            id: The construct's id.
+            phone_number_arn: The number's ARN.
+
+        Raises:
+            InvalidArgumentError: If it is not the ARN of a number in Connect.
+        """
+        return _ExistingPhoneNumber(scope, id, phone_number_arn)
+
+
+class _ExistingPhoneNumber(Construct):
+    """A number that is managed elsewhere."""
+
+    def __init__(self, scope: Construct, id: str, phone_number_arn: str) -> None:  # noqa: A002
+        super().__init__(scope, id)
+        arguments = Arguments(self.node.path, stack=None)
+        arguments.arn("phone_number_arn", phone_number_arn, PHONE_NUMBER)
+        self.phone_number_arn = phone_number_arn
+        self.phone_number_id = Arn.extract_resource_name(phone_number_arn, "phone-number")
+
+
+def _check_on_delete(
+    arguments: Arguments, on_delete: OnDelete | str, source_phone_number_arn: str | None
+) -> OnDelete | str:
+    if Token.is_unresolved(on_delete):
+        return on_delete
+    if on_delete not in set(OnDelete):
+        arguments.refuse("on_delete", on_delete, f"must be one of {', '.join(OnDelete)}")
+    if on_delete == OnDelete.RETURN and source_phone_number_arn is not None:
+        arguments.refuse(
+            "on_delete",
+            "OnDelete.RETURN",
+            "needs a number that was found, by phone_number_id, not one that is imported",
+        )
+    return OnDelete(on_delete)
+
+
+def _check_unique(
+    arguments: Arguments,
+    number: PhoneNumber,
+    source_phone_number_arn: str | None,
+    phone_number_id: str | None,
+) -> None:
+    name, value = "source_phone_number_arn", source_phone_number_arn
+    if phone_number_id is not None:
+        name = "phone_number_id"
+        value = phone_number_id
+    stack = Stack.of(number)
+    key = json.dumps(stack.resolve(value), sort_keys=True)
+    if not Token.is_unresolved(value):
+        key = str(value).rsplit("/", 1)[-1].lower()
+    earlier = _numbers_of.setdefault(stack, {}).setdefault(key, number.node.path)
+    if earlier != number.node.path:
+        arguments.refuse(name, value, f"is what {earlier} is already given in this stack")
+
+
+@jsii.implements(IValidation)
+class _TagsOf:
+    """Checks the tags that ``Tags.of()`` has added by the time of synthesis."""
+
+    def __init__(self, arguments: Arguments, tag_manager: TagManager) -> None:
+        self._arguments = arguments
+        self._tag_manager = tag_manager
+
+    def validate(self) -> list[str]:
+        """Return what is wrong with them."""
+        tags: Mapping[str, Any] = self._tag_manager.tag_values()
+        try:
+            self._arguments.tags("tags", tags)
+        except InvalidArgumentError as error:
+            return [str(error)]
+        return []
