@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from http.client import HTTPException, HTTPSConnection
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 SUCCESS = "SUCCESS"
 FAILED = "FAILED"
@@ -123,7 +123,8 @@ def _put_once(url: str, body: bytes) -> int:
     try:
         # The URL is signed for an empty content type.
         headers = {"Content-Type": "", "Content-Length": str(len(body))}
-        connection.request("PUT", f"{parts.path}?{parts.query}", body, headers)
+        path = urlunsplit(("", "", parts.path, parts.query, ""))
+        connection.request("PUT", path, body, headers)
         return connection.getresponse().status
     finally:
         connection.close()

@@ -15,6 +15,7 @@ _ARN = re.compile(
 )
 
 _ID = r"[A-Za-z0-9_-]{1,100}"
+_UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
 class Kind(StrEnum):
@@ -31,7 +32,7 @@ class Kind(StrEnum):
 _CONNECT_RESOURCES = {
     Kind.INSTANCE: re.compile(rf"instance/{_ID}"),
     Kind.TRAFFIC_DISTRIBUTION_GROUP: re.compile(rf"traffic-distribution-group/{_ID}"),
-    Kind.PHONE_NUMBER: re.compile(rf"phone-number/{_ID}"),
+    Kind.PHONE_NUMBER: re.compile(rf"phone-number/{_UUID}"),
     Kind.CONTACT_FLOW: re.compile(rf"instance/{_ID}/contact-flow/{_ID}"),
 }
 # AWS End User Messaging calls SMS and voice numbers phone-number, WhatsApp ones phone-number-id.

@@ -17,11 +17,7 @@ from phone_number_handler.answer import FAILED, Answer, AnswerNotDeliveredError
 from phone_number_handler.log import Log
 
 if TYPE_CHECKING:
-    from phone_number_handler.clock import Deadline
-    from phone_number_handler.connect import Connect
-    from phone_number_handler.lifecycle import Lifecycle
     from phone_number_handler.responder import Responder
-    from phone_number_handler.state import Resource
 
 _REQUIRED = ("RequestType", "RequestId", "StackId", "LogicalResourceId", "ResponseURL")
 
@@ -54,26 +50,11 @@ def _give_up(answer: Answer, error: BaseException, log: Log) -> None:
 
 @functools.cache
 def responder() -> Responder:
-    """Wire the function together, once a cold start."""
-    from phone_number_handler.aws import Service, boto3_client  # noqa: PLC0415 - see above
-    from phone_number_handler.clock import Deadline, SystemClock  # noqa: PLC0415
-    from phone_number_handler.connect import Connect  # noqa: PLC0415
-    from phone_number_handler.lifecycle import Lifecycle  # noqa: PLC0415
-    from phone_number_handler.responder import Responder  # noqa: PLC0415
-    from phone_number_handler.stacks import CloudFormationStacks  # noqa: PLC0415
+    """Put the function together, once a cold start."""
+    from phone_number_handler.aws import boto3_client  # noqa: PLC0415 - see above
+    from phone_number_handler.clock import SystemClock  # noqa: PLC0415
+    from phone_number_handler.wiring import ask_cloudformation, wire  # noqa: PLC0415
 
     clock = SystemClock()
-    connect = boto3_client("connect")
-    cloudformation = boto3_client("cloudformation")
-
-    def new_lifecycle(resource: Resource, lifetime: float) -> Lifecycle:
-        log = Log(request_id=resource.request_id, logical_id=resource.logical_id)
-
-        def connect_until(deadline: Deadline) -> Connect:
-            return Connect(Service(connect, clock, deadline, log), resource)
-
-        end = Deadline.after(clock, lifetime)
-        stacks = CloudFormationStacks(Service(cloudformation, clock, end, log))
-        return Lifecycle(resource, connect_until, stacks, clock, lifetime, log)
-
-    return Responder(new_lifecycle)
+    stacks = ask_cloudformation(boto3_client("cloudformation"), clock)
+    return wire(boto3_client("connect"), stacks, clock)

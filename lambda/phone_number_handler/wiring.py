@@ -1,0 +1,44 @@
+"""How the parts of the function are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from botocore.client import BaseClient
+
+from phone_number_handler.aws import Service
+from phone_number_handler.clock import Clock, Deadline
+from phone_number_handler.connect import Connect
+from phone_number_handler.lifecycle import Lifecycle
+from phone_number_handler.log import Log
+from phone_number_handler.responder import Responder
+from phone_number_handler.stacks import CloudFormationStacks, Stacks
+from phone_number_handler.state import Resource
+
+NewStacks = Callable[[Deadline, Log], Stacks]
+
+
+def wire(connect: BaseClient, new_stacks: NewStacks, clock: Clock) -> Responder:
+    """Return a responder that works through these.
+
+    Args:
+        connect: A boto3 client of Amazon Connect.
+        new_stacks: Makes what answers for CloudFormation's stacks, for one event.
+        clock: Tells the time, and waits.
+    """
+
+    def new_lifecycle(resource: Resource, lifetime: float) -> Lifecycle:
+        log = Log(request_id=resource.request_id, logical_id=resource.logical_id)
+
+        def connect_until(deadline: Deadline) -> Connect:
+            return Connect(Service(connect, clock, deadline, log), resource)
+
+        stacks = new_stacks(Deadline.after(clock, lifetime), log)
+        return Lifecycle(resource, connect_until, stacks, clock, lifetime, log)
+
+    return Responder(new_lifecycle)
+
+
+def ask_cloudformation(client: BaseClient, clock: Clock) -> NewStacks:
+    """Return what makes ``Stacks`` that ask CloudFormation itself."""
+    return lambda deadline, log: CloudFormationStacks(Service(client, clock, deadline, log))

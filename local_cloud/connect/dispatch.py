@@ -1,0 +1,162 @@
+"""What happens to every call, whatever its operation.
+
+In this order: the rate limit, the faults that come before the operation, the ClientToken, the
+rules of the input shape, the operation itself, the faults that come after it, the log.
+"""
+
+import json
+import socket
+from typing import Any
+
+from botocore.exceptions import ConnectionClosedError
+from moto.connect.responses import ConnectResponse
+from moto.core.common_types import TYPE_RESPONSE
+from moto.core.exceptions import ServiceException
+from moto.core.responses import ActionResult
+
+from local_cloud.connect.errors import (
+    AccessDeniedException,
+    ConnectError,
+    InvalidParameterException,
+    InvalidRequestException,
+    ThrottlingException,
+)
+from local_cloud.connect.faults import ArmedFault, Fault, FaultKind
+from local_cloud.connect.models import LocalConnectBackend, local_connect_backends
+from local_cloud.connect.shapes import is_modelled, operation_model, violations
+
+_OK = 200
+
+
+class ConnectDispatch(ConnectResponse):
+    """Takes a call through everything that surrounds its operation.
+
+    Attributes:
+        fault: The fault that hits the call, if any; operations that end asynchronously heed it.
+    """
+
+    fault: ArmedFault | None = None
+
+    @property
+    def connect_backend(self) -> LocalConnectBackend:
+        """The local Connect of the caller's account and Region."""
+        return local_connect_backends[self.current_account][self.region]
+
+    def call_action(self) -> TYPE_RESPONSE:
+        """Answer the call, one at a time in the whole process."""
+        with LocalConnectBackend.lock:
+            operation = self._get_action()
+            if not operation:
+                return super().call_action()
+            self.parse_parameters(self.normalized_request)
+            answer = self._after_operation(self._answer(operation))
+            lost = self._hit_by(FaultKind.LOSE_ANSWER)
+            self._record(operation, None if lost else answer)
+        if lost:
+            self._close_connection()
+        return answer
+
+    def _answer(self, operation: str) -> TYPE_RESPONSE:
+        try:
+            remembered = self._before_operation(operation)
+        except ServiceException as error:
+            return self._error(error)
+        if remembered is not None:
+            return remembered
+        answer = super().call_action()
+        if answer[0] == _OK:
+            self._remember(operation, answer)
+        return answer
+
+    def _before_operation(self, operation: str) -> TYPE_RESPONSE | None:
+        backend = self.connect_backend
+        backend.rate_limiter.admit(operation, backend.behaviour, backend.clock())
+        self.fault = backend.faults.take(operation, self.params)
+        if self.fault:
+            _raise_early(self.fault.fault)
+        remembered = backend.tokens.recall(operation, self.params, backend.behaviour, backend.clock)
+        if remembered is None:
+            _validate(operation, self.params)
+        return remembered
+
+    def _after_operation(self, answer: TYPE_RESPONSE) -> TYPE_RESPONSE:
+        if self.fault and self._hit_by(FaultKind.FAIL_AFTER):
+            return self._error(_asked_for(self.fault.fault))
+        return answer
+
+    def _remember(self, operation: str, answer: TYPE_RESPONSE) -> None:
+        backend = self.connect_backend
+        backend.tokens.remember(operation, self.params, answer, backend.clock())
+
+    def _record(self, operation: str, answer: TYPE_RESPONSE | None) -> None:
+        backend = self.connect_backend
+        backend.calls.record(
+            time=backend.clock(),
+            operation=operation,
+            parameters=self.params,
+            status=answer[0] if answer else None,
+            error_code=_error_code(answer) if answer else None,
+        )
+
+    def _error(self, error: ServiceException) -> TYPE_RESPONSE:
+        """Render an error as moto does, or plainly if botocore's model does not know it."""
+        if is_modelled(error.code):
+            status, headers, body = self.serialized(ActionResult(error))
+        else:
+            headers = {"X-Amzn-Errortype": error.code, "Content-Type": "application/json"}
+            status, body = 400, json.dumps({"__type": error.code, "Message": error.message})
+        headers, body = self._enrich_response(headers, body)
+        return getattr(error, "status", None) or status, headers, body
+
+    def _hit_by(self, kind: FaultKind) -> bool:
+        return self.fault is not None and self.fault.fault.kind == kind
+
+    def _close_connection(self) -> None:
+        """Leave the caller without an answer.
+
+        Werkzeug takes a ConnectionResetError for a client that went away and stays silent, but
+        keeps the connection open unless its socket is shut down. In process there is no
+        connection: botocore gets the exception that it would make of a closed one.
+        """
+        connection = self.normalized_request.environ.get("werkzeug.socket")
+        if connection is None:
+            raise ConnectionClosedError(endpoint_url=self.uri)
+        connection.shutdown(socket.SHUT_RDWR)
+        raise ConnectionResetError("The answer was lost on purpose")
+
+
+def _raise_early(fault: Fault) -> None:
+    """Raise the error of a fault that strikes before the operation."""
+    match FaultKind(fault.kind):
+        case FaultKind.THROTTLE:
+            raise ThrottlingException("Rate exceeded")
+        case FaultKind.TOO_MANY:
+            raise ConnectError.of("TooManyRequestsException", "Too many requests", 429)
+        case FaultKind.DENY:
+            raise AccessDeniedException(fault.message)
+        case FaultKind.FAIL_BEFORE:
+            raise _asked_for(fault)
+
+
+def _asked_for(fault: Fault) -> ConnectError:
+    return ConnectError.of(fault.code, fault.message, fault.status)
+
+
+def _validate(operation: str, parameters: dict[str, Any]) -> None:
+    """Hold the input against botocore's model, which boto3 itself does only in part."""
+    model = operation_model(operation)
+    broken = [] if model.input_shape is None else [*violations(model.input_shape, parameters)]
+    if not broken:
+        return
+    modelled = {shape.name for shape in model.error_shapes}
+    error = (
+        InvalidParameterException
+        if InvalidParameterException.code in modelled
+        else InvalidRequestException
+    )
+    raise error("; ".join(broken))
+
+
+def _error_code(answer: TYPE_RESPONSE) -> str | None:
+    status, _, body = answer
+    return json.loads(body)["__type"] if status != _OK else None

@@ -1,0 +1,264 @@
+"""One method for each operation: the wire's names on this side, Python's on the other.
+
+Each returns the members of the operation's output shape; None stands for a member that is absent.
+So do empty tags: the model wants at least one in a TagMap.
+"""
+
+from typing import Any
+
+from moto.core.responses import ActionResult, EmptyResult
+
+from local_cloud.connect.dispatch import ConnectDispatch
+from local_cloud.connect.models import LocalConnectBackend
+from local_cloud.connect.pages import page
+from local_cloud.connect.phone_number import NumberKind, PhoneNumber, kind_of
+
+VOICE_PHONE_NUMBER = "VOICE_PHONE_NUMBER"
+MOST_GROUPS_A_PAGE = 10
+MOST_AVAILABLE_NUMBERS_A_PAGE = 10
+
+
+class LocalConnectResponse(ConnectDispatch):
+    """The operations of the local Connect; what is not here is moto's own."""
+
+    def search_available_phone_numbers(self) -> ActionResult:
+        """Answer SearchAvailablePhoneNumbers."""
+        kind = NumberKind(
+            self._parameter("PhoneNumberCountryCode"), self._parameter("PhoneNumberType")
+        )
+        found = self.connect_backend.search_available_phone_numbers(
+            kind,
+            prefix=self._parameter("PhoneNumberPrefix"),
+            target_arn=self._parameter("TargetArn"),
+            instance_id=self._parameter("InstanceId"),
+        )
+        numbers, next_token = self._page(found, default=MOST_AVAILABLE_NUMBERS_A_PAGE)
+        summaries = [_available(number) for number in numbers]
+        return ActionResult({"AvailableNumbersList": summaries, "NextToken": next_token})
+
+    def claim_phone_number(self) -> ActionResult:
+        """Answer ClaimPhoneNumber."""
+        number = self.connect_backend.claim_phone_number(
+            self._parameter("PhoneNumber"),
+            target_arn=self._parameter("TargetArn"),
+            instance_id=self._parameter("InstanceId"),
+            description=self._parameter("PhoneNumberDescription"),
+            tags=self._parameter("Tags"),
+            fault=self.fault,
+        )
+        return _id_and_arn(number)
+
+    def import_phone_number(self) -> ActionResult:
+        """Answer ImportPhoneNumber."""
+        number = self.connect_backend.import_phone_number(
+            self._parameter("InstanceId"),
+            self._parameter("SourcePhoneNumberArn"),
+            description=self._parameter("PhoneNumberDescription"),
+            tags=self._parameter("Tags"),
+            fault=self.fault,
+        )
+        return _id_and_arn(number)
+
+    def describe_phone_number(self) -> ActionResult:
+        """Answer DescribePhoneNumber."""
+        backend = self.connect_backend
+        number = backend.describe_phone_number(self._parameter("PhoneNumberId"))
+        summary = _summary(backend, number) | {
+            "Tags": backend.list_tags_for_resource(number.arn) or None,
+            "PhoneNumberStatus": number.shown_status(backend.clock()),
+        }
+        return ActionResult({"ClaimedPhoneNumberSummary": summary})
+
+    def list_phone_numbers_v2(self) -> ActionResult:
+        """Answer ListPhoneNumbersV2."""
+        backend = self.connect_backend
+        found = backend.list_phone_numbers_v2(
+            target_arn=self._parameter("TargetArn"),
+            instance_id=self._parameter("InstanceId"),
+            prefix=self._parameter("PhoneNumberPrefix"),
+            kinds={
+                "country_codes": self._parameter("PhoneNumberCountryCodes"),
+                "types": self._parameter("PhoneNumberTypes"),
+            },
+        )
+        numbers, next_token = self._page(found)
+        summaries = [_summary(backend, number) for number in numbers]
+        return ActionResult({"ListPhoneNumbersSummaryList": summaries, "NextToken": next_token})
+
+    def update_phone_number(self) -> ActionResult:
+        """Answer UpdatePhoneNumber."""
+        number = self.connect_backend.update_phone_number(
+            self._parameter("PhoneNumberId"),
+            target_arn=self._parameter("TargetArn"),
+            instance_id=self._parameter("InstanceId"),
+            fault=self.fault,
+        )
+        return _id_and_arn(number)
+
+    def update_phone_number_metadata(self) -> ActionResult:
+        """Answer UpdatePhoneNumberMetadata."""
+        self.connect_backend.update_phone_number_metadata(
+            self._parameter("PhoneNumberId"),
+            description=self._parameter("PhoneNumberDescription"),
+            fault=self.fault,
+        )
+        return EmptyResult()
+
+    def release_phone_number(self) -> ActionResult:
+        """Answer ReleasePhoneNumber."""
+        self.connect_backend.release_phone_number(self._parameter("PhoneNumberId"))
+        return EmptyResult()
+
+    def associate_phone_number_contact_flow(self) -> ActionResult:
+        """Answer AssociatePhoneNumberContactFlow."""
+        self.connect_backend.associate_phone_number_contact_flow(
+            self._parameter("PhoneNumberId"),
+            self._parameter("InstanceId"),
+            self._parameter("ContactFlowId"),
+        )
+        return EmptyResult()
+
+    def disassociate_phone_number_contact_flow(self) -> ActionResult:
+        """Answer DisassociatePhoneNumberContactFlow."""
+        self.connect_backend.disassociate_phone_number_contact_flow(
+            self._parameter("PhoneNumberId"), self._parameter("InstanceId")
+        )
+        return EmptyResult()
+
+    def batch_get_flow_association(self) -> ActionResult:
+        """Answer BatchGetFlowAssociation."""
+        found = self._flow_associations(self._parameter("ResourceIds"))
+        return ActionResult({"FlowAssociationSummaryList": found})
+
+    def list_flow_associations(self) -> ActionResult:
+        """Answer ListFlowAssociations."""
+        found, next_token = self._page(self._flow_associations())
+        return ActionResult({"FlowAssociationSummaryList": found, "NextToken": next_token})
+
+    def create_contact_flow(self) -> ActionResult:
+        """Answer CreateContactFlow."""
+        flow = self.connect_backend.create_contact_flow(
+            self._parameter("InstanceId"),
+            self._parameter("Name"),
+            flow_type=self._parameter("Type"),
+            content=self._parameter("Content"),
+            status=self._parameter("Status") or "PUBLISHED",
+            description=self._parameter("Description"),
+            tags=self._parameter("Tags"),
+        )
+        return ActionResult(
+            {
+                "ContactFlowId": flow.id,
+                "ContactFlowArn": flow.arn,
+                "FlowContentSha256": flow.content_sha256,
+            }
+        )
+
+    def describe_contact_flow(self) -> ActionResult:
+        """Answer DescribeContactFlow."""
+        backend = self.connect_backend
+        flow = backend.describe_contact_flow(
+            self._parameter("InstanceId"), self._parameter("ContactFlowId")
+        )
+        return ActionResult(
+            {"ContactFlow": flow.describe(backend.list_tags_for_resource(flow.arn))}
+        )
+
+    def delete_contact_flow(self) -> ActionResult:
+        """Answer DeleteContactFlow."""
+        self.connect_backend.delete_contact_flow(
+            self._parameter("InstanceId"), self._parameter("ContactFlowId")
+        )
+        return EmptyResult()
+
+    def create_traffic_distribution_group(self) -> ActionResult:
+        """Answer CreateTrafficDistributionGroup."""
+        group = self.connect_backend.create_traffic_distribution_group(
+            self._parameter("Name"),
+            self._parameter("InstanceId"),
+            description=self._parameter("Description"),
+            tags=self._parameter("Tags"),
+        )
+        return ActionResult({"Id": group.id, "Arn": group.arn})
+
+    def describe_traffic_distribution_group(self) -> ActionResult:
+        """Answer DescribeTrafficDistributionGroup."""
+        backend = self.connect_backend
+        group = backend.describe_traffic_distribution_group(
+            self._parameter("TrafficDistributionGroupId")
+        )
+        described = group.describe(backend.clock(), backend.list_tags_for_resource(group.arn))
+        return ActionResult({"TrafficDistributionGroup": described})
+
+    def list_traffic_distribution_groups(self) -> ActionResult:
+        """Answer ListTrafficDistributionGroups."""
+        backend = self.connect_backend
+        found = backend.list_traffic_distribution_groups(self._parameter("InstanceId"))
+        groups, next_token = self._page(found, default=MOST_GROUPS_A_PAGE)
+        summaries = [group.summary(backend.clock()) for group in groups]
+        return ActionResult(
+            {"TrafficDistributionGroupSummaryList": summaries, "NextToken": next_token}
+        )
+
+    def delete_traffic_distribution_group(self) -> ActionResult:
+        """Answer DeleteTrafficDistributionGroup."""
+        self.connect_backend.delete_traffic_distribution_group(
+            self._parameter("TrafficDistributionGroupId")
+        )
+        return EmptyResult()
+
+    def tag_resource(self) -> ActionResult:  # type: ignore[override] # moto returns a JSON string
+        """Answer TagResource."""
+        self.connect_backend.tag_resource(self._parameter("resourceArn"), self._parameter("tags"))
+        return EmptyResult()
+
+    def untag_resource(self) -> ActionResult:  # type: ignore[override] # moto returns a JSON string
+        """Answer UntagResource."""
+        self.connect_backend.untag_resource(
+            self._parameter("resourceArn"), self._parameter("tagKeys")
+        )
+        return EmptyResult()
+
+    def list_tags_for_resource(self) -> ActionResult:  # type: ignore[override] # moto: a JSON string
+        """Answer ListTagsForResource."""
+        tags = self.connect_backend.list_tags_for_resource(self._parameter("resourceArn"))
+        return ActionResult({"tags": tags or None})
+
+    def _parameter(self, name: str) -> Any:
+        return self.params.get(name)
+
+    def _page(self, items: list[Any], default: int = 100) -> tuple[list[Any], str | None]:
+        return page(items, self._parameter("MaxResults"), self._parameter("NextToken"), default)
+
+    def _flow_associations(self, resource_ids: list[str] | None = None) -> list[dict[str, Any]]:
+        numbers = self.connect_backend.list_flow_associations(
+            self._parameter("InstanceId"), resource_ids
+        )
+        if self._parameter("ResourceType") not in (None, VOICE_PHONE_NUMBER):
+            return []
+        return [_flow_association(number) for number in numbers]
+
+
+def _id_and_arn(number: PhoneNumber) -> ActionResult:
+    return ActionResult({"PhoneNumberId": number.id, "PhoneNumberArn": number.arn})
+
+
+def _summary(backend: LocalConnectBackend, number: PhoneNumber) -> dict[str, Any]:
+    return number.summary() | {"InstanceId": backend.instance_id_shown(number)}
+
+
+def _available(phone_number: str) -> dict[str, str]:
+    kind = kind_of(phone_number)
+    return {
+        "PhoneNumber": phone_number,
+        "PhoneNumberCountryCode": kind.country_code,
+        "PhoneNumberType": kind.type,
+    }
+
+
+def _flow_association(number: PhoneNumber) -> dict[str, Any]:
+    return {
+        "ResourceId": number.arn,
+        "FlowId": number.contact_flow_arn,
+        "ResourceType": VOICE_PHONE_NUMBER,
+    }

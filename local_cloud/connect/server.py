@@ -1,0 +1,62 @@
+"""The local Connect over HTTP, on a loopback port."""
+
+from threading import Thread
+from types import TracebackType
+from typing import Any, Self
+
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from local_cloud.connect.control import CONTROL_PATH, ConnectControl
+from local_cloud.connect.control_app import control_app
+from local_cloud.connect.install import install
+
+
+class _QuietRequestHandler(MotoRequestHandler):
+    """Writes no line for each request: the call log has them all."""
+
+    def log_request(self, *_: Any, **__: Any) -> None:
+        pass
+
+
+class ConnectServer:
+    """A local Connect that serves while its ``with`` block lasts, from a thread of its own.
+
+    State belongs to the process: two servers in one process show the same Connect, and
+    `local_connect` empties it. Leaving the block keeps it; `ConnectControl.reset` forgets it.
+
+    Attributes:
+        url: What ``AWS_ENDPOINT_URL_CONNECT`` is to be.
+        control: The switches of the default account in us-east-1.
+    """
+
+    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        install()
+        app = DispatcherMiddleware(
+            DomainDispatcherApplication(create_backend_app), {CONTROL_PATH: control_app}
+        )
+        self._server: BaseWSGIServer = make_server(
+            host, port, app, threaded=True, request_handler=_QuietRequestHandler
+        )
+        self.url = f"http://{host}:{self._server.server_port}"
+        self.control = ConnectControl(self.url)
+
+    def __enter__(self) -> Self:
+        self._thread = Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()

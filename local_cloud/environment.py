@@ -1,0 +1,54 @@
+"""Environment variables that point AWS clients at the local cloud, and at nothing else."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+ACCOUNT = "123456789012"  # moto's default; MiniStack is told to use it too
+REGION = "us-east-1"
+
+_PROXIES = {"ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}
+_QUIET = {
+    "CDK_DISABLE_CLI_TELEMETRY": "true",
+    "CDK_DISABLE_VERSION_CHECK": "1",
+    "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
+    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",  # a list of major versions
+    "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
+    "NODE_NO_WARNINGS": "1",
+}
+
+
+def aws_variables(endpoint: str, connect_url: str, authority: Path) -> dict[str, str]:
+    """Variables by which every AWS SDK finds the local cloud, and trusts only `authority`."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ENDPOINT_URL_CONNECT": connect_url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CA_BUNDLE": str(authority),
+        "NODE_EXTRA_CA_CERTS": str(authority),
+        "SSL_CERT_FILE": str(authority),
+    }
+
+
+def cdk_variables() -> dict[str, str]:
+    """Variables that tell a CDK app which account and Region it deploys to."""
+    return {"CDK_DEFAULT_ACCOUNT": ACCOUNT, "CDK_DEFAULT_REGION": REGION}
+
+
+def isolated(environment: Mapping[str, str]) -> dict[str, str]:
+    """`environment` without the user's AWS settings and proxies, and with the CDK CLI quiet.
+
+    Quiet also means that the CLI sends no telemetry and asks nobody for its newest version.
+    """
+    kept = {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith(("AWS_", "CDK_")) and name.upper() not in _PROXIES
+    }
+    return kept | _QUIET

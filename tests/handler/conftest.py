@@ -1,0 +1,80 @@
+"""The handler, whole, against the local Connect in this process, in time that does not pass."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from tests.handler.fakes import CustomResource, FakeClock, FakeStacks
+
+from local_cloud.connect.behaviour import Behaviour
+from local_cloud.connect.calls import Call
+from local_cloud.connect.in_process import LocalConnect, local_connect
+from local_cloud.connect.phone_number import PhoneNumberRecord
+from phone_number_handler.wiring import wire
+
+READS = ("Describe", "List", "BatchGet", "Get", "Search")
+
+
+@dataclass
+class World:
+    """All that surrounds a custom resource: two instances with a flow each, and a group."""
+
+    connect: LocalConnect
+    stacks: FakeStacks
+    clock: FakeClock
+    resource: Callable[..., CustomResource]
+
+    def __post_init__(self) -> None:
+        first = self.connect.add_instance("first")
+        second = self.connect.add_instance("second")
+        self.instance, self.other_instance = first.arn, second.arn
+        self.instance_id = first.id
+        self.flow = self.connect.add_contact_flow(first.id, "Welcome").arn
+        self.later_flow = self.connect.add_contact_flow(first.id, "Closed").arn
+        self.other_flow = self.connect.add_contact_flow(second.id, "Welcome").arn
+        self.group = self.connect.add_traffic_distribution_group(first.id).arn
+        self.source = self.connect.add_external_number()
+
+    def number(self, arn: str) -> PhoneNumberRecord:
+        """Return what is true of a number."""
+        return next(each for each in self.connect.numbers if each.phone_number_arn == arn)
+
+    def claimed(self, target: str | None = None, flow: str | None = None) -> str:
+        """Put a number into Connect that nobody manages; return its ARN."""
+        return self.connect.add_phone_number(
+            target or self.other_instance, contact_flow_arn=flow
+        ).arn
+
+    def calls(self, *operations: str) -> list[Call]:
+        """Return the calls so far, of these operations or of all."""
+        return [c for c in self.connect.calls if not operations or c.operation in operations]
+
+    def writes(self, since: int = 0) -> list[str]:
+        """Return the operations so far that change something."""
+        return [
+            call.operation
+            for call in self.connect.calls
+            if call.sequence > since and not call.operation.startswith(READS)
+        ]
+
+    def mark(self) -> int:
+        """Return where the log of calls is now."""
+        calls = self.connect.calls
+        return calls[-1].sequence if calls else 0
+
+    def owner_tags(self, arn: str) -> dict[str, str]:
+        """Return the tags by which a number says who manages it."""
+        tags = self.number(arn).tags
+        return {k: v for k, v in tags.items() if k.startswith("cdk-connect-phone-numbers:")}
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    clock, stacks = FakeClock(), FakeStacks()
+    with local_connect(Behaviour(), clock) as connect:
+        responder = wire(connect.client(), lambda *_: stacks, clock)
+
+        def resource(**about: str) -> CustomResource:
+            return CustomResource(responder, **about)
+
+        yield World(connect, stacks, clock, resource)

@@ -1,0 +1,156 @@
+"""Stand-ins for what surrounds the handler: time, CloudFormation's stacks, a stack's events."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from phone_number_handler.answer import Answer
+from phone_number_handler.responder import Responder
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+LIFETIME = 900.0
+
+
+class FakeClock:
+    """Time that passes only when somebody waits."""
+
+    def __init__(self) -> None:
+        self.time = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.time
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+
+@dataclass
+class FakeStacks:
+    """CloudFormation's view of the stacks, as a test sets it."""
+
+    rolling_back: bool | None = False
+    being_created: bool = False
+    managed: set[tuple[str, str]] = field(default_factory=set)
+    questions: int = 0
+
+    def is_rolling_back(self, stack_id: str) -> bool | None:  # noqa: ARG002
+        self.questions += 1
+        return self.rolling_back
+
+    def is_being_created(self, stack_id: str) -> bool:  # noqa: ARG002
+        return self.being_created
+
+    def manages(self, stack_id: str, logical_id: str, phone_number_arn: str) -> bool:  # noqa: ARG002
+        return (stack_id, logical_id) in self.managed
+
+
+class FakeContext:
+    """Lambda's context."""
+
+    aws_request_id = "00000000-0000-0000-0000-000000000000"
+    function_name = "handler"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(LIFETIME * 1000)
+
+
+def stack_id(name: str = "Contact-Centre") -> str:
+    """Return the ARN of a stack."""
+    return f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{name}/{uuid4()}"
+
+
+class Reply(dict[str, Any]):
+    """What CloudFormation was told."""
+
+    @property
+    def ok(self) -> bool:
+        return bool(self["Status"] == "SUCCESS")
+
+    @property
+    def reason(self) -> str:
+        return str(self.get("Reason", ""))
+
+    @property
+    def physical_id(self) -> str:
+        return str(self["PhysicalResourceId"])
+
+    @property
+    def outcome(self) -> str:
+        return str(self["Data"]["Outcome"])
+
+
+class CustomResource:
+    """One custom resource of a stack: it sends the events that CloudFormation would."""
+
+    def __init__(
+        self, responder: Responder, stack: str | None = None, logical_id: str = "SupportLine"
+    ) -> None:
+        self.responder = responder
+        self.stack_id = stack or stack_id()
+        self.logical_id = logical_id
+        self.physical_id: str | None = None
+        self.properties: dict[str, Any] = {}
+        self.answers: list[Reply] = []
+
+    def create(self, **properties: Any) -> Reply:
+        reply = self.send(self.event("Create", ResourceProperties=properties))
+        self.physical_id, self.properties = reply.physical_id, properties
+        return reply
+
+    def update(self, **properties: Any) -> Reply:
+        event = self.event(
+            "Update",
+            PhysicalResourceId=self.physical_id,
+            ResourceProperties=properties,
+            OldResourceProperties=self.properties,
+        )
+        reply = self.send(event)
+        if reply.ok:
+            self.physical_id, self.properties = reply.physical_id, properties
+        return reply
+
+    def roll_back(self, failed: dict[str, Any]) -> Reply:
+        """Send the update that follows a failed one: back to the properties before it."""
+        return self.send(
+            self.event(
+                "Update",
+                PhysicalResourceId=self.physical_id,
+                ResourceProperties=self.properties,
+                OldResourceProperties=failed,
+            )
+        )
+
+    def delete(self, physical_id: str | None = None, **properties: Any) -> Reply:
+        return self.send(
+            self.event(
+                "Delete",
+                PhysicalResourceId=physical_id or self.physical_id,
+                ResourceProperties=properties or self.properties,
+            )
+        )
+
+    def event(self, request_type: str, **fields: Any) -> dict[str, Any]:
+        return {
+            "RequestType": request_type,
+            "RequestId": str(uuid4()),
+            "ResponseURL": "https://cloudformation.invalid/answer?Signature=secret",
+            "StackId": self.stack_id,
+            "LogicalResourceId": self.logical_id,
+            "ResourceType": "Custom::ConnectPhoneNumber",
+            **fields,
+        }
+
+    def send(self, event: dict[str, Any]) -> Reply:
+        sent: list[Reply] = []
+        answer = Answer(event, send=lambda _, body: sent.append(Reply(json.loads(body))))
+        self.responder.respond(event, FakeContext(), answer)
+        assert len(sent) == 1, "CloudFormation must get exactly one answer"
+        self.answers += sent
+        return sent[0]
