@@ -58,7 +58,9 @@ class CdkCli:
 
     def bootstrap(self, *, check: bool = True) -> CdkResult:
         """Prepare account and Region for deployments; needed once a cloud. Runs no app."""
-        return self._run(["bootstrap", f"aws://{ACCOUNT}/{REGION}"], check=check)
+        # Not beside a cdk.json, whose app it would run.
+        elsewhere = self._cloud.log.parent
+        return self._run(["bootstrap", f"aws://{ACCOUNT}/{REGION}"], check=check, cwd=elsewhere)
 
     def synth(
         self, *stacks: str, context: Mapping[str, str] | None = None, check: bool = True
@@ -95,12 +97,12 @@ class CdkCli:
             *(stacks or ["--all"]),
         ]
 
-    def _run(self, arguments: Sequence[str], *, check: bool) -> CdkResult:
+    def _run(self, arguments: Sequence[str], *, check: bool, cwd: Path | None = None) -> CdkResult:
         command = (*arguments, "--no-notices", "--no-color", "--ci")
         started = time.monotonic()
         with subprocess.Popen(
             [CDK_CLI, *command],
-            cwd=self._directory,
+            cwd=cwd or self._directory,
             env=self._cloud.environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -17,7 +17,7 @@ from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.calls import Call
 from local_cloud.connect.clock import Clock
 from local_cloud.connect.entities import ContactFlow, TrafficDistributionGroup
-from local_cloud.connect.faults import Faults
+from local_cloud.connect.faults import Fault, Faults
 from local_cloud.connect.install import install
 from local_cloud.connect.models import LocalConnectBackend, local_connect_backends
 from local_cloud.connect.phone_number import PhoneNumber, PhoneNumberRecord
@@ -68,6 +68,14 @@ class LocalConnect:
     def behave(self, **changes: Any) -> None:
         """Change the behaviour from now on, setting by setting."""
         self.backend.behaviour = self.behaviour.changed(changes)
+
+    def add_fault(self, fault: Fault) -> None:
+        """Arm a fault, as `ConnectControl.add_fault` does."""
+        self.faults.add(fault)
+
+    def clear_faults(self) -> None:
+        """Disarm all faults; numbers that were stalled go on."""
+        self.faults.clear()
 
     def client(self, **config: Any) -> Any:
         """Return a boto3 client that retries nothing unless `config` says so."""

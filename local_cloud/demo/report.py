@@ -1,0 +1,132 @@
+"""The demo's words and tables."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from local_cloud.cdk import CdkResult
+from local_cloud.connect.calls import Call
+from local_cloud.connect.phone_number import PhoneNumberRecord
+from local_cloud.demo.contact_centre import ContactCentre
+
+_NARROWEST = 130
+_READS = ("Describe", "List", "BatchGet")
+
+
+def owner_of(number: PhoneNumberRecord) -> str | None:
+    """Return who manages the number: stack and logical id."""
+    stack = number.tags.get("cdk-connect-phone-numbers:stack")
+    logical_id = number.tags.get("cdk-connect-phone-numbers:logical-id")
+    return f"{stack.split('/')[1]}/{logical_id}" if stack and logical_id else None
+
+
+class Report:
+    """Tells a person at a terminal what happens."""
+
+    def __init__(self, centre: ContactCentre) -> None:
+        self._centre = centre
+        width = max(_NARROWEST, shutil.get_terminal_size().columns)
+        self._console = Console(width=width, highlight=False)
+        self._steps = 0
+
+    def step(self, title: str, subtitle: str) -> None:
+        """Announce a step."""
+        self._console.print()
+        self._console.rule(f"[bold]{self._steps}  {title}[/]", align="left", characters="─")
+        self._console.print(f"[dim]{subtitle}[/]")
+        self._steps += 1
+
+    def ran(self, result: CdkResult) -> None:
+        """Say which command ran, and for how long."""
+        verdict = "" if result.exit_code == 0 else f", [yellow]exit code {result.exit_code}[/]"
+        command = " ".join(_shown(result.command))
+        self._console.print(
+            f"[cyan]$ cdk {escape(command)}[/] [dim]({result.seconds:.0f} s[/]{verdict}[dim])[/]"
+        )
+
+    def reason(self, result: CdkResult, message: str) -> None:
+        """Show what CloudFormation says about a failure."""
+        line = next(line for line in result.output.splitlines() if message in line)
+        at = line.find("Amazon Connect reports")
+        self._console.print(f"[yellow]CloudFormation says:[/] {escape(line[max(at, 0) :].strip())}")
+
+    def numbers(self, numbers: Sequence[PhoneNumberRecord]) -> None:
+        """Show the numbers as Connect has them."""
+        table = Table(
+            title="Phone numbers in Amazon Connect",
+            title_justify="left",
+            box=box.SIMPLE_HEAD,
+            title_style="bold",
+        )
+        for heading in ("Number", "Id", "Target", "Flow", "Owner", "Status"):
+            table.add_column(heading, no_wrap=True)
+        for number in sorted(numbers, key=lambda each: each.phone_number):
+            colour = "green" if number.status == "CLAIMED" else "yellow"
+            table.add_row(
+                number.phone_number,
+                number.phone_number_id[:8],
+                self._centre.name(number.target_arn),
+                self._centre.name(number.contact_flow_arn),
+                owner_of(number) or "nobody",
+                f"[{colour}]{number.status}[/]",
+            )
+        self._console.print(table)
+
+    def calls(self, calls: Sequence[Call], numbers: Sequence[PhoneNumberRecord]) -> None:
+        """Show the calls that reached Connect: the writes one by one, the reads counted."""
+        writes = [call for call in calls if not call.operation.startswith(_READS)]
+        reads = len(calls) - len(writes)
+        title = f"Calls of this step: {len(writes)} that write, {reads} that read"
+        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+        for heading in ("Operation", "Number", "Client token", "Answer"):
+            table.add_column(heading, no_wrap=True)
+        called = {number.phone_number_id: number.phone_number for number in numbers} | {
+            number.source_phone_number_arn: number.phone_number for number in numbers
+        }
+        for call in writes:
+            subject = next(
+                (
+                    str(call.parameters[name])
+                    for name in ("PhoneNumberId", "SourcePhoneNumberArn", "resourceArn")
+                    if name in call.parameters
+                ),
+                "",
+            )
+            name = called.get(subject) or called.get(subject.rsplit("/", 1)[-1], subject)
+            answer = call.error_code or str(call.status)
+            table.add_row(call.operation, name, call.client_token or "[dim]takes none[/]", answer)
+        if writes:
+            self._console.print(table)
+        else:
+            self._console.print(f"[bold italic]{title}[/]")
+
+    def failure(self, message: str) -> None:
+        """Say that a state is not what it should be."""
+        self._console.print(f"\n[bold red]Not as it should be:[/] {escape(message)}")
+
+    def success(self) -> None:
+        """Say that all went as it should."""
+        self._console.print(
+            "\n[bold green]Every number was where it should be, with its flow, after every step."
+            "[/]\n"
+        )
+
+
+def _shown(command: Sequence[str]) -> list[str]:
+    """Return what a person would type, and the values by their ends."""
+    words, rest = [], iter(command)
+    for word in rest:
+        if word in ("--app", "--output", "--progress", "--require-approval"):
+            next(rest)
+        elif word == "--parameters":
+            name, value = next(rest).split(":", 1)[1].split("=", 1)
+            words += ["--parameters", f"{name}=…{value[-6:]}"]
+        elif word not in ("--no-notices", "--no-color", "--ci", "--force", "--quiet"):
+            words.append(word)
+    return words

@@ -1,0 +1,206 @@
+"""What the demo does, and what has to be true after each step."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from local_cloud.cdk import CdkCli, CdkResult
+from local_cloud.cloud import LocalCloud
+from local_cloud.connect.faults import Fault
+from local_cloud.connect.phone_number import PhoneNumberRecord
+from local_cloud.demo.contact_centre import (
+    NIGHT_NUMBER,
+    SALES_NUMBER,
+    SUPPORT_NUMBER,
+    ContactCentre,
+)
+from local_cloud.demo.report import Report, owner_of
+
+STACK = "ContactCentre"
+_ROOT = Path(__file__).parents[2]
+_READS = ("Describe", "List", "BatchGet")
+_QUOTA = "The instance has reached its quota of phone numbers."
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Where a number has to be, which flow answers it, and which construct manages it."""
+
+    target_arn: str
+    contact_flow_arn: str | None
+    owner: str | None
+
+
+class StateIsWrongError(AssertionError):
+    """A number is not what it should be; the message says which and how."""
+
+
+def run() -> int:
+    """Deploy, deploy again, change, be refused, destroy; gives 0 if all went as it should."""
+    with LocalCloud() as cloud, tempfile.TemporaryDirectory(prefix="demo-") as output:
+        return Demo(cloud, Path(output)).run()
+
+
+class Demo:
+    """One run of the demo on a local cloud."""
+
+    def __init__(self, cloud: LocalCloud, output: Path) -> None:
+        self._cloud = cloud
+        self._centre = ContactCentre(cloud)
+        self._report = Report(self._centre)
+        app = CdkCli(cloud, f"{sys.executable} app.py", _ROOT, output)
+        self._synthesize = app.synth
+        self._cdk = CdkCli(cloud, str(output), _ROOT, output)
+        self._seen = self._last_call()
+
+    def run(self) -> int:
+        """Take all steps; gives the exit code."""
+        try:
+            self._prepare()
+            self._import_and_move()
+            self._deploy_unchanged()
+            self._change()
+            self._refuse()
+            self._destroy()
+        except StateIsWrongError as error:
+            self._report.failure(str(error))
+            return 1
+        self._report.success()
+        return 0
+
+    def _prepare(self) -> None:
+        self._report.step(
+            "Before", "Two instances with a flow each, a group, and one number to be moved"
+        )
+        self._report.ran(self._cdk.bootstrap())
+        self._report.ran(self._synthesize(STACK))
+        self._show({NIGHT_NUMBER: self._night_at_home()})
+
+    def _import_and_move(self) -> None:
+        self._report.step(
+            "Deploy", "Import a number into an instance, one into a group, and move one"
+        )
+        self._deploy(self._parameters())
+        self._show(self._deployed())
+
+    def _deploy_unchanged(self) -> None:
+        self._report.step("Deploy again, unchanged", "No write reaches Amazon Connect")
+        self._deploy({})
+        self._show(self._deployed(), writes_allowed=False)
+
+    def _change(self) -> None:
+        self._report.step(
+            "Change", "Another target for support, and the flow follows; another flow for night"
+        )
+        self._deploy(self._changes())
+        self._show(self._changed())
+
+    def _refuse(self) -> None:
+        self._report.step(
+            "A change that Connect refuses", "Rolled back: numbers and flows are where they were"
+        )
+        self._cloud.connect.control.add_fault(Fault("UpdatePhoneNumber", "refuse", message=_QUOTA))
+        back = {
+            "SupportTargetArn": self._centre.main.arn,
+            "SupportFlowArn": self._centre.main.contact_flow_arn,
+        }
+        result = self._deploy(back, check=False)
+        if not result.exit_code or _QUOTA not in result.output:
+            raise StateIsWrongError("CloudFormation was not told why Connect refused the change")
+        self._report.reason(result, _QUOTA)
+        self._show(self._changed())
+
+    def _destroy(self) -> None:
+        self._report.step(
+            "Destroy", "Support and sales are retained, night is returned; nobody owns them now"
+        )
+        self._report.ran(self._cdk.destroy(STACK))
+        left = {
+            number: Expected(each.target_arn, each.contact_flow_arn, owner=None)
+            for number, each in self._changed().items()
+        }
+        self._show({**left, NIGHT_NUMBER: self._night_at_home()})
+
+    def _deploy(self, parameters: Mapping[str, str], *, check: bool = True) -> CdkResult:
+        options = [
+            word
+            for name, value in parameters.items()
+            for word in ("--parameters", f"{STACK}:{name}={value}")
+        ]
+        result = self._cdk.deploy(STACK, options=options, check=check)
+        self._report.ran(result)
+        return result
+
+    def _parameters(self) -> dict[str, str]:
+        centre = self._centre
+        return {
+            "SupportSourceArn": centre.support_source_arn,
+            "SupportTargetArn": centre.main.arn,
+            "SupportFlowArn": centre.main.contact_flow_arn,
+            "SalesSourceArn": centre.sales_source_arn,
+            "SalesGroupArn": centre.group_arn,
+            "SalesFlowArn": centre.main.contact_flow_arn,
+            "NightNumberId": centre.night_number_id,
+            "NightTargetArn": centre.main.arn,
+            "NightFlowArn": centre.main.contact_flow_arn,
+        }
+
+    def _changes(self) -> dict[str, str]:
+        return {
+            "SupportTargetArn": self._centre.overflow.arn,
+            "SupportFlowArn": self._centre.overflow.contact_flow_arn,
+            "NightFlowArn": self._centre.closed_flow_arn,
+        }
+
+    def _night_at_home(self) -> Expected:
+        overflow = self._centre.overflow
+        return Expected(overflow.arn, overflow.contact_flow_arn, owner=None)
+
+    def _deployed(self) -> dict[str, Expected]:
+        centre = self._centre
+        welcome = centre.main.contact_flow_arn
+        return {
+            SUPPORT_NUMBER: Expected(centre.main.arn, welcome, "SupportLine"),
+            SALES_NUMBER: Expected(centre.group_arn, welcome, "SalesLine"),
+            NIGHT_NUMBER: Expected(centre.main.arn, welcome, "NightLine"),
+        }
+
+    def _changed(self) -> dict[str, Expected]:
+        centre, overflow = self._centre, self._centre.overflow
+        return {
+            **self._deployed(),
+            SUPPORT_NUMBER: Expected(overflow.arn, overflow.contact_flow_arn, "SupportLine"),
+            NIGHT_NUMBER: Expected(centre.main.arn, centre.closed_flow_arn, "NightLine"),
+        }
+
+    def _show(self, expected: Mapping[str, Expected], *, writes_allowed: bool = True) -> None:
+        """Show the numbers and the step's calls, and hold them to what is expected."""
+        numbers = self._cloud.connect.control.numbers()
+        calls = self._cloud.connect.control.calls(since=self._seen)
+        self._seen = self._last_call()
+        self._report.numbers(numbers)
+        self._report.calls(calls, numbers)
+        writes = [call.operation for call in calls if not call.operation.startswith(_READS)]
+        if writes and not writes_allowed:
+            raise StateIsWrongError(f"Nothing was to be written, but there was {writes}")
+        _require(expected, {number.phone_number: number for number in numbers})
+
+    def _last_call(self) -> int:
+        calls = self._cloud.connect.control.calls()
+        return calls[-1].sequence if calls else 0
+
+
+def _require(expected: Mapping[str, Expected], found: Mapping[str, PhoneNumberRecord]) -> None:
+    if found.keys() != expected.keys():
+        raise StateIsWrongError(f"There should be {sorted(expected)}, there are {sorted(found)}")
+    for phone_number, each in expected.items():
+        record = found[phone_number]
+        owner = (owner_of(record) or "").removeprefix(f"{STACK}/")
+        actual = (record.target_arn, record.contact_flow_arn, bool(owner))
+        wanted = (each.target_arn, each.contact_flow_arn, bool(each.owner))
+        if actual != wanted or not owner.startswith(each.owner or ""):
+            raise StateIsWrongError(f"{phone_number} should be {each}, but is {record}")
