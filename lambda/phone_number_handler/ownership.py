@@ -121,7 +121,8 @@ def claim(
             previous_logical_id=before.logical_id,
         )
     if here.target_arn != target_arn:
-        return replace(before, previous=here)
+        # Remembered for the flow's sake alone; without one there is nothing to bring back.
+        return replace(before, previous=here if here.contact_flow_arn else None)
     if before.previous and before.previous.target_arn == target_arn:
         # The move that the record announced did not happen, or was undone.
         return replace(before, previous=None)

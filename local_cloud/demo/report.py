@@ -15,7 +15,7 @@ from local_cloud.connect.calls import Call
 from local_cloud.connect.phone_number import PhoneNumberRecord
 from local_cloud.demo.contact_centre import ContactCentre
 
-_NARROWEST = 130
+_NARROWEST = 140
 _READS = ("Describe", "List", "BatchGet")
 
 

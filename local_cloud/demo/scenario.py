@@ -101,7 +101,9 @@ class Demo:
 
     def _refuse(self) -> None:
         self._report.step(
-            "A change that Connect refuses", "Rolled back: numbers and flows are where they were"
+            "A change that Connect refuses",
+            "Rolled back: number and flow are where they were; FAILED is what Connect says of the "
+            "refused change",
         )
         self._cloud.connect.control.add_fault(Fault("UpdatePhoneNumber", "refuse", message=_QUOTA))
         back = {
