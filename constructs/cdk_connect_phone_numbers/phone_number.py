@@ -266,14 +266,15 @@ def _check_unique(
     source_phone_number_arn: str | None,
     phone_number_id: str | None,
 ) -> None:
+    stack = Stack.of(number)
     name, value = "source_phone_number_arn", source_phone_number_arn
     if phone_number_id is not None:
-        name = "phone_number_id"
-        value = phone_number_id
-    stack = Stack.of(number)
-    key = json.dumps(stack.resolve(value), sort_keys=True)
-    if not Token.is_unresolved(value):
-        key = str(value).rsplit("/", 1)[-1].lower()
+        name, value = "phone_number_id", phone_number_id
+    if Token.is_unresolved(value):
+        key = json.dumps(stack.resolve(value), sort_keys=True)
+    else:
+        # A number's id and its ARN are the same number.
+        key = str(value).rsplit(":phone-number/", 1)[-1].lower() if phone_number_id else str(value)
     earlier = _numbers_of.setdefault(stack, {}).setdefault(key, number.node.path)
     if earlier != number.node.path:
         arguments.refuse(name, value, f"is what {earlier} is already given in this stack")

@@ -1,0 +1,127 @@
+"""The function's code: what is in it, and that it is the same on every synth."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from aws_cdk import Stack
+from tests.template.conftest import IMPORT
+
+from cdk_connect_phone_numbers import PhoneNumber
+
+ROOT = Path(__file__).parents[2]
+
+# Declares a number and prints the name of the function's asset.
+SYNTHESIZE = """
+import sys
+from aws_cdk import App, Stack
+from cdk_connect_phone_numbers import PhoneNumber
+app = App(outdir=sys.argv[1])
+stack = Stack(app, "ContactCentre")
+PhoneNumber(stack, "Support", source_phone_number_arn=sys.argv[2], target_arn=sys.argv[3])
+print(next(each.asset_hash for each in [stack.node.find_child("ConnectPhoneNumberProvider")
+    .node.find_child("Handler").node.find_child("Code")]))
+app.synth()
+"""
+
+
+def synthesize(outdir: Path, python: Path | str = sys.executable, cwd: Path = ROOT) -> Path:
+    """Synthesize in a process of its own and return the asset's folder."""
+    arguments = [IMPORT["source_phone_number_arn"], IMPORT["target_arn"]]
+    done = subprocess.run(  # noqa: S603 - the interpreter and the text above
+        [python, "-c", SYNTHESIZE, outdir, *arguments],
+        cwd=cwd,
+        check=True,
+        capture_output=True,
+        text=True,
+        env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
+    )
+    return outdir / f"asset.{done.stdout.strip()}"
+
+
+def files(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def asset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return synthesize(tmp_path_factory.mktemp("first"))
+
+
+def test_it_holds_our_modules_and_crhelper_and_nothing_else(asset: Path) -> None:
+    ours = {
+        f"phone_number_handler/{path.name}"
+        for path in (ROOT / "lambda" / "phone_number_handler").glob("*.py")
+    }
+    crhelper = {"__init__.py", "log_helper.py", "resource_helper.py", "utils.py"}
+    licences = {"LICENSE", "NOTICE"}
+
+    assert files(asset) == ours | {f"crhelper/{name}" for name in crhelper | licences}
+
+
+def test_it_has_the_same_hash_on_every_synth(asset: Path, tmp_path: Path) -> None:
+    assert synthesize(tmp_path / "again").name == asset.name
+
+
+def test_it_starts_with_nothing_but_boto3_beside_it(asset: Path) -> None:
+    code = "import phone_number_handler.entry as e; print(type(e.responder()).__name__)"
+
+    done = subprocess.run(  # noqa: S603 - the interpreter and the text above
+        [sys.executable, "-c", code],
+        cwd=asset,
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(asset)},
+    )
+
+    assert done.stdout.strip() == "Responder"
+
+
+def test_it_is_small(asset: Path, tmp_path: Path) -> None:
+    archive = shutil.make_archive(str(tmp_path / "asset"), "zip", asset)
+
+    assert Path(archive).stat().st_size <= 60 * 1024
+
+
+@pytest.mark.deploy
+def test_a_wheel_in_an_empty_environment_gives_the_same_asset(asset: Path, tmp_path: Path) -> None:
+    def run(*command: str | Path) -> None:
+        subprocess.run(command, check=True, cwd=ROOT, capture_output=True)  # noqa: S603
+
+    run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", tmp_path)
+    (wheel,) = tmp_path.glob("*.whl")
+    run(sys.executable, "-m", "venv", tmp_path / "venv")
+    python = tmp_path / "venv" / "bin" / "python"
+    run(python, "-m", "pip", "install", "--quiet", "--constraint", "constraints.txt", wheel)
+
+    assert synthesize(tmp_path / "out", python, cwd=tmp_path).name == asset.name
+
+
+def test_the_local_cloud_is_not_in_the_wheel(tmp_path: Path) -> None:
+    subprocess.run(  # noqa: S603 - the interpreter and words written here
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
+        check=True,
+        cwd=ROOT,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    shutil.unpack_archive(wheel, tmp_path / "wheel", "zip")
+
+    packages = {name.split("/")[0] for name in files(tmp_path / "wheel")}
+    assert {each for each in packages if "dist-info" not in each} == {"cdk_connect_phone_numbers"}
+    assert "cdk_connect_phone_numbers/py.typed" in files(tmp_path / "wheel")
+
+
+def test_synthesizing_asks_for_no_container_engine(
+    monkeypatch: pytest.MonkeyPatch, stack: Stack
+) -> None:
+    """Without one on the PATH, CDK would fail if the code were not put together here."""
+    monkeypatch.setenv("CDK_DOCKER", "no-such-engine")
+
+    PhoneNumber(stack, "Support", **IMPORT)

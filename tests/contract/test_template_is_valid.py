@@ -1,0 +1,87 @@
+"""What is synthesized is right by the lights of AWS's own data."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import Stack
+from policy_sentry.querying.actions import get_action_data
+from tests.template.conftest import IMPORT, MOVE, SOURCE, resources, template_of
+
+from cdk_connect_phone_numbers import OnDelete, PhoneNumber
+
+
+@pytest.fixture
+def full(stack: Stack) -> Stack:
+    """Return a stack that is granted all there is to grant."""
+    PhoneNumber(stack, "Import", **IMPORT, tags={"team": "support"}, on_delete=OnDelete.RELEASE)
+    PhoneNumber(stack, "Move", **MOVE, on_delete=OnDelete.RETURN)
+    whatsapp = SOURCE.replace("sms-voice", "social-messaging").replace(
+        "phone-number/", "phone-number-id/"
+    )
+    PhoneNumber(stack, "WhatsApp", **{**IMPORT, "source_phone_number_arn": whatsapp})
+    return stack
+
+
+def statements(stack: Stack) -> list[dict[str, Any]]:
+    return [
+        statement
+        for policy in resources(stack, "AWS::IAM::Policy")
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def resource_type(arn: Any) -> str:
+    """Return what an ARN of the template names: its part behind the account, to the first slash."""
+    text = json.dumps(arn)
+    return text.split(":123456789012:")[1].split("/")[0] if ":123456789012:" in text else text
+
+
+def test_cfn_lint_has_nothing_to_say(full: Stack, tmp_path: Path) -> None:
+    template = tmp_path / "template.json"
+    template.write_text(json.dumps(template_of(full)))
+
+    done = subprocess.run(  # noqa: S603 - the interpreter and words written here
+        [sys.executable, "-m", "cfnlint", template], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_every_action_and_resource_exists(full: Stack) -> None:
+    for statement in statements(full):
+        for action in listed(statement["Action"]):
+            service, name = action.split(":")
+            known = get_action_data(service, name)
+            assert known, action
+            formats = [row["resource_arn_format"] for row in known[service]]
+            for resource in listed(statement["Resource"]):
+                if service == "logs":
+                    continue  # granted by CDK, on the function's own log group
+                kind = resource_type(resource)
+                assert any(f":{kind}/" in each for each in formats), (action, kind)
+
+
+def test_every_condition_key_exists_for_its_action(full: Stack) -> None:
+    conditional = [each for each in statements(full) if "Condition" in each]
+    assert conditional
+    for statement in conditional:
+        for action in listed(statement["Action"]):
+            service, name = action.split(":")
+            keys = {
+                key
+                for row in get_action_data(service, name)[service]
+                for key in row["condition_keys"]
+            }
+            for operands in statement["Condition"].values():
+                for key in operands:
+                    assert f"{key.split('/')[0]}/${{TagKey}}" in keys, (action, key)

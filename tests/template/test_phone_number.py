@@ -1,0 +1,236 @@
+"""What a phone number is synthesized to."""
+
+from __future__ import annotations
+
+from aws_cdk import App, CfnParameter, Duration, Environment, Stack, Tags
+from aws_cdk import aws_connect as connect
+from aws_cdk import aws_ssm as ssm
+from aws_cdk.assertions import Annotations, Match
+from tests.template.conftest import (
+    ACCOUNT,
+    FLOW,
+    GROUP,
+    IMPORT,
+    INSTANCE,
+    INSTANCE_ID,
+    MOVE,
+    NUMBER,
+    NUMBER_ID,
+    REGION,
+    SOURCE,
+    properties,
+    resources,
+    template_of,
+)
+
+from cdk_connect_phone_numbers import OnDelete, PhoneNumber, PhoneNumberProvider
+
+
+def test_an_import_is_declared_by_its_arguments_alone(stack: Stack) -> None:
+    PhoneNumber(stack, "Support", **IMPORT)
+
+    assert properties(stack) == {
+        "SourcePhoneNumberArn": SOURCE,
+        "TargetArn": INSTANCE,
+        "ContactFlowArn": FLOW,
+    }
+
+
+def test_every_argument_becomes_a_property_of_the_apis_name(stack: Stack) -> None:
+    PhoneNumber(
+        stack,
+        "Support",
+        phone_number_id=NUMBER,
+        instance_id=INSTANCE_ID,
+        contact_flow_arn=FLOW,
+        description="Support",
+        tags={"team": "support"},
+        on_delete=OnDelete.RETURN,
+        timeout=Duration.minutes(2),
+    )
+
+    assert properties(stack) == {
+        "PhoneNumberId": NUMBER,
+        "InstanceId": INSTANCE_ID,
+        "ContactFlowArn": FLOW,
+        "PhoneNumberDescription": "Support",
+        "Tags": {"team": "support"},
+        "OnDelete": "Return",
+        "Timeout": 120,
+    }
+
+
+def test_tags_of_a_scope_reach_the_number(stack: Stack) -> None:
+    PhoneNumber(stack, "Support", **IMPORT, tags={"team": "support", "floor": "2"})
+    Tags.of(stack).add("stage", "production")
+    Tags.of(stack).remove("floor", priority=300)
+
+    assert properties(stack)["Tags"] == {"team": "support", "stage": "production"}
+
+
+def test_every_argument_takes_a_token() -> None:
+    stack = Stack(App(), "Anywhere")
+
+    def parameter(name: str) -> str:
+        return CfnParameter(stack, name).value_as_string
+
+    PhoneNumber(
+        stack,
+        "Support",
+        source_phone_number_arn=ssm.StringParameter.value_for_string_parameter(stack, "/source"),
+        target_arn=parameter("Target"),
+        contact_flow_arn=parameter("Flow"),
+        description=parameter("Description"),
+        tags={"team": parameter("Team")},
+        on_delete=parameter("OnDelete"),
+        timeout=Duration.seconds(CfnParameter(stack, "Timeout", type="Number").value_as_number),
+    )
+    PhoneNumber(
+        stack,
+        "Sales",
+        phone_number_id=parameter("NumberId"),
+        instance_id=parameter("InstanceId"),
+        contact_flow_arn=f"arn:aws:connect:eu-west-2:999999999999:{parameter('Part')}",
+    )
+
+    support, sales = resources(stack, "Custom::ConnectPhoneNumber")
+    assert support["Properties"]["Timeout"] == {"Ref": "Timeout"}
+    assert support["Properties"]["OnDelete"] == {"Ref": "OnDelete"}
+    assert support["Properties"]["Tags"] == {"team": {"Ref": "Team"}}
+    assert sales["Properties"]["PhoneNumberId"] == {"Ref": "NumberId"}
+
+
+def test_another_stacks_output_can_be_the_target(stack: Stack) -> None:
+    network = Stack(App.of(stack), "Network", env=Environment(account=ACCOUNT, region=REGION))
+    group = connect.CfnTrafficDistributionGroup(
+        network, "Group", instance_arn=INSTANCE, name="Resilient"
+    )
+
+    PhoneNumber(
+        stack,
+        "Support",
+        source_phone_number_arn=SOURCE,
+        target_arn=group.attr_traffic_distribution_group_arn,
+    )
+
+    assert "Fn::ImportValue" in str(properties(stack)["TargetArn"])
+
+
+def test_a_number_goes_before_the_instance_and_the_flow_that_it_refers_to(stack: Stack) -> None:
+    instance = connect.CfnInstance(
+        stack,
+        "Instance",
+        identity_management_type="CONNECT_MANAGED",
+        attributes=connect.CfnInstance.AttributesProperty(inbound_calls=True, outbound_calls=True),
+    )
+    flow = connect.CfnContactFlow(
+        stack,
+        "Flow",
+        content="{}",
+        instance_arn=instance.attr_arn,
+        name="Welcome",
+        type="CONTACT_FLOW",
+    )
+    PhoneNumber(
+        stack,
+        "Support",
+        source_phone_number_arn=SOURCE,
+        target_arn=instance.attr_arn,
+        contact_flow_arn=flow.attr_contact_flow_arn,
+    )
+
+    assert properties(stack)["TargetArn"] == {"Fn::GetAtt": ["Instance", "Arn"]}
+    assert properties(stack)["ContactFlowArn"] == {"Fn::GetAtt": ["Flow", "ContactFlowArn"]}
+
+
+def test_its_attributes_are_what_the_handler_answers(stack: Stack) -> None:
+    number = PhoneNumber(stack, "Support", **IMPORT)
+    logical_id = stack.get_logical_id(number.node.find_child("Resource").node.default_child)  # type: ignore[arg-type]
+
+    assert stack.resolve(number.phone_number_arn) == {"Ref": logical_id}
+    for attribute, name in (
+        (number.phone_number_id, "PhoneNumberId"),
+        (number.phone_number, "PhoneNumber"),
+        (number.target_arn, "TargetArn"),
+    ):
+        assert stack.resolve(attribute) == {"Fn::GetAtt": [logical_id, name]}
+
+
+def test_an_existing_number_can_be_referred_to_from_anywhere(stack: Stack) -> None:
+    elsewhere = NUMBER.replace("us-east-1", "eu-west-2")
+
+    number = PhoneNumber.from_phone_number_arn(stack, "Existing", elsewhere)
+
+    assert (number.phone_number_arn, number.phone_number_id) == (elsewhere, NUMBER_ID)
+
+
+def test_an_existing_number_can_be_referred_to_by_a_token(stack: Stack) -> None:
+    arn = CfnParameter(stack, "Arn").value_as_string
+
+    number = PhoneNumber.from_phone_number_arn(stack, "Existing", arn)
+
+    assert "Fn::Select" in str(stack.resolve(number.phone_number_id))
+
+
+def test_a_move_without_a_flow_is_warned_of_and_the_warning_can_be_acknowledged(
+    stack: Stack,
+) -> None:
+    from aws_cdk import Annotations as CdkAnnotations  # noqa: PLC0415 - the tested one's namesake
+
+    PhoneNumber(stack, "Loud", phone_number_id=NUMBER_ID, target_arn=GROUP)
+    quiet = PhoneNumber(
+        stack, "Quiet", phone_number_id=NUMBER_ID.replace("9", "a"), target_arn=GROUP
+    )
+    CdkAnnotations.of(quiet).acknowledge_warning(PhoneNumber.MOVE_WITHOUT_FLOW)
+    PhoneNumber(stack, "Import", source_phone_number_arn=SOURCE, target_arn=GROUP)
+
+    pattern = Match.string_like_regexp("does not carry the number's flow")
+    (warning,) = Annotations.from_stack(stack).find_warning("*", pattern)
+    assert warning.id == "/ContactCentre/Loud"
+
+
+def test_one_function_serves_all_numbers_of_a_stack(stack: Stack) -> None:
+    PhoneNumber(stack, "Support", **IMPORT)
+    PhoneNumber(stack, "Sales", **MOVE)
+
+    tokens = [
+        each["Properties"]["ServiceToken"]
+        for each in resources(stack, "Custom::ConnectPhoneNumber")
+    ]
+    assert tokens[0] == tokens[1]
+    assert len(resources(stack, "AWS::Lambda::Function")) == 1
+
+
+def test_a_number_takes_a_provider_of_ones_own(stack: Stack) -> None:
+    provider = PhoneNumberProvider(stack, "Provider", memory_size=512)
+
+    PhoneNumber(stack, "Support", **IMPORT, provider=provider)
+
+    (function,) = resources(stack, "AWS::Lambda::Function")
+    assert function["Properties"]["MemorySize"] == 512
+
+
+def test_the_logical_ids_do_not_change() -> None:
+    """CloudFormation would replace a number, or refuse another function, if they did."""
+    stack = Stack(App(), "ContactCentre")
+    PhoneNumber(stack, "Support", **IMPORT)
+
+    assert sorted(template_of(stack)["Resources"]) == [
+        "ConnectPhoneNumberProviderAsyncInvocation02E1ABB6",
+        "ConnectPhoneNumberProviderHandler13387543",
+        "ConnectPhoneNumberProviderImportPolicy1DD120D8",
+        "ConnectPhoneNumberProviderLogs06A3FAB7",
+        "ConnectPhoneNumberProviderRole2FBD968F",
+        "ConnectPhoneNumberProviderRoleDefaultPolicy7D370495",
+        "Support5CFB64A3",
+    ]
+
+
+def test_adding_a_number_changes_no_other_number(stack: Stack) -> None:
+    PhoneNumber(stack, "Support", **IMPORT)
+    more = Stack(App(), "ContactCentre", env=Environment(account=ACCOUNT, region=REGION))
+    PhoneNumber(more, "Support", **IMPORT)
+    PhoneNumber(more, "Sales", **MOVE, on_delete=OnDelete.RELEASE)
+
+    alone = template_of(stack)["Resources"]["Support5CFB64A3"]
+    assert template_of(more)["Resources"]["Support5CFB64A3"] == alone

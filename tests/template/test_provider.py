@@ -1,0 +1,139 @@
+"""The function, its role and its log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from aws_cdk import CfnParameter, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_logs as logs
+from aws_cdk.assertions import Template
+from tests.template.conftest import IMPORT, MOVE, resources, template_of
+
+from cdk_connect_phone_numbers import OnDelete, PhoneNumber, PhoneNumberProvider
+
+
+def granted(stack: Stack) -> dict[str, dict[str, Any]]:
+    """Return the actions that the function may do, with their statements."""
+    return {
+        action: statement
+        for policy in resources(stack, "AWS::IAM::Policy")
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        for action in (
+            [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+        )
+    }
+
+
+def test_a_stack_that_moves_is_not_allowed_to_import_or_release(stack: Stack) -> None:
+    PhoneNumber(stack, "Sales", **MOVE)
+
+    actions = granted(stack)
+    assert "connect:UpdatePhoneNumber" in actions
+    assert "connect:ImportPhoneNumber" not in actions
+    assert "connect:ListPhoneNumbersV2" not in actions
+    assert "connect:ReleasePhoneNumber" not in actions
+
+
+@pytest.mark.parametrize("on_delete", [OnDelete.RETAIN, OnDelete.RETURN])
+def test_nothing_is_released_unless_a_number_says_so(stack: Stack, on_delete: OnDelete) -> None:
+    PhoneNumber(stack, "Support", **IMPORT)
+    PhoneNumber(stack, "Sales", **MOVE, on_delete=on_delete)
+
+    assert "connect:ReleasePhoneNumber" not in granted(stack)
+
+
+def test_only_numbers_that_carry_this_stacks_owner_tag_may_be_released(stack: Stack) -> None:
+    PhoneNumber(stack, "Support", **IMPORT, on_delete=OnDelete.RELEASE)
+
+    assert granted(stack)["connect:ReleasePhoneNumber"]["Condition"] == {
+        "StringEquals": {"aws:ResourceTag/cdk-connect-phone-numbers:stack": {"Ref": "AWS::StackId"}}
+    }
+
+
+def test_a_policy_that_is_a_parameter_may_turn_out_to_release(stack: Stack) -> None:
+    policy = CfnParameter(stack, "OnDelete").value_as_string
+
+    PhoneNumber(stack, "Support", **IMPORT, on_delete=policy)
+
+    assert "connect:ReleasePhoneNumber" in granted(stack)
+
+
+def test_a_number_goes_before_the_permission_to_release_it(stack: Stack) -> None:
+    PhoneNumber(stack, "Support", **IMPORT, on_delete=OnDelete.RELEASE)
+
+    (number,) = resources(stack, "Custom::ConnectPhoneNumber")
+    (release,) = [
+        name
+        for name, each in template_of(stack)["Resources"].items()
+        if "connect:ReleasePhoneNumber" in str(each)
+    ]
+    assert release in number["DependsOn"]
+
+
+def test_whatsapp_numbers_bring_what_their_import_needs(stack: Stack) -> None:
+    source = "arn:aws:social-messaging:us-east-1:123456789012:phone-number-id/0123456789abcdef"
+
+    PhoneNumber(stack, "Support", **{**IMPORT, "source_phone_number_arn": source})
+
+    assert "social-messaging:TagResource" in granted(stack)
+
+
+def test_no_permission_reaches_beyond_the_account_and_region(stack: Stack) -> None:
+    PhoneNumber(stack, "Support", **IMPORT, on_delete=OnDelete.RELEASE)
+
+    for action, statement in granted(stack).items():
+        listed = statement["Resource"]
+        for resource in listed if isinstance(listed, list) else [listed]:
+            own_log = "Fn::GetAtt" in resource
+            assert own_log or "us-east-1:123456789012" in str(resource), action
+
+
+def test_numbers_go_before_the_function_and_the_function_before_its_role_and_log(
+    stack: Stack,
+) -> None:
+    PhoneNumber(stack, "Support", **IMPORT)
+
+    (number,) = resources(stack, "Custom::ConnectPhoneNumber")
+    (function,) = resources(stack, "AWS::Lambda::Function")
+    assert "Handler" in str(number["Properties"]["ServiceToken"])
+    assert any("AsyncInvocation" in each for each in number["DependsOn"])
+    assert any("RoleDefaultPolicy" in each for each in function["DependsOn"])
+    assert "Logs" in str(function["Properties"]["LoggingConfig"])
+
+
+def test_an_event_is_tried_once_and_not_after_its_failure_was_answered(stack: Stack) -> None:
+    PhoneNumber(stack, "Support", **IMPORT)
+
+    (config,) = resources(stack, "AWS::Lambda::EventInvokeConfig")
+    assert config["Properties"]["MaximumRetryAttempts"] == 0
+    assert config["Properties"]["MaximumEventAgeInSeconds"] == 300
+
+
+def test_cloudformation_waits_a_little_longer_than_the_function_may_take(stack: Stack) -> None:
+    PhoneNumber(stack, "Support", **IMPORT)
+
+    (number,) = resources(stack, "Custom::ConnectPhoneNumber")
+    (function,) = resources(stack, "AWS::Lambda::Function")
+    wait = int(number["Properties"]["ServiceTimeout"])
+    assert 0 < wait - function["Properties"]["Timeout"] - 300 <= 60
+
+
+def test_the_log_outlives_the_stack(stack: Stack) -> None:
+    PhoneNumberProvider(stack, "Provider", log_retention=logs.RetentionDays.TEN_YEARS)
+
+    (log_group,) = resources(stack, "AWS::Logs::LogGroup")
+    assert log_group["Properties"]["RetentionInDays"] == 3653
+    assert log_group["DeletionPolicy"] == "Retain"
+
+
+def test_the_function_runs_in_a_vpc_of_ones_own(stack: Stack) -> None:
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=1)
+
+    PhoneNumberProvider(stack, "Provider", vpc=vpc)
+
+    template = Template.from_stack(stack)
+    (function,) = resources(stack, "AWS::Lambda::Function")
+    assert "SubnetIds" in function["Properties"]["VpcConfig"]
+    assert "AWSLambdaVPCAccessExecutionRole" in str(template.find_resources("AWS::IAM::Role"))
