@@ -15,6 +15,8 @@ from tests.template.conftest import IMPORT, MOVE, SOURCE, resources, template_of
 
 from cdk_connect_phone_numbers import OnDelete, PhoneNumber
 
+CFN_LINT = Path(sys.executable).with_name("cfn-lint")
+
 
 @pytest.fixture
 def full(stack: Stack) -> Stack:
@@ -51,7 +53,7 @@ def test_cfn_lint_has_nothing_to_say(full: Stack, tmp_path: Path) -> None:
     template.write_text(json.dumps(template_of(full)))
 
     done = subprocess.run(  # noqa: S603 - the interpreter and words written here
-        [sys.executable, "-m", "cfnlint", template], capture_output=True, text=True, check=False
+        [CFN_LINT, template], capture_output=True, text=True, check=False
     )
 
     assert (done.returncode, done.stdout) == (0, "")
