@@ -1,6 +1,7 @@
 """Phone numbers of Amazon Connect in AWS CDK: imported, or moved, and never lost."""
 
 from cdk_connect_phone_numbers.arguments import InvalidArgumentError
+from cdk_connect_phone_numbers.monitoring import PhoneNumberMonitoring
 from cdk_connect_phone_numbers.phone_number import IPhoneNumber, OnDelete, PhoneNumber
 from cdk_connect_phone_numbers.provider import PhoneNumberProvider
 
@@ -9,5 +10,6 @@ __all__ = [
     "InvalidArgumentError",
     "OnDelete",
     "PhoneNumber",
+    "PhoneNumberMonitoring",
     "PhoneNumberProvider",
 ]

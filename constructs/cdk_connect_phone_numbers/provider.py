@@ -46,6 +46,12 @@ class PhoneNumberProvider(Construct):
         security_groups: Security groups of the function in the VPC. Default: a
             new one.
 
+    Attributes:
+        function: The function itself.
+        service_token: What a number's resource names as its service token.
+        service_timeout: How long CloudFormation waits for an answer: all the time
+            that Lambda may take.
+
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html
     """
 
@@ -66,7 +72,7 @@ class PhoneNumberProvider(Construct):
             self, "Logs", retention=log_retention, removal_policy=RemovalPolicy.RETAIN
         )
         self._role = self._make_role(log_group, in_vpc=vpc is not None)
-        function = lambda_.Function(
+        self.function = lambda_.Function(
             self,
             "Handler",
             description="Imports and moves phone numbers in Amazon Connect",
@@ -82,7 +88,7 @@ class PhoneNumberProvider(Construct):
             security_groups=security_groups,
         )
         # CDK lets a function depend on its role twice over.
-        cast("lambda_.CfnFunction", function.node.default_child).add_metadata(
+        cast("lambda_.CfnFunction", self.function.node.default_child).add_metadata(
             "cfn-lint", {"config": {"ignore_checks": ["W3005"]}}
         )
         # A second try of an event would come after its failure was answered, and
@@ -90,12 +96,11 @@ class PhoneNumberProvider(Construct):
         self._async_invocation = lambda_.EventInvokeConfig(
             self,
             "AsyncInvocation",
-            function=function,
+            function=self.function,
             retry_attempts=0,
             max_event_age=_MAX_EVENT_AGE,
         )
-        self.service_token = function.function_arn
-        #: How long CloudFormation waits for an answer: all that Lambda may take.
+        self.service_token = self.function.function_arn
         self.service_timeout = _MAX_EVENT_AGE.plus(_FUNCTION_TIMEOUT).plus(Duration.minutes(1))
 
     @classmethod
