@@ -7,6 +7,7 @@ import json
 from aws_cdk import Stack
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
+from docs.pictures import dashboard
 from tests.template.conftest import IMPORT, resources, template_of
 
 from cdk_connect_phone_numbers import PhoneNumber, PhoneNumberMonitoring, PhoneNumberProvider
@@ -70,3 +71,7 @@ def _cfn(topic: sns.Topic) -> sns.CfnTopic:
     child = topic.node.default_child
     assert isinstance(child, sns.CfnTopic)
     return child
+
+
+def test_the_picture_in_the_docs_is_of_this_dashboard() -> None:
+    assert dashboard.PICTURE.read_text() == dashboard.draw()
