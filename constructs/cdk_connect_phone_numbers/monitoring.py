@@ -102,8 +102,8 @@ class PhoneNumberMonitoring(Construct):
 
         Args:
             name: ``Imported``, ``Moved``, ``Failed`` (events), ``ThrottledCalls``
-                (calls) or ``SecondsToClaimed`` (seconds from the request to the
-                read that shows it done).
+                (calls) or ``SecondsToClaimed`` (seconds from the request of a
+                change to the read that shows it done).
             statistic: CloudWatch's name for how it is summed up. Default: Sum.
         """
         return cloudwatch.Metric(

@@ -33,10 +33,11 @@ def draw() -> str:
     """Return the picture, as SVG."""
     all_widgets = widgets()
     height = max(each["y"] + each["height"] for each in all_widgets) * _ROW + _GAP
+    width = _COLUMNS * _COLUMN + _GAP
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{_COLUMNS * _COLUMN + _GAP}" '
-            f'height="{height}" font-family="sans-serif" font-size="13">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"',
+            'font-family="sans-serif" font-size="13">',
             f'<rect width="100%" height="{height}" fill="#f2f3f3"/>',
             *(line for each in all_widgets for line in _draw(each)),
             "</svg>\n",
@@ -49,8 +50,7 @@ def _draw(widget: dict[str, Any]) -> list[str]:
     width, height = widget["width"] * _COLUMN - _GAP, widget["height"] * _ROW - _GAP
     properties = widget["properties"]
     lines = [
-        f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="4" fill="#fff" '
-        'stroke="#d5dbdb"/>',
+        f'<rect x="{x}" y="{y}" width="{width}" height="{height}" {_CARD}/>',
         f'<text x="{x + 12}" y="{y + 22}" font-weight="bold">{escape(properties["title"])}</text>',
     ]
     for row, name in enumerate(_shown(properties)):
@@ -62,6 +62,7 @@ def _draw(widget: dict[str, Any]) -> list[str]:
     return lines
 
 
+_CARD = 'rx="4" fill="#fff" stroke="#d5dbdb"'
 _COLOURS = ("#2ea597", "#688ae8", "#c33d69", "#e07941")
 
 

@@ -40,6 +40,7 @@ class Answer:
         self._send = send or put
         self._lock = threading.Lock()
         self.is_given = False
+        self.status: str | None = None
 
     def give(
         self,
@@ -65,6 +66,7 @@ class Answer:
             if self.is_given:
                 return
             self.is_given = True
+            self.status = status
         if status == FAILED and self._event["RequestType"] != "Create":
             physical_id = None
         body = {

@@ -21,6 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from phone_number_handler.clock import Clock, Deadline
 from phone_number_handler.errors import NotFoundError, ServiceError
 from phone_number_handler.log import Log
+from phone_number_handler.metrics import THROTTLED_CALLS
 
 # Connect's model has ThrottlingException; the others are seen in practice.
 _THROTTLES = {"ThrottlingException", "TooManyRequestsException", "Throttling"}
@@ -76,6 +77,8 @@ class Service:
                 pause = random.uniform(0.5, 1.0) * min(_LONGEST_PAUSE, 2.0 ** (tries - 1))  # noqa: S311
                 final = elapsed + pause > refusal.patience or self._deadline.is_within(pause)
                 self._log_call(operation, parameters, refusal.error.code, elapsed)
+                if refusal.error.code in _THROTTLES:
+                    self._log.metric(THROTTLED_CALLS)
                 if final:
                     raise refusal.error from refusal
                 self._clock.sleep(pause)

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from phone_number_handler import metrics
 from phone_number_handler.answer import FAILED, Answer, AnswerNotDeliveredError
 from phone_number_handler.log import Log
 
@@ -24,7 +25,11 @@ _REQUIRED = ("RequestType", "RequestId", "StackId", "LogicalResourceId", "Respon
 
 def handler(event: Mapping[str, Any], context: Any) -> None:
     """Answer one event of CloudFormation."""
-    log = Log(request_id=event.get("RequestId"), logical_id=event.get("LogicalResourceId"))
+    log = Log(
+        str(event.get("StackId")).partition("/")[2].partition("/")[0],
+        request_id=event.get("RequestId"),
+        logical_id=event.get("LogicalResourceId"),
+    )
     missing = [name for name in _REQUIRED if not isinstance(event.get(name), str)]
     if missing:
         log.step(operation="Event", outcome="not an event of CloudFormation", missing=missing)
@@ -39,6 +44,8 @@ def handler(event: Mapping[str, Any], context: Any) -> None:
     except BaseException as error:  # noqa: BLE001 - SystemExit would leave the stack waiting too
         traceback.print_exc(file=sys.stderr)
         _give_up(answer, error, log)
+    if answer.status == FAILED:
+        log.metric(metrics.FAILED)
 
 
 def _give_up(answer: Answer, error: BaseException, log: Log) -> None:

@@ -19,6 +19,7 @@ from phone_number_handler.errors import (
     PhoneNumberGoneError,
 )
 from phone_number_handler.log import Log
+from phone_number_handler.metrics import IMPORTED, MOVED
 from phone_number_handler.ownership import PREFIX, OwnerRecord
 from phone_number_handler.plan import plan_release, plan_retain, plan_return, plan_undo
 from phone_number_handler.reconcile import Reconciler
@@ -40,6 +41,8 @@ from phone_number_handler.state import (
 # Seconds kept back from the function's lifetime: to put a number back, and to answer.
 _UNDO_RESERVE = 45.0
 _ANSWER_RESERVE = 15.0
+
+_METRICS = {Outcome.IMPORTED: IMPORTED, Outcome.MOVED: MOVED}
 
 
 class Lifecycle:
@@ -86,7 +89,7 @@ class Lifecycle:
             result, steps = reconcile.converge(found, desired, Managed())
         except Exception as error:
             raise self._undone(desired, number, error) from error
-        return Result(result, self._outcome_of_create(desired, result, steps))
+        return self._report(result, self._outcome_of_create(desired, result, steps))
 
     def update(self, phone_number_id: str | None, desired: Desired, formerly: Managed) -> Result:
         """Make the resource's number what is desired.
@@ -118,7 +121,7 @@ class Lifecycle:
             return self.create(desired)
         self._refuse_foreign(number, taking_over=False)
         result, steps = reconcile.converge(number, desired, formerly)
-        return Result(result, _outcome_of_update(steps))
+        return self._report(result, _outcome_of_update(steps))
 
     def delete(self, phone_number_id: str | None, managed: Managed) -> None:
         """Let go of the number, by the resource's policy.
@@ -141,11 +144,11 @@ class Lifecycle:
             return
         if undo or self._is_undone_by_rollback(record, managed):
             self._undo(reconcile, number, record, managed.target_arn)
-        elif managed.target_arn not in (None, number.target_arn):
-            # Somebody has moved it by hand: it is not ours to send anywhere.
+        elif _is_moved_by_hand(number, record, managed):
+            # It is not ours to send anywhere.
             reconcile.apply(number, plan_retain(number))
         else:
-            self._let_go(reconcile, number, record, managed.on_delete)
+            self._let_go(reconcile, number, record, managed)
 
     def _reconciler(self, desired: Desired | None) -> Reconciler:
         """Return a reconciler that keeps to the resource's timeout."""
@@ -257,8 +260,8 @@ class Lifecycle:
 
     def _is_undone_by_rollback(self, record: OwnerRecord, managed: Managed) -> bool:
         """Tell whether this delete undoes a create, where that makes a difference."""
-        found = record.origin is not None
-        if not found and managed.on_delete is not OnDelete.RELEASE:
+        has_former_state = bool(record.origin or record.previous_logical_id)
+        if not has_former_state and managed.on_delete is not OnDelete.RELEASE:
             return False
         rolling_back = self._stacks.is_rolling_back(self._resource.stack_id)
         if rolling_back is None and managed.on_delete is OnDelete.RELEASE:
@@ -271,17 +274,22 @@ class Lifecycle:
         reconcile: Reconciler,
         number: PhoneNumber,
         record: OwnerRecord,
-        on_delete: OnDelete,
+        managed: Managed,
     ) -> None:
         origin: Placement | None = record.origin
-        if on_delete is OnDelete.RELEASE:
+        if managed.on_delete is OnDelete.RELEASE:
             flow = self._connect.contact_flow_of(number)
             reconcile.apply(number, plan_release(flow))
-        elif on_delete is OnDelete.RETURN and origin:
+        elif managed.on_delete is OnDelete.RETURN and origin:
             flow = self._connect.contact_flow_of(number)
             reconcile.apply(number, plan_return(number, flow, origin))
         else:
             reconcile.apply(number, plan_retain(number))
+
+    def _report(self, number: PhoneNumber, outcome: Outcome) -> Result:
+        if outcome in _METRICS:
+            self._log.metric(_METRICS[outcome])
+        return Result(number, outcome)
 
     def _outcome_of_create(
         self, desired: Desired, number: PhoneNumber, steps: tuple[Step, ...]
@@ -300,6 +308,14 @@ def _outcome_of_update(steps: tuple[Step, ...]) -> Outcome:
     if any(isinstance(step, UpdatePhoneNumber) for step in steps):
         return Outcome.MOVED
     return Outcome.UPDATED if steps else Outcome.UNCHANGED
+
+
+def _is_moved_by_hand(number: PhoneNumber, record: OwnerRecord, managed: Managed) -> bool:
+    """Tell whether the number is neither where it was managed nor on its way back from there."""
+    ours = {managed.target_arn}
+    if managed.on_delete is OnDelete.RETURN and record.origin:
+        ours.add(record.origin.target_arn)
+    return managed.target_arn is not None and number.target_arn not in ours
 
 
 def _same_number(desired: Desired, formerly: Managed) -> bool:

@@ -120,6 +120,9 @@ def claim(
             previous=here,
             previous_logical_id=before.logical_id,
         )
+    if here.contact_flow_arn is None and remembered_flow(before, target_arn):
+        # On its way back: what it shall find again is forgotten once it has it.
+        return before
     if here.target_arn != target_arn:
         # Remembered for the flow's sake alone; without one there is nothing to bring back.
         return replace(before, previous=here if here.contact_flow_arn else None)

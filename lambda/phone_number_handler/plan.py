@@ -8,13 +8,7 @@ put the number back after a crash.
 
 from __future__ import annotations
 
-from phone_number_handler.ownership import (
-    PREVIOUS_FLOW,
-    PREVIOUS_LOGICAL_ID,
-    PREVIOUS_TARGET,
-    TAG_KEYS,
-    OwnerRecord,
-)
+from phone_number_handler.ownership import TAG_KEYS, OwnerRecord
 from phone_number_handler.state import (
     AssociateContactFlow,
     Desired,
@@ -118,8 +112,8 @@ def plan_undo(
         former = OwnerRecord(record.stack_id, record.previous_logical_id, origin=record.origin)
         return (
             *_put_back(number, contact_flow_arn, record.previous),
-            TagResource(former.to_tags(over={})),
-            *_untag((PREVIOUS_LOGICAL_ID, PREVIOUS_TARGET, PREVIOUS_FLOW), number),
+            # In one call: a crash after it leaves no record of two minds.
+            TagResource(former.to_tags(over=number.tags)),
         )
     if record.origin:
         return plan_return(number, contact_flow_arn, record.origin)

@@ -20,6 +20,7 @@ from phone_number_handler.errors import (
     ServiceError,
 )
 from phone_number_handler.log import Log
+from phone_number_handler.metrics import SECONDS, SECONDS_TO_CLAIMED
 from phone_number_handler.ownership import OwnerRecord, claim, new_record, remembered_flow
 from phone_number_handler.plan import plan
 from phone_number_handler.state import (
@@ -132,6 +133,7 @@ class Reconciler:
         )
         if number is None or number.status is Status.FAILED:
             raise _failed(number)
+        self._log.metric(SECONDS_TO_CLAIMED, self._clock.now() - started, SECONDS)
         return number
 
     def converge(
@@ -225,13 +227,16 @@ class Reconciler:
                     if not step.is_seen(seen):
                         self._request(seen, step, attempt=2)
 
-        return self._poll(
+        number = self._poll(
             lambda: self._connect.describe(before.phone_number_id),
             is_done,
             f"the change of {before}",
             at_once=not asynchronous,
             when_stale=repeat,
         )
+        if asynchronous:
+            self._log.metric(SECONDS_TO_CLAIMED, self._clock.now() - started, SECONDS)
+        return number
 
     def _change_flow(self, number: PhoneNumber, step: FlowStep) -> None:
         wanted = step.contact_flow_arn if isinstance(step, AssociateContactFlow) else None

@@ -28,7 +28,9 @@ def wire(connect: BaseClient, new_stacks: NewStacks, clock: Clock) -> Responder:
     """
 
     def new_lifecycle(resource: Resource, lifetime: float) -> Lifecycle:
-        log = Log(request_id=resource.request_id, logical_id=resource.logical_id)
+        log = Log(
+            resource.stack_name, request_id=resource.request_id, logical_id=resource.logical_id
+        )
 
         def connect_until(deadline: Deadline) -> Connect:
             return Connect(Service(connect, clock, deadline, log), resource)

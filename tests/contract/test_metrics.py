@@ -1,0 +1,19 @@
+"""What the handler writes is what the dashboard shows."""
+
+from cdk_connect_phone_numbers import monitoring
+from phone_number_handler import metrics
+
+NAMES = (
+    "NAMESPACE",
+    "STACK_DIMENSION",
+    "IMPORTED",
+    "MOVED",
+    "FAILED",
+    "THROTTLED_CALLS",
+    "SECONDS_TO_CLAIMED",
+)
+
+
+def test_both_know_the_same_metrics() -> None:
+    for name in NAMES:
+        assert getattr(monitoring, name) == getattr(metrics, name), name
