@@ -1,21 +1,33 @@
 """Run the demo: `python -m local_cloud.demo`."""
 
+import argparse
 import sys
 
 from local_cloud import prerequisites
 
+# Faults that pass: the number is in the right place in the end, whichever it is.
+FAULTS = ("throttle", "too_many", "deny", "fail_before", "fail_after", "lose_answer")
+
 
 def main() -> int:
     """Run it; gives 0 if every state was what it should be, 2 if the machine lacks something."""
+    parser = argparse.ArgumentParser(prog="python -m local_cloud.demo", description=__doc__)
+    parser.add_argument(
+        "--fault",
+        choices=FAULTS,
+        help="what each kind of write meets once, in the first deployment",
+    )
+    arguments = parser.parse_args()
     try:
         prerequisites.check()
     except prerequisites.MissingPrerequisite as missing:
         print(missing, file=sys.stderr)
         return 2
 
-    from local_cloud.demo.scenario import run  # noqa: PLC0415 - imports what was just checked
+    from local_cloud.connect.faults import FaultKind  # noqa: PLC0415 - what was just checked
+    from local_cloud.demo.scenario import run  # noqa: PLC0415 - the same
 
-    return run()
+    return run(FaultKind(arguments.fault) if arguments.fault else None)
 
 
 if __name__ == "__main__":

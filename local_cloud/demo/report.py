@@ -42,6 +42,10 @@ class Report:
         self._console.print(f"[dim]{subtitle}[/]")
         self._steps += 1
 
+    def note(self, text: str) -> None:
+        """Say something about the step."""
+        self._console.print(f"[yellow]{escape(text)}[/]")
+
     def ran(self, result: CdkResult) -> None:
         """Say which command ran, and for how long."""
         verdict = "" if result.exit_code == 0 else f", [yellow]exit code {result.exit_code}[/]"
@@ -70,7 +74,7 @@ class Report:
             colour = "green" if number.status == "CLAIMED" else "yellow"
             table.add_row(
                 number.phone_number,
-                number.phone_number_id[:8],
+                number.phone_number_id,
                 self._centre.name(number.target_arn),
                 self._centre.name(number.contact_flow_arn),
                 owner_of(number) or "nobody",
@@ -99,7 +103,7 @@ class Report:
                 "",
             )
             name = called.get(subject) or called.get(subject.rsplit("/", 1)[-1], subject)
-            answer = call.error_code or str(call.status)
+            answer = call.error_code or str(call.status or "lost")
             table.add_row(call.operation, name, call.client_token or "[dim]takes none[/]", answer)
         if writes:
             self._console.print(table)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from local_cloud.cdk import CdkCli, CdkResult
 from local_cloud.cloud import LocalCloud
-from local_cloud.connect.faults import Fault
+from local_cloud.connect.faults import Fault, FaultKind
 from local_cloud.connect.phone_number import PhoneNumberRecord
 from local_cloud.demo.contact_centre import (
     NIGHT_NUMBER,
@@ -23,6 +23,12 @@ from local_cloud.demo.report import Report, owner_of
 STACK = "ContactCentre"
 _ROOT = Path(__file__).parents[2]
 _READS = ("Describe", "List", "BatchGet")
+_WRITES = (
+    "ImportPhoneNumber",
+    "TagResource",
+    "UpdatePhoneNumber",
+    "AssociatePhoneNumberContactFlow",
+)
 _QUOTA = "The instance has reached its quota of phone numbers."
 
 
@@ -39,17 +45,23 @@ class StateIsWrongError(AssertionError):
     """A number is not what it should be; the message says which and how."""
 
 
-def run() -> int:
-    """Deploy, deploy again, change, be refused, destroy; gives 0 if all went as it should."""
+def run(fault: FaultKind | None = None) -> int:
+    """Deploy, deploy again, change, be refused, destroy; gives 0 if all went as it should.
+
+    Args:
+        fault: What shall happen once to each kind of write while the stack is first
+            deployed. The end has to be the same.
+    """
     with LocalCloud() as cloud, tempfile.TemporaryDirectory(prefix="demo-") as output:
-        return Demo(cloud, Path(output)).run()
+        return Demo(cloud, Path(output), fault).run()
 
 
 class Demo:
     """One run of the demo on a local cloud."""
 
-    def __init__(self, cloud: LocalCloud, output: Path) -> None:
+    def __init__(self, cloud: LocalCloud, output: Path, fault: FaultKind | None) -> None:
         self._cloud = cloud
+        self._fault = fault
         self._centre = ContactCentre(cloud)
         self._report = Report(self._centre)
         app = CdkCli(cloud, f"{sys.executable} app.py", _ROOT, output)
@@ -84,6 +96,10 @@ class Demo:
         self._report.step(
             "Deploy", "Import a number into an instance, one into a group, and move one"
         )
+        if self._fault:
+            self._report.note(f"Each kind of write meets the fault {self._fault} once")
+            for operation in _WRITES:
+                self._cloud.connect.control.add_fault(Fault(operation, self._fault))
         self._deploy(self._parameters())
         self._show(self._deployed())
 
