@@ -1,7 +1,13 @@
-# make demo    deploy the example app to a local cloud, and show what happens
-# make test    run all tests
-# make check   lint and type-check
-# make local   run the local cloud until Ctrl-C
+# make demo          deploy the example app to a local cloud, and show what happens
+#                    FAULT=lose_answer: each kind of write meets that fault once
+# make test          run all tests
+# make check         lint, type-check, hold the layers, and build the documentation
+# make ci            what every change has to pass: check, test, demo
+# make local         run the local cloud until Ctrl-C
+#                    SEED=examples/seed.json: with what the file says in Connect
+# make docs          build the documentation into site/
+# make build         build the wheel and the sdist into dist/
+# make test-pythons  run the handler's tests on every other Python that is found
 # Everything they need is installed below this folder, from PyPI and npm.
 
 PYTHON ?= python3
@@ -9,10 +15,10 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 CDK_CLI := node_modules/.installed
 
-.PHONY: demo test check local format setup clean
+.PHONY: demo test check ci local docs build test-pythons format setup clean
 
 demo: setup
-	@$(BIN)/python -m local_cloud.demo
+	@$(BIN)/python -m local_cloud.demo $(if $(FAULT),--fault $(FAULT))
 
 test: setup
 	@$(BIN)/python -m pytest
@@ -21,9 +27,29 @@ check: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	PYTHONPATH=constructs:lambda $(BIN)/lint-imports
+	@$(MAKE) --no-print-directory docs
+
+ci:
+	$(MAKE) check
+	$(MAKE) test
+	$(MAKE) demo
 
 local: setup
-	@$(BIN)/python -m local_cloud
+	@$(BIN)/python -m local_cloud $(if $(SEED),--seed $(SEED))
+
+# Sphinx, since it is kept up, reads our Markdown (MyST) as well as our docstrings, checks the links
+# between pages, and needs no network. Reading the docstrings starts Node.js, which jsii comments on.
+docs: setup
+	@JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION=1 JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 \
+		$(BIN)/sphinx-build -q -W --keep-going -d site/.doctrees -c docs . site
+	@echo "The documentation is in site/index.html"
+
+build: setup
+	@$(BIN)/python -m hatchling build --clean
+
+test-pythons: setup
+	@$(BIN)/python -m pytest tests/package/test_pythons.py
 
 format: setup
 	$(BIN)/ruff check --fix
@@ -47,4 +73,4 @@ $(CDK_CLI): package-lock.json .npmrc
 	@touch $@
 
 clean:
-	rm -rf .venv node_modules cdk.out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules cdk.out dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -49,7 +49,7 @@ class OnDelete(StrEnum):
     """It goes back to where it was found, with the flow that it had there. Moves only."""
 
     RELEASE = "Release"
-    """It is released, for good: Amazon Connect gives no released number back.
+    """It is released, for good. Amazon Connect gives no released number back.
 
     See https://docs.aws.amazon.com/connect/latest/adminguide/release-phone-number.html
     """
@@ -201,7 +201,7 @@ class PhoneNumber(Construct):
 
     @property
     def phone_number(self) -> str:
-        """The number itself, as E.164: ``+`` and at most 15 digits."""
+        """The number itself in E.164, that is ``+`` and at most 15 digits."""
         return self._resource.get_att_string("PhoneNumber")
 
     @property

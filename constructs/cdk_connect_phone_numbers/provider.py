@@ -12,6 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct, IDependable
 
+from cdk_connect_phone_numbers.acknowledged import acknowledge_findings
 from cdk_connect_phone_numbers.handler_asset import HANDLER, handler_code
 
 # A fixed id: another one would give all numbers another service token, which
@@ -102,6 +103,7 @@ class PhoneNumberProvider(Construct):
         )
         self.service_token = self.function.function_arn
         self.service_timeout = _MAX_EVENT_AGE.plus(_FUNCTION_TIMEOUT).plus(Duration.minutes(1))
+        acknowledge_findings(self)
 
     @classmethod
     def of_stack(cls, scope: Construct) -> PhoneNumberProvider:

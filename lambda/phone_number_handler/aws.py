@@ -35,6 +35,9 @@ _PATIENCE = {
 _SERVER_ERROR = 500
 _LONGEST_PAUSE = 20.0
 
+# What others call a boto3 client: botocore's own name is known here alone.
+Client = BaseClient
+
 # Repeating is this module's own task, so that it ends with the deadline.
 _CONFIG = Config(
     connect_timeout=5,
@@ -43,7 +46,7 @@ _CONFIG = Config(
 )
 
 
-def boto3_client(service: str) -> BaseClient:
+def boto3_client(service: str) -> Client:
     """Return a boto3 client, found through boto3's standard settings alone."""
     return boto3.client(service, config=_CONFIG)  # type: ignore[call-overload, no-any-return]
 
@@ -51,7 +54,7 @@ def boto3_client(service: str) -> BaseClient:
 class Service:
     """The calls of one AWS service, within a deadline."""
 
-    def __init__(self, client: BaseClient, clock: Clock, deadline: Deadline, log: Log) -> None:
+    def __init__(self, client: Client, clock: Clock, deadline: Deadline, log: Log) -> None:
         """Call through ``client``, wait on ``clock``, and stop at ``deadline``."""
         self._client = client
         self._clock = clock

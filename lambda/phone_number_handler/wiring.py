@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from botocore.client import BaseClient
-
-from phone_number_handler.aws import Service
+from phone_number_handler.aws import Client, Service
 from phone_number_handler.clock import Clock, Deadline
 from phone_number_handler.connect import Connect
 from phone_number_handler.lifecycle import Lifecycle
@@ -18,7 +16,7 @@ from phone_number_handler.state import Resource
 NewStacks = Callable[[Deadline, Log], Stacks]
 
 
-def wire(connect: BaseClient, new_stacks: NewStacks, clock: Clock) -> Responder:
+def wire(connect: Client, new_stacks: NewStacks, clock: Clock) -> Responder:
     """Return a responder that works through these.
 
     Args:
@@ -41,6 +39,6 @@ def wire(connect: BaseClient, new_stacks: NewStacks, clock: Clock) -> Responder:
     return Responder(new_lifecycle)
 
 
-def ask_cloudformation(client: BaseClient, clock: Clock) -> NewStacks:
+def ask_cloudformation(client: Client, clock: Clock) -> NewStacks:
     """Return what makes ``Stacks`` that ask CloudFormation itself."""
     return lambda deadline, log: CloudFormationStacks(Service(client, clock, deadline, log))

@@ -30,12 +30,12 @@ app.synth()
 """
 
 
-def synthesize(outdir: Path, python: Path | str = sys.executable, cwd: Path = ROOT) -> Path:
+def synthesize(outdir: Path) -> Path:
     """Synthesize in a process of its own and return the asset's folder."""
     arguments = [IMPORT["source_phone_number_arn"], IMPORT["target_arn"]]
     done = subprocess.run(  # noqa: S603 - the interpreter and the text above
-        [python, "-c", SYNTHESIZE, outdir, *arguments],
-        cwd=cwd,
+        [sys.executable, "-c", SYNTHESIZE, outdir, *arguments],
+        cwd=ROOT,
         check=True,
         capture_output=True,
         text=True,
@@ -87,35 +87,6 @@ def test_it_is_small(asset: Path, tmp_path: Path) -> None:
     archive = shutil.make_archive(str(tmp_path / "asset"), "zip", asset)
 
     assert Path(archive).stat().st_size <= 60 * 1024
-
-
-@pytest.mark.deploy
-def test_a_wheel_in_an_empty_environment_gives_the_same_asset(asset: Path, tmp_path: Path) -> None:
-    def run(*command: str | Path) -> None:
-        subprocess.run(command, check=True, cwd=ROOT, capture_output=True)  # noqa: S603
-
-    run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", tmp_path)
-    (wheel,) = tmp_path.glob("*.whl")
-    run(sys.executable, "-m", "venv", tmp_path / "venv")
-    python = tmp_path / "venv" / "bin" / "python"
-    run(python, "-m", "pip", "install", "--quiet", "--constraint", "constraints.txt", wheel)
-
-    assert synthesize(tmp_path / "out", python, cwd=tmp_path).name == asset.name
-
-
-def test_the_local_cloud_is_not_in_the_wheel(tmp_path: Path) -> None:
-    subprocess.run(  # noqa: S603 - the interpreter and words written here
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
-        check=True,
-        cwd=ROOT,
-        capture_output=True,
-    )
-    (wheel,) = tmp_path.glob("*.whl")
-    shutil.unpack_archive(wheel, tmp_path / "wheel", "zip")
-
-    packages = {name.split("/")[0] for name in files(tmp_path / "wheel")}
-    assert {each for each in packages if "dist-info" not in each} == {"cdk_connect_phone_numbers"}
-    assert "cdk_connect_phone_numbers/py.typed" in files(tmp_path / "wheel")
 
 
 def test_synthesizing_asks_for_no_container_engine(

@@ -1,0 +1,93 @@
+"""What the project asks of itself, where no tool holds it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+PYPROJECT = (ROOT / "pyproject.toml").read_text()
+
+
+def requirements(name: str) -> dict[str, str]:
+    """Return what a file names, with the version that it asks for."""
+    lines = (ROOT / name).read_text().splitlines()
+    named = [Requirement(line) for line in lines if line and not line.startswith(("#", "-"))]
+    return {canonicalize_name(each.name): str(each.specifier) for each in named}
+
+
+def test_every_ignored_rule_has_its_reason() -> None:
+    settings: dict[str, Any] = tomllib.loads(PYPROJECT)["tool"]["ruff"]["lint"]
+    ignored = [*settings["ignore"], *chain.from_iterable(settings["per-file-ignores"].values())]
+    with_reason = re.findall(r'^  "(\w+)", +# \S', PYPROJECT, re.MULTILINE)
+
+    assert sorted(ignored) == sorted(with_reason)
+
+
+def test_every_requirement_is_pinned_once_and_comes_from_the_package_index() -> None:
+    asked = requirements("requirements.txt") | requirements("requirements-dev.txt")
+
+    assert asked.items() <= requirements("constraints.txt").items()
+    assert not re.search(r"https?:| @ |file:", (ROOT / "constraints.txt").read_text())
+
+
+def test_the_hooks_before_a_commit_fetch_nothing() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+
+    assert {each["repo"] for each in hooks["repos"]} == {"local"}
+    for hook in hooks["repos"][0]["hooks"]:
+        assert hook["language"] == "system"
+        assert ".venv/bin/" in hook["entry"]
+
+
+def test_ci_runs_what_a_developer_runs() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+
+    assert (ROOT / ".ci" / "run").read_text().splitlines()[-1] == "make ci"
+    (ci,) = re.findall(r"^ci:\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    assert re.findall(r"\$\(MAKE\) (\S+)", ci) == ["check", "test", "demo"]
+
+
+def test_every_command_of_the_makefile_is_explained_or_a_means_to_one() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    explained = set(re.findall(r"^# make (\S+)", makefile, re.MULTILINE))
+    contributing = set(re.findall(r"`make (\S+)`", (ROOT / "CONTRIBUTING.md").read_text()))
+
+    assert set(phony.split()) - {"format", "setup", "clean"} == explained
+    assert contributing == explained | {"format"}
+
+
+def test_contributing_names_every_module_of_the_way_through_the_function() -> None:
+    """Values and helpers apart: the layers that an event passes."""
+    contributing = (ROOT / "CONTRIBUTING.md").read_text()
+    (layers,) = [
+        each["layers"]
+        for each in tomllib.loads(PYPROJECT)["tool"]["importlinter"]["contracts"]
+        if each.get("containers") == ["phone_number_handler"]
+    ]
+
+    passed = [
+        module for layer in layers[: layers.index("aws") + 1] for module in layer.split(" | ")
+    ]
+    assert [each for each in passed if f"`{each}`" not in contributing] == []
+
+
+def test_every_decision_has_the_same_form() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+    assert [page.name[:4] for page in pages] == [f"{n:04}" for n in range(1, len(pages) + 1)]
+    for page in pages:
+        assert re.findall(r"^## (.*)$", page.read_text(), re.MULTILINE) == [
+            "Context",
+            "Decision",
+            "Consequences",
+            "What would change our mind",
+        ], page.name

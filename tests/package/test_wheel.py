@@ -1,0 +1,92 @@
+"""What is in the wheel and in the sdist, and what they say about themselves."""
+
+from __future__ import annotations
+
+import re
+import tarfile
+from email.message import Message
+from email.parser import BytesParser
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from tests.package.conftest import PYPROJECT, ROOT, build, contents
+
+PROJECT = PYPROJECT["project"]
+
+
+@pytest.fixture
+def in_wheel(wheel: Path, tmp_path: Path) -> dict[str, bytes]:
+    return contents(wheel, tmp_path / "unpacked")
+
+
+@pytest.fixture
+def metadata(in_wheel: dict[str, bytes]) -> Message:
+    (text,) = [data for name, data in in_wheel.items() if name.endswith("dist-info/METADATA")]
+    return BytesParser().parsebytes(text)
+
+
+def test_it_holds_the_library_and_the_function_and_nothing_else(in_wheel: dict[str, bytes]) -> None:
+    library = ROOT / "constructs" / "cdk_connect_phone_numbers"
+    function = ROOT / "lambda" / "phone_number_handler"
+    inside = "cdk_connect_phone_numbers/_lambda/phone_number_handler"
+    expected = {
+        *(f"cdk_connect_phone_numbers/{path.name}" for path in library.glob("*.py")),
+        "cdk_connect_phone_numbers/py.typed",
+        *(f"{inside}/{path.name}" for path in function.glob("*.py")),
+    }
+
+    assert {name for name in in_wheel if ".dist-info/" not in name} == expected
+
+
+def test_it_carries_its_licence(in_wheel: dict[str, bytes], metadata: Message) -> None:
+    (licence,) = [data for name, data in in_wheel.items() if name.endswith("/licenses/LICENSE")]
+
+    assert metadata["License-Expression"] == "Apache-2.0"
+    assert licence == (ROOT / "LICENSE").read_bytes()
+
+
+def test_it_says_what_it_needs(metadata: Message) -> None:
+    assert metadata["Requires-Python"] == PROJECT["requires-python"]
+    assert {Requirement(each) for each in metadata.get_all("Requires-Dist", [])} == {
+        Requirement(each) for each in PROJECT["dependencies"]
+    }
+
+
+def test_it_is_described_by_the_readme(metadata: Message) -> None:
+    assert metadata["Description-Content-Type"] == "text/markdown"
+    assert metadata.get_payload(decode=True) == (ROOT / "README.md").read_bytes()
+
+
+def test_the_tested_versions_are_in_the_range_that_it_asks_for() -> None:
+    pinned = {
+        requirement.name: requirement.specifier
+        for line in (ROOT / "requirements.txt").read_text().splitlines()
+        if line and not line.startswith("#")
+        for requirement in [Requirement(line)]
+    }
+    for asked in map(Requirement, PROJECT["dependencies"]):
+        (tested,) = pinned[asked.name]
+        assert SpecifierSet(str(asked.specifier)).contains(tested.version), asked
+
+
+def test_the_sdist_gives_the_same_wheel(
+    wheel: Path, sdist: Path, in_wheel: dict[str, bytes], tmp_path: Path
+) -> None:
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (source,) = tmp_path.glob("cdk_connect_phone_numbers-*")
+
+    again = build("wheel", source, tmp_path / "again")
+
+    assert again.name == wheel.name
+    assert contents(again, tmp_path / "unpacked again") == in_wheel
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    released = re.findall(
+        r"^## \[(\d+\.\d+\.\d+)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE
+    )
+
+    assert released[0] == PROJECT["version"]

@@ -1,0 +1,109 @@
+"""The public API as a type checker sees it from outside.
+
+mypy checks this file in the checkout, and ``test_types`` away from it. A
+``type: ignore`` is an argument that has to be refused: where it is not, mypy
+calls the comment unused, which is an error.
+"""
+
+from typing import assert_type
+
+from aws_cdk import App, Duration, Stack, TagManager
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+
+from cdk_connect_phone_numbers import (
+    InvalidArgumentError,
+    IPhoneNumber,
+    OnDelete,
+    PhoneNumber,
+    PhoneNumberMonitoring,
+    PhoneNumberProvider,
+)
+
+
+def right(stack: Stack, vpc: ec2.IVpc, group: ec2.ISecurityGroup) -> None:
+    """Use all that there is."""
+    provider = PhoneNumberProvider(
+        stack,
+        "Provider",
+        log_retention=logs.RetentionDays.ONE_MONTH,
+        memory_size=512,
+        vpc=vpc,
+        vpc_subnets=ec2.SubnetSelection(),
+        security_groups=[group],
+    )
+    number = PhoneNumber(
+        stack,
+        "Import",
+        source_phone_number_arn="arn:…",
+        target_arn="arn:…",
+        contact_flow_arn="arn:…",
+        description="Support",
+        tags={"team": "support"},
+        on_delete=OnDelete.RELEASE,
+        timeout=Duration.minutes(1),
+        provider=provider,
+    )
+    moved = PhoneNumber(stack, "Move", phone_number_id="…", instance_id="…", on_delete="Return")
+    existing = PhoneNumber.from_phone_number_arn(stack, "Existing", "arn:…")
+    monitoring = PhoneNumberMonitoring(stack, "Monitoring", provider=provider, alarm_actions=())
+
+    assert_type(number, PhoneNumber)
+    assert_type(number.phone_number_arn, str)
+    assert_type(number.phone_number_id, str)
+    assert_type(number.phone_number, str)
+    assert_type(number.target_arn, str)
+    assert_type(number.cdk_tag_manager, TagManager)
+    assert_type(PhoneNumber.MOVE_WITHOUT_FLOW, str)
+    assert_type(existing, IPhoneNumber)
+    assert_type([moved, existing][0].phone_number_arn, str)
+    assert_type(PhoneNumberProvider.of_stack(stack), PhoneNumberProvider)
+    assert_type(provider.function, lambda_.Function)
+    assert_type(provider.service_token, str)
+    assert_type(provider.service_timeout, Duration)
+    assert_type(monitoring.metric("Moved", statistic="p99"), cloudwatch.Metric)
+    assert_type(monitoring.dashboard, cloudwatch.Dashboard)
+    assert_type(monitoring.alarms, list[cloudwatch.Alarm])
+    assert_type(OnDelete("Retain"), OnDelete)
+    try:
+        PhoneNumber(stack, "Neither")
+    except InvalidArgumentError as error:
+        refusal: ValueError = error
+        assert_type(str(refusal), str)
+
+
+def wrong(stack: Stack) -> None:
+    """Give each argument something that it does not take."""
+    PhoneNumber(
+        stack,
+        "Wrong",
+        source_phone_number_arn=1,  # type: ignore[arg-type]
+        phone_number_id=1,  # type: ignore[arg-type]
+        target_arn=1,  # type: ignore[arg-type]
+        instance_id=1,  # type: ignore[arg-type]
+        contact_flow_arn=1,  # type: ignore[arg-type]
+        description=1,  # type: ignore[arg-type]
+        tags=["team"],  # type: ignore[arg-type]
+        on_delete=None,  # type: ignore[arg-type]
+        timeout=600,  # type: ignore[arg-type]
+        provider="Provider",  # type: ignore[arg-type]
+    )
+    PhoneNumberProvider(
+        stack,
+        "Wrong",
+        log_retention=365,  # type: ignore[arg-type]
+        memory_size="256",  # type: ignore[arg-type]
+        vpc="vpc-1",  # type: ignore[arg-type]
+        vpc_subnets="subnet-1",  # type: ignore[arg-type]
+        security_groups="sg-1",  # type: ignore[arg-type]
+    )
+    PhoneNumberMonitoring(
+        stack,
+        "Wrong",
+        provider="Provider",  # type: ignore[arg-type]
+        alarm_actions="topic",  # type: ignore[arg-type]
+    )
+    PhoneNumber(stack, "Unknown", arn="arn:…")  # type: ignore[call-arg]
+    PhoneNumber(App())  # type: ignore[call-arg]
