@@ -1,4 +1,4 @@
-"""Run the local cloud in the foreground: `python -m local_cloud`, until Ctrl-C."""
+"""Run the local cloud in the foreground, or ask one that runs: `python -m local_cloud --help`."""
 
 import sys
 
@@ -6,14 +6,14 @@ from local_cloud import prerequisites
 
 
 def main() -> int:
-    """Run until Ctrl-C or SIGTERM; gives the exit code, 2 if this machine lacks something."""
+    """Do what the command line says; gives the exit code, 2 if this machine lacks something."""
     try:
         prerequisites.check()
     except prerequisites.MissingPrerequisite as missing:
         print(missing, file=sys.stderr)
         return 2
 
-    from local_cloud.foreground import run  # noqa: PLC0415 - imports what was just checked
+    from local_cloud.commands import run  # noqa: PLC0415 - imports what was just checked
 
     return run()
 

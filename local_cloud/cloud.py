@@ -62,13 +62,13 @@ class LocalCloud:
 
     def variables(self) -> dict[str, str]:
         """What to export to point the CDK CLI and AWS SDKs at this cloud."""
-        return self._aws_variables() | cdk_variables()
+        # The CLI remembers, in its home, which account an access key belongs to.
+        home = {"CDK_HOME": str(self.log.parent / "cdk")}
+        return self._aws_variables() | cdk_variables() | home
 
     def environment(self) -> dict[str, str]:
         """This process's environment, free of the user's AWS settings, with `variables()`."""
-        # The CLI remembers, in its home, which account an access key belongs to.
-        home = {"CDK_HOME": str(self.log.parent / "cdk")}
-        return isolated(os.environ) | self.variables() | home
+        return isolated(os.environ) | self.variables()
 
     def client(self, service: str) -> Any:
         """Make a boto3 client of this cloud, whatever AWS settings this process has."""

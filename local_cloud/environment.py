@@ -8,7 +8,8 @@ ACCOUNT = "123456789012"  # moto's default; MiniStack is told to use it too
 REGION = "us-east-1"
 
 _PROXIES = {"ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}
-_QUIET = {
+# Keeps the CLI from sending telemetry and from asking for its newest version.
+QUIET = {
     "CDK_DISABLE_CLI_TELEMETRY": "true",
     "CDK_DISABLE_VERSION_CHECK": "1",
     "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
@@ -51,4 +52,4 @@ def isolated(environment: Mapping[str, str]) -> dict[str, str]:
         for name, value in environment.items()
         if not name.startswith(("AWS_", "CDK_")) and name.upper() not in _PROXIES
     }
-    return kept | _QUIET
+    return kept | QUIET

@@ -3,27 +3,43 @@
 import shlex
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import NoReturn
 
 from rich.console import Console
 from rich.table import Table
 
+from local_cloud.cdk import CdkCli, CdkFailed
 from local_cloud.cloud import LocalCloud
-from local_cloud.environment import ACCOUNT, REGION
+from local_cloud.environment import ACCOUNT, QUIET, REGION
 from local_cloud.ministack import MiniStackFailed
+from local_cloud.seed import Seed, Seeded, SeedError
+from local_cloud.tables import seeded_table, wide_console
+
+# What of the user's own would lead elsewhere.
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+_MISLEADING = (
+    *("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"),
+    *_PROXIES,
+    *(name.lower() for name in _PROXIES),
+)
 
 
-def run() -> int:
+def run(seed: Seed) -> int:
     """Run until Ctrl-C or SIGTERM; gives the exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
     console = Console(highlight=False)
+    console.print("Starting, and bootstrapping for the CDK (some seconds) …")
     try:
         with LocalCloud() as cloud:
-            _introduce(cloud, console)
+            seeded = seed.plant(cloud.client("connect"), cloud.connect.control)
+            cloud.connect.control.clear_calls()
+            directory = cloud.log.parent
+            CdkCli(cloud, "none", directory, directory).bootstrap()
+            _introduce(cloud, seeded, console)
             signal.pause()
-    except MiniStackFailed as error:
+    except (MiniStackFailed, CdkFailed, SeedError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -31,18 +47,21 @@ def run() -> int:
     return 0
 
 
-def _introduce(cloud: LocalCloud, console: Console) -> None:
+def _introduce(cloud: LocalCloud, seeded: Sequence[Seeded], console: Console) -> None:
     table = Table(title="Local cloud", title_justify="left", show_header=False)
     table.add_row("Amazon Connect", cloud.connect.url)
     table.add_row("Every other service", cloud.url)
     table.add_row("Account, Region", f"{ACCOUNT}, {REGION}")
     table.add_row("Log", str(cloud.log))
     console.print(table)
-    console.print("\nTo point your own CDK app at it:\n")
+    if seeded:
+        wide_console().print(seeded_table(seeded))
+    console.print("\nTo point your own CDK app at it, and deploy with `cdk deploy`:\n")
     # Not through the console, which would wrap lines that are to be copied.
-    print("unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN")
-    print(_exports(cloud.variables()), flush=True)
+    print(f"unset {' '.join(_MISLEADING)}")
+    print(_exports(cloud.variables() | QUIET), flush=True)
     console.print("\nPress Ctrl-C to stop.")
+    sys.stdout.flush()
 
 
 def _exports(variables: Mapping[str, str]) -> str:

@@ -70,6 +70,11 @@ class ConnectControl:
         """Return what is true of every number now, however stale the API's reads are."""
         return [PhoneNumberRecord(**number) for number in self._send("GET", "numbers")]
 
+    def names(self) -> dict[str, str]:
+        """Return what instances, flows and groups are called, by ARN."""
+        names: dict[str, str] = self._send("GET", "names")
+        return names
+
     def reset(self) -> None:
         """Forget everything: instances, numbers, calls, faults and behaviour."""
         self._send("POST", "reset")

@@ -10,6 +10,7 @@
 ``DELETE``   ``/faults``            disarms all
 ``POST``     ``/external-numbers``  makes a number importable
 ``GET``      ``/numbers``           what is true of every number
+``GET``      ``/names``             what instances, flows and groups are called
 ``POST``     ``/reset``             forgets everything
 ===========  =====================  ==========================================
 
@@ -67,6 +68,10 @@ def _get_numbers(backend: LocalConnectBackend, _: Request) -> Any:
     return [record.to_json() for record in backend.records()]
 
 
+def _get_names(backend: LocalConnectBackend, _: Request) -> Any:
+    return backend.names()
+
+
 def _post_reset(backend: LocalConnectBackend, _: Request) -> Any:
     backend.reset()
 
@@ -81,6 +86,7 @@ _HANDLERS: dict[tuple[str, str], _Handler] = {
     ("DELETE", "/faults"): _delete_faults,
     ("POST", "/external-numbers"): _post_external_numbers,
     ("GET", "/numbers"): _get_numbers,
+    ("GET", "/names"): _get_names,
     ("POST", "/reset"): _post_reset,
 }
 

@@ -421,6 +421,14 @@ class LocalConnectBackend(ConnectBackend):
         numbers = self._settled_numbers()
         return [number.record(self.list_tags_for_resource(number.arn)) for number in numbers]
 
+    def names(self) -> dict[str, str]:
+        """Return what instances, flows and groups are called, by ARN."""
+        return {
+            **{each.arn: each.instance_alias or each.id for each in self.instances.values()},
+            **{each.arn: each.name for each in self.contact_flows.values()},
+            **{each.arn: each.name for each in self.traffic_distribution_groups.values()},
+        }
+
     # How numbers come about and change
 
     def _new_number(

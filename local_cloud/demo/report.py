@@ -5,25 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from local_cloud.cdk import CdkResult
 from local_cloud.connect.calls import Call
 from local_cloud.connect.phone_number import PhoneNumberRecord
 from local_cloud.demo.contact_centre import ContactCentre
+from local_cloud.tables import calls_table, numbers_table, writes_of
 
 _NARROWEST = 140
-_READS = ("Describe", "List", "BatchGet")
-
-
-def owner_of(number: PhoneNumberRecord) -> str | None:
-    """Return who manages the number: stack and logical id."""
-    stack = number.tags.get("cdk-connect-phone-numbers:stack")
-    logical_id = number.tags.get("cdk-connect-phone-numbers:logical-id")
-    return f"{stack.split('/')[1]}/{logical_id}" if stack and logical_id else None
 
 
 class Report:
@@ -62,51 +53,15 @@ class Report:
 
     def numbers(self, numbers: Sequence[PhoneNumberRecord]) -> None:
         """Show the numbers as Connect has them."""
-        table = Table(
-            title="Phone numbers in Amazon Connect",
-            title_justify="left",
-            box=box.SIMPLE_HEAD,
-            title_style="bold",
-        )
-        for heading in ("Number", "Id", "Target", "Flow", "Owner", "Status"):
-            table.add_column(heading, no_wrap=True)
-        for number in sorted(numbers, key=lambda each: each.phone_number):
-            colour = "green" if number.status == "CLAIMED" else "yellow"
-            table.add_row(
-                number.phone_number,
-                number.phone_number_id,
-                self._centre.name(number.target_arn),
-                self._centre.name(number.contact_flow_arn),
-                owner_of(number) or "nobody",
-                f"[{colour}]{number.status}[/]",
-            )
-        self._console.print(table)
+        self._console.print(numbers_table(numbers, self._centre.name))
 
     def calls(self, calls: Sequence[Call], numbers: Sequence[PhoneNumberRecord]) -> None:
         """Show the calls that reached Connect: the writes one by one, the reads counted."""
-        writes = [call for call in calls if not call.operation.startswith(_READS)]
+        writes = writes_of(calls)
         reads = len(calls) - len(writes)
         title = f"Calls of this step: {len(writes)} that write, {reads} that read"
-        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
-        for heading in ("Operation", "Number", "Client token", "Answer"):
-            table.add_column(heading, no_wrap=True)
-        called = {number.phone_number_id: number.phone_number for number in numbers} | {
-            number.source_phone_number_arn: number.phone_number for number in numbers
-        }
-        for call in writes:
-            subject = next(
-                (
-                    str(call.parameters[name])
-                    for name in ("PhoneNumberId", "SourcePhoneNumberArn", "resourceArn")
-                    if name in call.parameters
-                ),
-                "",
-            )
-            name = called.get(subject) or called.get(subject.rsplit("/", 1)[-1], subject)
-            answer = call.error_code or str(call.status or "lost")
-            table.add_row(call.operation, name, call.client_token or "[dim]takes none[/]", answer)
         if writes:
-            self._console.print(table)
+            self._console.print(calls_table(title, writes, numbers))
         else:
             self._console.print(f"[bold italic]{title}[/]")
 

@@ -18,11 +18,11 @@ from local_cloud.demo.contact_centre import (
     SUPPORT_NUMBER,
     ContactCentre,
 )
-from local_cloud.demo.report import Report, owner_of
+from local_cloud.demo.report import Report
+from local_cloud.tables import owner_of, writes_of
 
 STACK = "ContactCentre"
 _ROOT = Path(__file__).parents[2]
-_READS = ("Describe", "List", "BatchGet")
 _WRITES = (
     "ImportPhoneNumber",
     "TagResource",
@@ -202,7 +202,7 @@ class Demo:
         self._seen = self._last_call()
         self._report.numbers(numbers)
         self._report.calls(calls, numbers)
-        writes = [call.operation for call in calls if not call.operation.startswith(_READS)]
+        writes = [call.operation for call in writes_of(calls)]
         if writes and not writes_allowed:
             raise StateIsWrongError(f"Nothing was to be written, but there was {writes}")
         _require(expected, {number.phone_number: number for number in numbers})

@@ -1,0 +1,98 @@
+"""Tables that show a person what is in the local Connect."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from local_cloud.connect.calls import Call
+from local_cloud.connect.phone_number import PhoneNumberRecord
+from local_cloud.seed import Seeded
+
+_READS = ("Describe", "List", "BatchGet")
+# Wide enough for two ARNs: what is to be copied must not be wrapped.
+_WIDE = 320
+
+
+def wide_console() -> Console:
+    """Return a console that wraps no line of a table."""
+    return Console(width=_WIDE, highlight=False)
+
+
+def owner_of(number: PhoneNumberRecord) -> str | None:
+    """Return who manages the number: stack and logical id."""
+    stack = number.tags.get("cdk-connect-phone-numbers:stack")
+    logical_id = number.tags.get("cdk-connect-phone-numbers:logical-id")
+    return f"{stack.split('/')[1]}/{logical_id}" if stack and logical_id else None
+
+
+def writes_of(calls: Iterable[Call]) -> list[Call]:
+    """Return the calls that write."""
+    return [call for call in calls if not call.operation.startswith(_READS)]
+
+
+def numbers_table(numbers: Iterable[PhoneNumberRecord], name: Callable[[str | None], str]) -> Table:
+    """Show the numbers as Connect has them.
+
+    Args:
+        numbers: The numbers.
+        name: What an instance, a group or a flow is called, by its ARN.
+    """
+    table = _table(
+        "Phone numbers in Amazon Connect", ("Number", "Id", "Target", "Flow", "Owner", "Status")
+    )
+    for number in sorted(numbers, key=lambda each: each.phone_number):
+        colour = "green" if number.status == "CLAIMED" else "yellow"
+        table.add_row(
+            number.phone_number,
+            number.phone_number_id,
+            name(number.target_arn),
+            name(number.contact_flow_arn),
+            owner_of(number) or "nobody",
+            f"[{colour}]{number.status}[/]",
+        )
+    return table
+
+
+def calls_table(title: str, calls: Iterable[Call], numbers: Sequence[PhoneNumberRecord]) -> Table:
+    """Show calls one by one, with the numbers that they are about.
+
+    Args:
+        title: What the table is called.
+        calls: The calls.
+        numbers: The numbers that there are.
+    """
+    table = _table(title, ("Operation", "Number", "Client token", "Answer"))
+    called = {number.phone_number_id: number.phone_number for number in numbers} | {
+        number.source_phone_number_arn: number.phone_number for number in numbers
+    }
+    for call in calls:
+        subject = next(
+            (
+                str(call.parameters[name])
+                for name in ("PhoneNumberId", "SourcePhoneNumberArn", "resourceArn")
+                if name in call.parameters
+            ),
+            "",
+        )
+        phone_number = called.get(subject) or called.get(subject.rsplit("/", 1)[-1], subject)
+        answer = call.error_code or str(call.status or "lost")
+        token = call.client_token or "[dim]takes none[/]"
+        table.add_row(call.operation, phone_number, token, answer)
+    return table
+
+
+def seeded_table(things: Iterable[Seeded]) -> Table:
+    """Show what a seed has made, with the ARNs."""
+    table = _table("In Amazon Connect", ("What", "Name", "ARN"))
+    for thing in things:
+        table.add_row(thing.kind, thing.name, thing.arn)
+    return table
+
+
+def _table(title: str, headings: Iterable[str]) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    for heading in headings:
+        table.add_column(heading, no_wrap=True)
+    return table

@@ -1,0 +1,132 @@
+"""What the pages show is what works.
+
+The rule for Python: each block runs as it stands, in a new stack, after PREAMBLE. What a block
+needs beyond that, it says itself. Then the stack is synthesized.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk.assertions import Template
+from tests.docs.conftest import DOCS, PAGES, ROOT, blocks
+
+from local_cloud.commands import run
+from local_cloud.seed import Seed
+
+PREAMBLE = """
+from aws_cdk import Annotations, App, Duration, Environment, RemovalPolicy, Stack
+from aws_cdk import aws_connect as connect
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+
+from cdk_connect_phone_numbers import *
+
+app = App()
+stack = Stack(app, "Docs", env=Environment(account="123456789012", region="us-east-1"))
+
+in_connect = "arn:aws:connect:us-east-1:123456789012"
+instance_arn = f"{in_connect}:instance/11111111-2222-3333-4444-555555555555"
+flow_arn = f"{instance_arn}/contact-flow/66666666-2222-3333-4444-555555555555"
+group_arn = f"{in_connect}:traffic-distribution-group/77777777-2222-3333-4444-555555555555"
+number_id = "99999999-2222-3333-4444-555555555555"
+source_arn = "arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-0100"
+sources = {"+18445550100": source_arn, "+18445550101": f"{source_arn}1"}
+"""
+
+PYTHON = [(page, code) for page in PAGES for code in blocks(page, "python")]
+
+
+@pytest.mark.parametrize(
+    ("page", "code"), PYTHON, ids=[f"{page.stem}-{at}" for at, (page, _) in enumerate(PYTHON)]
+)
+def test_its_python_synthesizes(page: Path, code: str) -> None:
+    names: dict[str, Any] = {}
+
+    exec(compile(PREAMBLE + code, str(page), "exec"), names)  # noqa: S102 - our own pages
+
+    assert Template.from_stack(names["stack"]).to_json()["Resources"]
+
+
+def test_there_is_python_to_test() -> None:
+    assert {page.stem for page, _ in PYTHON} >= {"how-to", "permissions"}
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as a code host makes them."""
+    text = re.sub(r"^ *```.*?^ *```$", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_its_links_lead_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+        if link.startswith("https://"):
+            continue
+        name, _, anchor = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_its_make_commands_are_the_makefiles(page: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text()
+
+    for command in re.findall(
+        r"`(?:\$ )?make ([\w-]+)|^\$ make ([\w-]+)", page.read_text(), re.MULTILINE
+    ):
+        assert f"\n{''.join(command)}:" in makefile, command
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_its_commands_of_the_local_cloud_are_understood(
+    page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL_CONNECT", raising=False)
+    for line in re.findall(r"^\$ \S*python -m local_cloud (\w.+)$", page.read_text(), re.MULTILINE):
+        words = [a or b for a, b in re.findall(r'"([^"]*)"|(\S+)', line)]
+        # All that is missing is the address: the rest of the line was understood.
+        with pytest.raises(SystemExit):
+            run(words)
+        assert "name the local Connect" in capsys.readouterr().err, line
+
+
+def test_the_seed_that_is_shown_is_the_example() -> None:
+    (shown,) = blocks(DOCS / "local-cloud.md", "json")
+    example = ROOT / "examples" / "seed.json"
+
+    assert json.loads(shown) == json.loads(example.read_text())
+    assert Seed.of(json.loads(shown)) == Seed.read(example)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_its_phone_numbers_are_kept_free_for_fiction(page: Path) -> None:
+    for number in re.findall(r"\+1\d{10}", page.read_text()):
+        assert re.fullmatch(r"\+1\d{3}55501\d\d", number), number
+
+
+def test_every_assumption_names_a_place_in_the_code() -> None:
+    text = (DOCS / "assumptions.md").read_text()
+    handler = ROOT / "lambda" / "phone_number_handler"
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    places = [row[1] for row in rows if len(row) == 3 and row[1] != "where"]
+    assert len(places) > 20
+    for place in places:
+        source = ""
+        for name in re.findall(r"`([^`]+)`", place):
+            if name.endswith(".py"):
+                source = (ROOT / name).read_text()
+                continue
+            module, _, rest = name.partition(".")
+            if (handler / f"{module}.py").exists():
+                source = (handler / f"{module}.py").read_text()
+            else:
+                rest = name
+            for word in rest.split("."):
+                assert re.search(rf"\b{word}\b", source), (place, word)

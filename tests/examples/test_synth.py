@@ -1,0 +1,99 @@
+"""Every example runs as it stands, and its templates are right by the lights of AWS's own data."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.examples.conftest import EXAMPLES, NAMES, Synthesized, synthesize
+
+CFN_LINT = Path(sys.executable).with_name("cfn-lint")
+
+# What cfn-lint finds in the templates of aws_cdk.pipelines themselves: their policies join
+# strings where Fn::Sub would do, and their pipeline depends on its role twice over.
+IGNORED = {"pipeline_with_approval": ["E3703", "W3005"]}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_synthesizes_with_numbers(synthesized: dict[str, Synthesized], name: str) -> None:
+    run = synthesized[name]
+
+    assert run.exit_code == 0, run.errors
+    assert run.resources("Custom::ConnectPhoneNumber")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_gives_no_warning(synthesized: dict[str, Synthesized], name: str) -> None:
+    # CDK's own check of the templates ends in a warning, too.
+    assert "Template validation found issues" not in synthesized[name].errors
+    for manifest in synthesized[name].directory.rglob("manifest.json"):
+        assert '"aws:cdk:warning"' not in manifest.read_text()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cfn_lint_has_nothing_to_say(synthesized: dict[str, Synthesized], name: str) -> None:
+    ignored = [word for rule in IGNORED.get(name, ()) for word in ("--ignore-checks", rule)]
+
+    done = subprocess.run(  # noqa: S603 - words written here
+        [CFN_LINT, *ignored, "--", *synthesized[name].templates()],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_order_of_the_rows_makes_no_difference(
+    synthesized: dict[str, Synthesized], tmp_path: Path
+) -> None:
+    header, *rows = (EXAMPLES / "numbers.csv").read_text().splitlines()
+    backwards = tmp_path / "backwards.csv"
+    backwards.write_text("\n".join([header, *reversed(rows)]))
+
+    other = synthesize("numbers_from_csv", tmp_path / "out", {"numbers": str(backwards)})
+
+    first = synthesized["numbers_from_csv"].resources("Custom::ConnectPhoneNumber")
+    assert other.resources("Custom::ConnectPhoneNumber") == first
+    assert len(first) == len(rows)
+
+
+def test_what_an_imported_number_rests_on_is_kept(synthesized: dict[str, Synthesized]) -> None:
+    run = synthesized["import_from_end_user_messaging"]
+
+    for kind in (
+        "AWS::Connect::Instance",
+        "AWS::Connect::ContactFlow",
+        "AWS::SMSVOICE::PhoneNumber",
+    ):
+        (resource,) = run.resources(kind).values()
+        assert resource["DeletionPolicy"] == "Retain"
+
+
+def test_the_pipeline_waits_for_somebody_to_agree_before_production(
+    synthesized: dict[str, Synthesized],
+) -> None:
+    (pipeline,) = (
+        synthesized["pipeline_with_approval"].resources("AWS::CodePipeline::Pipeline").values()
+    )
+    stages = {each["Name"]: each["Actions"] for each in pipeline["Properties"]["Stages"]}
+
+    first = min(stages["Production"], key=lambda action: action["RunOrder"])
+    assert first["ActionTypeId"]["Provider"] == "Manual"
+    assert all(action["ActionTypeId"]["Provider"] != "Manual" for action in stages["Test"])
+
+
+def test_every_number_in_the_vpc_is_given_the_one_function(
+    synthesized: dict[str, Synthesized],
+) -> None:
+    run = synthesized["provider_in_a_vpc"]
+
+    tokens = [
+        str(each["Properties"]["ServiceToken"])
+        for each in run.resources("Custom::ConnectPhoneNumber").values()
+    ]
+    functions = run.resources("AWS::Lambda::Function")
+    assert len(set(tokens)) == 1
+    assert ["VpcConfig" in each["Properties"] for each in functions.values()] == [True]

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from local_cloud.commands import run
+from local_cloud.connect.faults import Fault
+from local_cloud.connect.server import ConnectServer
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "seed.json"
+NOBODY = "http://127.0.0.1:1"
+
+Say = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ConnectServer]:
+    with ConnectServer() as running:
+        yield running
+        running.control.reset()
+
+
+@pytest.fixture
+def say(
+    server: ConnectServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Say:
+    server.control.reset()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_CONNECT", server.url)
+
+    def command(*words: str, exit_code: int = 0) -> str:
+        assert run(words) == exit_code
+        captured = capsys.readouterr()
+        return captured.err if exit_code else captured.out
+
+    return command
+
+
+def test_the_numbers_are_shown_by_the_names_of_where_they_are(say: Say) -> None:
+    seeded = say("seed", str(EXAMPLE))
+    shown = say("numbers")
+
+    assert "arn:aws:connect:us-east-1:123456789012:instance/" in seeded
+    (row,) = (line.split() for line in shown.splitlines() if "+1800" in line)
+    assert row[2:] == ["overflow", "Welcome", "back", "nobody", "CLAIMED"]
+
+
+def test_a_fault_is_armed_with_all_that_it_is_given(server: ConnectServer, say: Say) -> None:
+    say("fault", "UpdatePhoneNumber", "refuse", "--message", "quota", "--skip", "1", "--times", "2")
+    say("fault", "*", "throttle", "--always")
+    say("fault", "TagResource", "fail_after", "--code", "X", "--status", "500", "--match", "a=b")
+
+    assert server.control.faults() == [
+        Fault("UpdatePhoneNumber", "refuse", message="quota", skip=1, times=2),
+        Fault("*", "throttle", times=None),
+        Fault("TagResource", "fail_after", code="X", status=500, match={"a": "b"}),
+    ]
+
+
+def test_faults_are_listed_and_cleared(server: ConnectServer, say: Say) -> None:
+    say("fault", "UpdatePhoneNumber", "refuse", "--message", "quota")
+
+    assert say("faults") == "UpdatePhoneNumber refuse: 1 of the calls after 0: quota\n"
+    assert say("faults", "--clear") == ""
+    assert server.control.faults() == []
+
+
+def test_a_number_that_failed_says_why(say: Say) -> None:
+    say("fault", "ClaimPhoneNumber", "refuse", "--message", "quota [reached]")
+    say("seed", str(EXAMPLE), exit_code=2)
+
+    assert "+18005550102 FAILED: quota [reached]" in say("numbers")
+
+
+def test_calls_that_write_are_shown_with_their_tokens(say: Say) -> None:
+    say("seed", str(EXAMPLE))
+
+    assert "AssociatePhoneNumberContactFlow   +18005550102   takes none" in say("calls")
+
+
+def test_a_reset_forgets_the_numbers(server: ConnectServer, say: Say) -> None:
+    say("seed", str(EXAMPLE))
+    say("reset")
+
+    assert server.control.numbers() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "exit_code", "problem"),
+    [
+        (["fault", "ReleaseNumber", "throttle"], 2, "no operation 'ReleaseNumber'"),
+        (["fault", "TagResource", "refuse"], 2, "refuse does not apply to TagResource"),
+        (["seed", "/no/such/file"], 2, "/no/such/file"),
+        (["--seed", "/no/such/file"], 2, "/no/such/file"),
+        (["numbers", "--url", NOBODY], 1, f"No local Connect answers at {NOBODY}"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(
+    say: Say, words: list[str], exit_code: int, problem: str
+) -> None:
+    said = say(*words, exit_code=exit_code)
+
+    assert problem in said
+    assert said.count("\n") == 1
+
+
+def test_without_a_url_it_says_how_to_name_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL_CONNECT", raising=False)
+
+    with pytest.raises(SystemExit) as ended:
+        run(["numbers"])
+
+    assert ended.value.code == 2
+    assert "export AWS_ENDPOINT_URL_CONNECT, or give --url" in capsys.readouterr().err
