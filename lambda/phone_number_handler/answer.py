@@ -32,7 +32,13 @@ class AnswerNotDeliveredError(Exception):
 
 
 class Answer:
-    """The one answer to one event; whoever comes second is not heard."""
+    """The one answer to one event; whoever comes second is not heard.
+
+    Attributes:
+        is_given: Whether somebody has given it.
+        status: What it said.
+        undelivered: Why it could not be delivered, if it could not.
+    """
 
     def __init__(self, event: Mapping[str, Any], send: Send | None = None) -> None:
         """Prepare to answer ``event``, through ``send`` (by default: HTTPS)."""
@@ -41,6 +47,7 @@ class Answer:
         self._lock = threading.Lock()
         self.is_given = False
         self.status: str | None = None
+        self.undelivered: str | None = None
 
     def give(
         self,
@@ -58,15 +65,7 @@ class Answer:
                 fails: from an update it would replace CloudFormation's record.
             reason: Why it failed; shortened if the answer would be too long.
             data: The resource's attributes.
-
-        Raises:
-            AnswerNotDeliveredError: If it could not be delivered.
         """
-        with self._lock:
-            if self.is_given:
-                return
-            self.is_given = True
-            self.status = status
         if status == FAILED and self._event["RequestType"] != "Create":
             physical_id = None
         body = {
@@ -77,7 +76,16 @@ class Answer:
             "LogicalResourceId": self._event["LogicalResourceId"],
             "Data": dict(data or {}),
         }
-        self._send(self._event["ResponseURL"], _encode(body, reason))
+        # Held until it is sent: Lambda stops the process once the other thread has returned.
+        with self._lock:
+            if self.is_given:
+                return
+            self.is_given = True
+            self.status = status
+            try:
+                self._send(self._event["ResponseURL"], _encode(body, reason))
+            except AnswerNotDeliveredError as error:
+                self.undelivered = str(error)
 
     def _default_physical_id(self) -> str:
         made_up = f"{self._event['LogicalResourceId']}-{self._event['RequestId']}"
@@ -108,7 +116,7 @@ def put(url: str, body: bytes, sleep: Callable[[float], None] = time.sleep) -> N
             sleep(float(attempt))
         try:
             status = _put_once(url, body)
-        except (OSError, HTTPException) as error:
+        except (OSError, HTTPException, ValueError) as error:
             problem = type(error).__name__
         else:
             if status in _OK:

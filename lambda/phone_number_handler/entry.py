@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from phone_number_handler import metrics
-from phone_number_handler.answer import FAILED, Answer, AnswerNotDeliveredError
+from phone_number_handler.answer import FAILED, Answer
 from phone_number_handler.log import Log
 
 if TYPE_CHECKING:
@@ -39,20 +39,13 @@ def handler(event: Mapping[str, Any], context: Any) -> None:
         responder().respond(event, context, answer)
         if not answer.is_given:
             answer.give(FAILED, reason="The handler ended without an answer")
-    except AnswerNotDeliveredError as error:
-        log.step(operation="Answer", outcome="not delivered", reason=str(error))
     except BaseException as error:  # noqa: BLE001 - SystemExit would leave the stack waiting too
         traceback.print_exc(file=sys.stderr)
-        _give_up(answer, error, log)
+        answer.give(FAILED, reason=f"The handler broke: {type(error).__name__}: {error}")
+    if answer.undelivered:
+        log.step(operation="Answer", outcome="not delivered", reason=answer.undelivered)
     if answer.status == FAILED:
         log.metric(metrics.FAILED)
-
-
-def _give_up(answer: Answer, error: BaseException, log: Log) -> None:
-    try:
-        answer.give(FAILED, reason=f"The handler broke: {type(error).__name__}: {error}")
-    except AnswerNotDeliveredError as undelivered:
-        log.step(operation="Answer", outcome="not delivered", reason=str(undelivered))
 
 
 @functools.cache

@@ -86,9 +86,11 @@ class Lifecycle:
                 )
         try:
             found = number or reconcile.import_number(desired)
+            self._refuse_foreign(found, taking_over=True)
             result, steps = reconcile.converge(found, desired, Managed())
         except Exception as error:
-            raise self._undone(desired, number, error) from error
+            imported = reconcile.importing
+            raise self._undone(desired, number, imported, error) from error
         return self._report(result, self._outcome_of_create(desired, result, steps))
 
     def update(self, phone_number_id: str | None, desired: Desired, formerly: Managed) -> Result:
@@ -144,9 +146,8 @@ class Lifecycle:
             return
         if undo or self._is_undone_by_rollback(record, managed):
             self._undo(reconcile, number, record, managed.target_arn)
-        elif _is_moved_by_hand(number, record, managed):
-            # It is not ours to send anywhere.
-            reconcile.apply(number, plan_retain(number))
+        elif managed.target_arn not in (None, number.target_arn):
+            self._let_go_elsewhere(reconcile, number, record)
         else:
             self._let_go(reconcile, number, record, managed)
 
@@ -200,6 +201,9 @@ class Lifecycle:
             conflict = self._stacks.manages(
                 record.stack_id, record.logical_id, number.phone_number_arn
             )
+            if conflict and same_stack:
+                # Two resources that have exchanged their numbers take them back.
+                conflict = not self._stacks.is_rolling_back(record.stack_id)
         if conflict:
             raise OwnershipConflictError(
                 f"{number} is managed by {record.logical_id} in the stack {record.stack_id}. "
@@ -207,20 +211,30 @@ class Lifecycle:
                 f"with {PREFIX} off the number"
             )
 
-    def _undone(self, desired: Desired, number: PhoneNumber | None, error: Exception) -> Exception:
+    def _undone(
+        self,
+        desired: Desired,
+        number: PhoneNumber | None,
+        imported: str | None,
+        error: Exception,
+    ) -> Exception:
         """Undo what a failed create has done; return the error that says how that went."""
         reconcile = self._reconciler_until(self._end)
         touched: PhoneNumber | None = None
         try:
-            phone_number_id = number.phone_number_id if number else self._search(desired)
-            if phone_number_id is None:
-                return error
-            seen = self._connect.describe(phone_number_id)
+            if imported is not None:
+                # Reads may not know it yet, and nobody else will come back for it.
+                seen = reconcile.await_number(imported, settled=False)
+            else:
+                phone_number_id = number.phone_number_id if number else self._search(desired)
+                if phone_number_id is None:
+                    return error
+                seen = self._connect.describe(phone_number_id)
             record = OwnerRecord.of(seen)
             if record is None or not record.belongs_to(self._resource):
                 return error
             touched = seen
-            touched = reconcile.observe(phone_number_id)
+            touched = reconcile.observe(seen.phone_number_id)
             touched = self._undo(reconcile, touched, record, desired.target_arn)
             is_at = "is at" if record.origin else "has been imported and is kept at"
             place = f"{touched.phone_number} {is_at} {touched.target_arn}"
@@ -256,7 +270,19 @@ class Lifecycle:
         if before is None or not (ours or number.target_arn == before.target_arn):
             return reconcile.apply(number, plan_retain(number))
         flow = self._connect.contact_flow_of(number)
-        return reconcile.apply(number, plan_undo(number, flow, record))
+        return self._send_back(reconcile, number, plan_undo(number, flow, record))
+
+    def _send_back(
+        self, reconcile: Reconciler, number: PhoneNumber, steps: tuple[Step, ...]
+    ) -> PhoneNumber:
+        """Put the number back; leave it where it is if the place it came from is no more."""
+        try:
+            return reconcile.apply(number, steps)
+        except NotFoundError as error:
+            if error.operation != "UpdatePhoneNumber":
+                raise
+            self._log.step(operation=error.operation, outcome="skipped", reason=str(error))
+            return reconcile.apply(number, plan_retain(number))
 
     def _is_undone_by_rollback(self, record: OwnerRecord, managed: Managed) -> bool:
         """Tell whether this delete undoes a create, where that makes a difference."""
@@ -282,7 +308,7 @@ class Lifecycle:
             reconcile.apply(number, plan_release(flow))
         elif managed.on_delete is OnDelete.RETURN and origin:
             flow = self._connect.contact_flow_of(number)
-            reconcile.apply(number, plan_return(number, flow, origin))
+            self._send_back(reconcile, number, plan_return(number, flow, origin))
         else:
             reconcile.apply(number, plan_retain(number))
 
@@ -290,6 +316,19 @@ class Lifecycle:
         if outcome in _METRICS:
             self._log.metric(_METRICS[outcome])
         return Result(number, outcome)
+
+    def _let_go_elsewhere(
+        self, reconcile: Reconciler, number: PhoneNumber, record: OwnerRecord
+    ) -> None:
+        """Let go of a number that is not where it was managed."""
+        steps = plan_retain(number)
+        if record.origin and record.origin.target_arn == number.target_arn:
+            flow = self._connect.contact_flow_of(number)
+            if flow is None:
+                # It was on its way back when that was interrupted.
+                steps = plan_return(number, flow, record.origin)
+        # Else somebody has moved it by hand: it is not ours to send anywhere.
+        reconcile.apply(number, steps)
 
     def _outcome_of_create(
         self, desired: Desired, number: PhoneNumber, steps: tuple[Step, ...]
@@ -308,14 +347,6 @@ def _outcome_of_update(steps: tuple[Step, ...]) -> Outcome:
     if any(isinstance(step, UpdatePhoneNumber) for step in steps):
         return Outcome.MOVED
     return Outcome.UPDATED if steps else Outcome.UNCHANGED
-
-
-def _is_moved_by_hand(number: PhoneNumber, record: OwnerRecord, managed: Managed) -> bool:
-    """Tell whether the number is neither where it was managed nor on its way back from there."""
-    ours = {managed.target_arn}
-    if managed.on_delete is OnDelete.RETURN and record.origin:
-        ours.add(record.origin.target_arn)
-    return managed.target_arn is not None and number.target_arn not in ours
 
 
 def _same_number(desired: Desired, formerly: Managed) -> bool:

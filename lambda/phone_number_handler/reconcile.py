@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from phone_number_handler.clock import Clock, Deadline
 from phone_number_handler.connect import Connect
@@ -55,6 +55,14 @@ _ABSENCE_WINDOW = 120.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.7, 15.0
 _PAUSE_RATIO = 0.15
 
+# Codes that a second import of the same number may get; Connect documents none for that case.
+_ALREADY_THERE = {
+    "InvalidParameterException",
+    "InvalidRequestException",
+    "ResourceInUseException",
+    "DuplicateResourceException",
+}
+
 # Connect's code for a client token that it has seen with other parameters.
 _TOKEN_REUSED = "IdempotencyException"  # noqa: S105 - an error code
 
@@ -66,6 +74,8 @@ class Reconciler:
         self, resource: Resource, connect: Connect, clock: Clock, deadline: Deadline, log: Log
     ) -> None:
         """Work for ``resource``; wait on ``clock``, and not beyond ``deadline``."""
+        #: The id of the number whose import Connect has accepted, whatever came of it.
+        self.importing: str | None = None
         self._resource = resource
         self._connect = connect
         self._clock = clock
@@ -104,18 +114,44 @@ class Reconciler:
         source = str(desired.source_phone_number_arn)
         tags = {**desired.tags, **new_record(self._resource).to_tags(over={})}
         try:
-            return self._connect.import_phone_number(
+            self.importing = self._connect.import_phone_number(
                 source, desired.target_arn, desired.description, tags, attempt
             )
         except ServiceError as error:
-            already = self._connect.find_imported(source) if error.code == _TOKEN_REUSED else None
-            if already is not None:
-                return already
-            if error.code == _TOKEN_REUSED and attempt == 1:
+            already = self._find_refused_import(source, error)
+            if already is None and error.code == _TOKEN_REUSED and attempt == 1:
                 return self._request_import(desired, attempt=2)
-            raise
+            if already is None:
+                raise
+            self.importing = already
+        return self.importing
 
-    def _await_import(self, phone_number_id: str) -> PhoneNumber:
+    def _find_refused_import(self, source: str, error: ServiceError) -> str | None:
+        """Return the number that an import was refused for, since it is there already.
+
+        A token that Connect has seen before says that it is, even if reads do not know it yet.
+        """
+        if error.code == _TOKEN_REUSED:
+            started = self._clock.now()
+            return self._poll(
+                lambda: self._connect.find_imported(source),
+                lambda found: bool(found) or self._clock.now() - started > _ABSENCE_WINDOW,
+                f"the import of {source}",
+                at_once=True,
+            )
+        return self._connect.find_imported(source) if error.code in _ALREADY_THERE else None
+
+    def await_number(self, phone_number_id: str, *, settled: bool) -> PhoneNumber:
+        """Return a number that is sure to be there, as soon as reads know it.
+
+        Args:
+            phone_number_id: The number's id.
+            settled: Wait until no change of it is under way, too.
+
+        Raises:
+            NotFoundError: If it does not appear for so long that it must have been lost.
+            DeadlineExceededError: If the deadline comes before that.
+        """
         started = self._clock.now()
 
         def describe() -> PhoneNumber | None:
@@ -126,12 +162,16 @@ class Reconciler:
                     raise
                 return None
 
-        number = self._poll(
-            describe,
-            lambda seen: seen is not None and seen.status is not Status.IN_PROGRESS,
-            f"the import of {phone_number_id}",
-        )
-        if number is None or number.status is Status.FAILED:
+        def is_done(seen: PhoneNumber | None) -> bool:
+            return seen is not None and not (settled and seen.status is Status.IN_PROGRESS)
+
+        number = self._poll(describe, is_done, f"the import of {phone_number_id}")
+        return cast("PhoneNumber", number)
+
+    def _await_import(self, phone_number_id: str) -> PhoneNumber:
+        started = self._clock.now()
+        number = self.await_number(phone_number_id, settled=True)
+        if number.status is Status.FAILED:
             raise _failed(number)
         self._log.metric(SECONDS_TO_CLAIMED, self._clock.now() - started, SECONDS)
         return number
@@ -177,7 +217,7 @@ class Reconciler:
                 case UpdatePhoneNumber() | UpdatePhoneNumberMetadata():
                     self._request_once(number, step)
                     # One read shows both the change and the tags that were put on ahead of it.
-                    number = self._verify(number, [*unverified, step])
+                    number = self._verify_or_wait(number, [*unverified, step])
                     unverified = []
                 case AssociateContactFlow() | DisassociateContactFlow():
                     self._change_flow(number, step)
@@ -204,6 +244,15 @@ class Reconciler:
                 raise
             if not step.is_seen(self._connect.describe(number.phone_number_id)):
                 self._request(number, step, attempt=2)
+
+    def _verify_or_wait(self, before: PhoneNumber, steps: Sequence[NumberStep]) -> PhoneNumber:
+        try:
+            return self._verify(before, steps)
+        except ServiceError:
+            # Whatever puts the number back must not read behind the write that is under way.
+            if not self._deadline.is_within(_STALE_WINDOW):
+                self._clock.sleep(_STALE_WINDOW)
+            raise
 
     def _verify(self, before: PhoneNumber, steps: Sequence[NumberStep]) -> PhoneNumber:
         """Wait until the number shows what the steps have asked for."""
@@ -304,6 +353,6 @@ class Reconciler:
         return value
 
 
-def _failed(number: PhoneNumber | None) -> PhoneNumberFailedError:
-    message = number and (number.message or "no message")
+def _failed(number: PhoneNumber) -> PhoneNumberFailedError:
+    message = number.message or "no message"
     return PhoneNumberFailedError(f"Amazon Connect reports {number} as FAILED: {message}")

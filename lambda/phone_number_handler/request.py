@@ -67,11 +67,11 @@ def phone_number_id_of(physical_id: str) -> str | None:
     try:
         arn = Arn.parse(physical_id)
     except ValueError:
-        return physical_id if _PHONE_NUMBER_ID.fullmatch(physical_id) else None
-    return arn.resource_id if arn.kind is Kind.PHONE_NUMBER else None
+        return physical_id.lower() if _PHONE_NUMBER_ID.fullmatch(physical_id) else None
+    return arn.resource_id.lower() if arn.kind is Kind.PHONE_NUMBER else None
 
 
-def desired(properties: Mapping[str, Any], stack: Arn) -> Desired:
+def desired(properties: object, stack: Arn) -> Desired:
     """Return what the properties ask for.
 
     Args:
@@ -81,6 +81,8 @@ def desired(properties: Mapping[str, Any], stack: Arn) -> Desired:
     Raises:
         InvalidPropertyError: If one of them cannot be right.
     """
+    if not isinstance(properties, Mapping):
+        raise InvalidPropertyError("ResourceProperties", properties, "must be a map")
     for name, value in properties.items():
         if name not in (*PROPERTY_NAMES, *_NOT_OURS):
             raise InvalidPropertyError(name, value, "is not a property of this resource")
@@ -106,15 +108,14 @@ def desired(properties: Mapping[str, Any], stack: Arn) -> Desired:
     )
 
 
-def managed(properties: Mapping[str, Any] | None, stack: Arn) -> Managed:
+def managed(properties: object, stack: Arn) -> Managed:
     """Return what former properties managed. They are history: nothing in them is an error."""
-    given = properties or {}
+    given = properties if isinstance(properties, Mapping) else {}
     tags = given.get(TAGS)
     policy = _text(given, ON_DELETE)
     return Managed(
         source_phone_number_arn=_text(given, SOURCE_PHONE_NUMBER_ARN),
-        phone_number_id=phone_number_id_of(_text(given, PHONE_NUMBER_ID) or "")
-        or _text(given, PHONE_NUMBER_ID),
+        phone_number_id=phone_number_id_of(_text(given, PHONE_NUMBER_ID) or ""),
         target_arn=_text(given, TARGET_ARN) or _instance_arn(_text(given, INSTANCE_ID), stack),
         contact_flow_arn=_text(given, CONTACT_FLOW_ARN),
         description=_text(given, DESCRIPTION),
@@ -146,8 +147,10 @@ class _Properties:
         self._stack = stack
 
     def _string(self, name: str) -> str | None:
-        value = self._properties.get(name)
-        if value is not None and not isinstance(value, str):
+        if name not in self._properties:
+            return None
+        value = self._properties[name]
+        if not isinstance(value, str):
             raise InvalidPropertyError(name, value, "must be a string")
         return value
 
@@ -174,14 +177,15 @@ class _Properties:
 
     def phone_number_id(self) -> str | None:
         value = self._string(PHONE_NUMBER_ID)
-        if value is None or _PHONE_NUMBER_ID.fullmatch(value):
-            return value
-        if not value.startswith("arn:"):
+        if value is None:
+            return None
+        if value.startswith("arn:"):
+            self.arn(PHONE_NUMBER_ID, Kind.PHONE_NUMBER)
+        elif not _PHONE_NUMBER_ID.fullmatch(value):
             raise InvalidPropertyError(
                 PHONE_NUMBER_ID, value, "must be the id or the ARN of a number in Amazon Connect"
             )
-        arn = self.arn(PHONE_NUMBER_ID, Kind.PHONE_NUMBER)
-        return Arn.parse(str(arn)).resource_id
+        return phone_number_id_of(value)
 
     def target_arn(self) -> str:
         _exactly_one(self._properties, TARGET_ARN, INSTANCE_ID)

@@ -43,7 +43,7 @@ class Responder(CfnResource):
     def _on_create(self, event: Mapping[str, Any], context: Any) -> str | None:
         resource, lifecycle = self._begin(event, context)
         try:
-            wanted = desired(event["ResourceProperties"], resource.stack_arn)
+            wanted = desired(event.get("ResourceProperties"), resource.stack_arn)
             return self._report(lifecycle.create(wanted))
         except LifecycleError as error:
             # crhelper sends what is set here along with the failure.
@@ -52,23 +52,25 @@ class Responder(CfnResource):
 
     def _on_update(self, event: Mapping[str, Any], context: Any) -> str:
         resource, lifecycle = self._begin(event, context)
+        physical_id = str(event.get("PhysicalResourceId", ""))
         result = lifecycle.update(
-            phone_number_id_of(event["PhysicalResourceId"]),
-            desired(event["ResourceProperties"], resource.stack_arn),
+            phone_number_id_of(physical_id),
+            desired(event.get("ResourceProperties"), resource.stack_arn),
             managed(event.get("OldResourceProperties"), resource.stack_arn),
         )
         arn = self._report(result)
-        same = phone_number_id_of(event["PhysicalResourceId"]) == result.number.phone_number_id
+        same = phone_number_id_of(physical_id) == result.number.phone_number_id
         # The id's form stays what it was: another one would be a replacement.
-        return str(event["PhysicalResourceId"]) if same else arn
+        return physical_id if same else arn
 
     def _on_delete(self, event: Mapping[str, Any], context: Any) -> str:
         resource, lifecycle = self._begin(event, context)
+        physical_id = str(event.get("PhysicalResourceId", ""))
         lifecycle.delete(
-            phone_number_id_of(event["PhysicalResourceId"]),
+            phone_number_id_of(physical_id),
             managed(event.get("ResourceProperties"), resource.stack_arn),
         )
-        return str(event["PhysicalResourceId"])
+        return physical_id
 
     def _begin(self, event: Mapping[str, Any], context: Any) -> tuple[Resource, Lifecycle]:
         resource = resource_of(event)

@@ -65,16 +65,12 @@ class CloudFormationClient:
         try:
             return self._stacks[stack_id]
         except KeyError:
-            raise _validation_error(
-                operation, f"Stack with id {stack_id} does not exist"
-            ) from None
+            raise _validation_error(operation, f"Stack with id {stack_id} does not exist") from None
 
 
 def _validation_error(operation: str, message: str) -> ClientError:
-    return ClientError(
-        {
-            "Error": {"Code": "ValidationError", "Message": message},
-            "ResponseMetadata": {"HTTPStatusCode": 400},
-        },
-        operation,
-    )
+    answer: Any = {
+        "Error": {"Code": "ValidationError", "Message": message},
+        "ResponseMetadata": {"HTTPStatusCode": 400},
+    }
+    return ClientError(answer, operation)

@@ -68,7 +68,7 @@ class CloudFormation:
     ) -> Stack:
         """Create a stack; ``fails`` says that a resource of somebody else's does in the end."""
         stack_id = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{name}/{uuid4()}"
-        stack = Stack(stack_id, root_id=root and root.stack_id)
+        stack = Stack(stack_id, root_id=root.stack_id if root else None)
         self.stacks[stack_id] = stack
         stack.enter("CREATE_IN_PROGRESS")
         try:
@@ -211,7 +211,7 @@ class CloudFormation:
             resource.status = "UPDATE_FAILED"
             return
         resource.physical_id = response.physical_id or former.physical_id
-        resource.properties = former.properties
+        resource.properties, resource.attributes = former.properties, response.data
         resource.status = "UPDATE_COMPLETE"
         if attempted.physical_id != resource.physical_id:
             stack.superseded.append(attempted)
@@ -278,12 +278,9 @@ def _judged(exchange: Exchange) -> Response:
     physical_id = answer.get("PhysicalResourceId")
     if not isinstance(physical_id, str) or not 1 <= len(physical_id) <= _MAX_PHYSICAL_ID:
         return Response(ok=False, reason="Invalid PhysicalResourceId")
-    reason = answer.get("Reason", "")
-    if answer["Status"] == "SUCCESS":
-        return Response(ok=True, physical_id=physical_id, data=answer.get("Data", {}))
-    if not reason:
-        return Response(ok=False, reason="Failed without a reason", physical_id=physical_id)
-    return Response(ok=False, reason=reason, physical_id=physical_id)
+    ok = answer["Status"] == "SUCCESS"
+    reason = answer.get("Reason") or ("" if ok else "Failed without a reason")
+    return Response(ok, reason, physical_id, answer.get("Data", {}))
 
 
 def _fail_if(fails: bool) -> None:  # noqa: FBT001

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from moto import mock_aws
 from tests.handler.fakes import CustomResource, FakeClock, FakeStacks
 
 from local_cloud.connect.behaviour import Behaviour
@@ -66,6 +67,13 @@ class World:
         """Return the tags by which a number says who manages it."""
         tags = self.number(arn).tags
         return {k: v for k, v in tags.items() if k.startswith("cdk-connect-phone-numbers:")}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _moto() -> Iterator[None]:
+    """Start moto once for many tests: that takes longer than most of them."""
+    with mock_aws():
+        yield
 
 
 @pytest.fixture

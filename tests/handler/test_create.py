@@ -129,6 +129,16 @@ def test_a_number_can_be_named_by_its_arn(world: World) -> None:
     assert world.number(arn).target_arn == world.group
 
 
+def test_a_number_can_be_named_in_capitals(world: World) -> None:
+    arn = world.claimed()
+
+    reply = world.resource().create(
+        PhoneNumberId=arn.rsplit("/", 1)[-1].upper(), TargetArn=world.instance
+    )
+
+    assert reply.physical_id == arn
+
+
 def test_a_number_that_is_in_its_target_already_is_taken_over_without_a_move(world: World) -> None:
     arn = world.claimed(world.instance, world.flow)
 

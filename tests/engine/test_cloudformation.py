@@ -1,0 +1,212 @@
+"""The engine plays stacks as CloudFormation does: what tests the handler is tested itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from tests.engine.client import CloudFormationClient
+from tests.engine.cloudformation import SERVICE_TIMEOUT, CloudFormation
+from tests.engine.stack import Event
+from tests.handler.fakes import FakeClock
+
+
+class Script:
+    """A function that answers as it is told, in order, and SUCCESS after that."""
+
+    def __init__(self) -> None:
+        self.plan: list[dict[str, Any] | bytes | None] = []
+        self.seen: list[tuple[str, str, str]] = []
+        self.statuses: Callable[[], str] = str
+
+    def __call__(self, event: Event, take: Callable[[str, bytes], None]) -> None:
+        physical_id = event.get("PhysicalResourceId", f"id-of-{event['LogicalResourceId']}")
+        self.seen.append(
+            (event["RequestType"], event.get("PhysicalResourceId", ""), self.statuses())
+        )
+        told = self.plan.pop(0) if self.plan else {}
+        if told is None:
+            return
+        answer = {
+            "Status": "SUCCESS",
+            "PhysicalResourceId": physical_id,
+            **{name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")},
+        }
+        body = told if isinstance(told, bytes) else json.dumps({**answer, **told}).encode()
+        take(event["ResponseURL"], body)
+
+
+FAILED = {"Status": "FAILED", "Reason": "no", "PhysicalResourceId": "half-made"}
+
+
+@pytest.fixture
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture
+def engine(script: Script) -> CloudFormation:
+    engine = CloudFormation(script, FakeClock())
+    script.statuses = lambda: list(engine.stacks.values())[-1].status
+    return engine
+
+
+def test_a_failed_create_is_deleted_by_the_id_that_it_answered(
+    engine: CloudFormation, script: Script
+) -> None:
+    script.plan = [FAILED]
+
+    stack = engine.create_stack("Stack", {"One": {}})
+
+    assert script.seen[-1] == ("Delete", "half-made", "ROLLBACK_IN_PROGRESS")
+    assert stack.status == "ROLLBACK_COMPLETE"
+
+
+def test_a_create_that_is_never_answered_is_deleted_by_an_invented_id(
+    engine: CloudFormation, script: Script
+) -> None:
+    script.plan = [None]
+    before = engine.clock.now()
+
+    engine.create_stack("Stack", {"One": {}})
+
+    assert script.seen[-1][1].startswith("Stack-One-")
+    assert engine.clock.now() - before == SERVICE_TIMEOUT
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"Data": {"long": "x" * 4096}},
+        {"PhysicalResourceId": ""},
+        {"PhysicalResourceId": "x" * 1025},
+        {"RequestId": "of another event"},
+    ],
+)
+def test_an_answer_beyond_the_limits_is_a_failure(
+    engine: CloudFormation, script: Script, answer: dict[str, Any]
+) -> None:
+    script.plan = [answer]
+
+    assert engine.create_stack("Stack", {"One": {}}).status == "ROLLBACK_COMPLETE"
+
+
+def test_the_second_answer_to_an_event_does_not_count(
+    engine: CloudFormation, script: Script
+) -> None:
+    stack = engine.create_stack("Stack", {"One": {}})
+    script.plan = [FAILED]
+
+    engine.redeliver(engine.exchanges[0])
+
+    assert stack.status == "CREATE_COMPLETE"
+
+
+def test_properties_arrive_as_strings(engine: CloudFormation) -> None:
+    engine.create_stack("Stack", {"One": {"a": True, "b": [1, {"c": 2.5}]}})
+
+    assert engine.exchanges[0].event["ResourceProperties"] == {
+        "a": "true",
+        "b": ["1", {"c": "2.5"}],
+    }
+
+
+def test_a_replaced_resource_is_deleted_in_the_clean_up(
+    engine: CloudFormation, script: Script
+) -> None:
+    stack = engine.create_stack("Stack", {"One": {}})
+    script.plan = [{"PhysicalResourceId": "new"}]
+
+    engine.update_stack(stack, {"One": {"a": 1}})
+
+    assert script.seen[-1] == ("Delete", "id-of-One", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+    assert stack.resources["One"].physical_id == "new"
+
+
+@pytest.mark.parametrize(("by_new_id", "named"), [(False, "id-of-One"), (True, "new")])
+def test_a_replacement_is_rolled_back_by_an_update_and_a_delete_of_the_new_id(
+    engine: CloudFormation,
+    script: Script,
+    by_new_id: bool,  # noqa: FBT001
+    named: str,
+) -> None:
+    engine.rolls_back_by_new_id = by_new_id
+    stack = engine.create_stack("Stack", {"One": {}})
+    script.plan = [{"PhysicalResourceId": "new"}, {"PhysicalResourceId": "id-of-One"}]
+
+    engine.update_stack(stack, {"One": {"a": 1}}, fails=True)
+
+    assert script.seen[2:] == [
+        ("Update", named, "UPDATE_ROLLBACK_IN_PROGRESS"),
+        ("Delete", "new", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"),
+    ]
+    assert stack.resources["One"].physical_id == "id-of-One"
+
+
+def test_a_renamed_resource_is_created_first_and_deleted_last(
+    engine: CloudFormation, script: Script
+) -> None:
+    stack = engine.create_stack("Stack", {"One": {}})
+
+    engine.update_stack(stack, {"Two": {}})
+
+    assert [(kind, status) for kind, _, status in script.seen[1:]] == [
+        ("Create", "UPDATE_IN_PROGRESS"),
+        ("Delete", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"),
+    ]
+    assert list(stack.resources) == ["Two"]
+
+
+def test_a_roll_back_that_fails_can_be_continued(engine: CloudFormation, script: Script) -> None:
+    stack = engine.create_stack("Stack", {"One": {}})
+    script.plan = [{"Status": "FAILED"}, {"Status": "FAILED"}]
+    engine.update_stack(stack, {"One": {"a": 1}})
+    assert stack.status == "UPDATE_ROLLBACK_FAILED"
+
+    engine.continue_update_rollback(stack)
+
+    assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
+    assert stack.resources["One"].properties == {}
+
+
+def test_a_clean_up_is_tried_three_times_and_then_forgotten(
+    engine: CloudFormation, script: Script
+) -> None:
+    stack = engine.create_stack("Stack", {"One": {}, "Two": {}})
+    script.plan = [{"Status": "FAILED"}] * 3
+
+    engine.update_stack(stack, {"One": {}})
+
+    assert stack.status == "UPDATE_COMPLETE"
+    assert [each.logical_id for each in stack.left_behind] == ["Two"]
+
+
+def test_a_deletion_that_fails_can_be_repeated(engine: CloudFormation, script: Script) -> None:
+    stack = engine.create_stack("Stack", {"One": {}})
+    script.plan = [{"Status": "FAILED"}]
+    engine.delete_stack(stack)
+    failed = stack.status
+
+    engine.delete_stack(stack)
+
+    assert (failed, stack.status) == ("DELETE_FAILED", "DELETE_COMPLETE")
+
+
+def test_the_api_tells_what_the_stacks_are_doing(engine: CloudFormation) -> None:
+    root = engine.create_stack("Root", {"One": {}})
+    stack = engine.create_stack("Stack", {"One": {}}, root=root)
+    client = CloudFormationClient(engine.stacks)
+
+    described = client.describe_stacks(StackName=stack.stack_id)["Stacks"][0]
+    detail = client.describe_stack_resource(StackName=stack.stack_id, LogicalResourceId="One")
+
+    assert described["StackStatus"] == "CREATE_COMPLETE"
+    assert described["RootId"] == root.stack_id
+    assert detail["StackResourceDetail"]["PhysicalResourceId"] == "id-of-One"
+    with pytest.raises(ClientError, match="does not exist"):
+        client.describe_stack_resource(StackName=stack.stack_id, LogicalResourceId="Other")
+    with pytest.raises(ClientError, match="does not exist"):
+        client.describe_stacks(StackName="arn:aws:cloudformation:us-east-1:1:stack/No/1")

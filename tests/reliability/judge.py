@@ -1,0 +1,118 @@
+"""What must be true after any history, whatever was interrupted in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tests.engine.stack import Stack, Template
+from tests.reliability.cloud import Cloud, left_behind, live_owners, owner_of
+
+from local_cloud.connect.phone_number import PhoneNumberRecord
+
+Numbers = Mapping[str, PhoneNumberRecord]
+
+
+def every_event_got_one_answer(cloud: Cloud, *, kills: int) -> None:
+    """Assert it; a process that was killed cannot answer."""
+    silent = [each for each in cloud.engine.exchanges if not each.answers]
+    assert all(len(exchange.answers) <= 1 for exchange in cloud.engine.exchanges)
+    assert len(silent) <= kills
+
+
+def is_as_desired(cloud: Cloud, stack: Stack, template: Template) -> None:
+    """Assert that every number of the template is what the template asks for.
+
+    One that is still with a resource that CloudFormation gave up on waits for the next deployment.
+    """
+    for logical_id, properties in template.items():
+        number = cloud.number_of(properties)
+        if owner_of(number) in left_behind(stack):
+            continue
+        assert (number.status, number.target_arn) == ("CLAIMED", properties["TargetArn"])
+        if "ContactFlowArn" in properties:
+            assert number.contact_flow_arn == properties["ContactFlowArn"]
+        if "PhoneNumberDescription" in properties:
+            assert number.description == properties["PhoneNumberDescription"]
+        tags = {key: str(value) for key, value in properties.get("Tags", {}).items()}
+        assert tags.items() <= number.tags.items()
+        assert owner_of(number) == (stack.stack_id, logical_id)
+        resource = stack.resources[logical_id]
+        assert resource.physical_id == number.phone_number_arn
+        assert resource.attributes["PhoneNumberArn"] == number.phone_number_arn
+        assert resource.attributes["TargetArn"] == number.target_arn
+
+
+def is_as_before(cloud: Cloud, before: Numbers, but_for: set[tuple[str, str]]) -> None:
+    """Assert that a roll-back cost nobody a number, its place, its flow or its owner.
+
+    ``but_for``: what CloudFormation gave up on may not have been put back.
+    """
+    after = cloud.numbers
+    for arn, former in before.items():
+        number = after[arn]
+        if owner_of(number) in but_for:
+            continue
+        assert number.status == "CLAIMED"
+        assert _place(number) == _place(former)
+        assert owner_of(number) == owner_of(former)
+    for arn in after.keys() - before.keys():
+        assert after[arn].status == "CLAIMED", "an import is kept"
+        assert owner_of(after[arn]) is None or owner_of(after[arn]) in but_for
+
+
+def keeps_a_flow(
+    cloud: Cloud, stack: Stack, befores: Sequence[Numbers], templates: Sequence[Template | None]
+) -> None:
+    """Assert the least that may be: each number rings where it did, or where it was to ring.
+
+    Unless the deletion of the stack was asked to release it.
+    """
+    after = cloud.numbers
+    asked = [properties for template in templates for properties in (template or {}).values()]
+    for arn, former in befores[0].items():
+        wanted = [each for each in asked if names(each, former)]
+        if stack.is_gone and any(each.get("OnDelete") == "Release" for each in wanted):
+            continue
+        places = [_place(numbers[arn]) for numbers in befores if arn in numbers]
+        places += [(each["TargetArn"], each.get("ContactFlowArn")) for each in wanted]
+        if owner_of(after[arn]) not in left_behind(stack):
+            assert _place(after[arn]) in places
+
+
+def is_let_go(cloud: Cloud, template: Template, before: Numbers, origins: Numbers) -> None:
+    """Assert that every number went where its resource's policy says."""
+    after = cloud.numbers
+    for properties in template.values():
+        arn = next(arn for arn, number in before.items() if names(properties, number))
+        policy = properties.get("OnDelete", "Retain")
+        if policy == "Release":
+            assert arn not in after
+        elif policy == "Return":
+            assert _place(after[arn]) == _place(origins[arn])
+        else:
+            assert _place(after[arn]) == _place(before[arn])
+    others = {arn for arn, n in before.items() if not any(names(p, n) for p in template.values())}
+    for arn in others:
+        assert _place(after[arn]) == _place(before[arn])
+
+
+def nothing_is_orphaned(cloud: Cloud) -> None:
+    """Assert that no number claims to be managed by what CloudFormation no longer has."""
+    known = live_owners(cloud)
+    for stack in cloud.engine.stacks.values():
+        known |= left_behind(stack)
+    for number in cloud.numbers.values():
+        assert owner_of(number) is None or owner_of(number) in known
+
+
+def _place(number: PhoneNumberRecord) -> tuple[str, str | None]:
+    return number.target_arn, number.contact_flow_arn
+
+
+def names(properties: Mapping[str, Any], number: PhoneNumberRecord) -> bool:
+    """Tell whether a resource's properties are about a number."""
+    named = properties.get("PhoneNumberId")
+    if named:
+        return named in (number.phone_number_arn, number.phone_number_id)
+    return bool(properties["SourcePhoneNumberArn"] == number.source_phone_number_arn)

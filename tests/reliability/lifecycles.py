@@ -1,0 +1,196 @@
+"""The lifecycles that are interrupted at each of their calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.engine.stack import Stack, Template
+from tests.reliability.cloud import Cloud
+
+Templates = tuple[Template | None, Template | None]
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """A stack before and after an operation; None where there is no stack.
+
+    ``fails``: somebody else's resource fails in the end, so the stack rolls back.
+    """
+
+    name: str
+    templates: Callable[[Cloud], Templates]
+    fails: bool = False
+    rolls_back_by_new_id: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+    def prepare(self, cloud: Cloud) -> Stack | None:
+        """Bring the stack to where the operation begins."""
+        cloud.engine.rolls_back_by_new_id = self.rolls_back_by_new_id
+        before, _ = self.templates(cloud)
+        if before is None:
+            return None
+        stack = cloud.engine.create_stack("Contact-Centre", before)
+        assert stack.status == "CREATE_COMPLETE", stack.reason
+        return stack
+
+    def run(self, cloud: Cloud, stack: Stack | None) -> Stack:
+        """Carry the operation out."""
+        _, after = self.templates(cloud)
+        if stack is None:
+            assert after is not None
+            return cloud.engine.create_stack("Contact-Centre", after, fails=self.fails)
+        if after is None:
+            cloud.engine.delete_stack(stack)
+        else:
+            cloud.engine.update_stack(stack, after, fails=self.fails)
+        return stack
+
+
+def imported(cloud: Cloud, **changes: Any) -> dict[str, Any]:
+    return _without_none(
+        {
+            "SourcePhoneNumberArn": cloud.source,
+            "TargetArn": cloud.here,
+            "ContactFlowArn": cloud.flow,
+            "PhoneNumberDescription": "Support",
+            "Tags": {"team": "support"},
+            **changes,
+        }
+    )
+
+
+def moved(cloud: Cloud, **changes: Any) -> dict[str, Any]:
+    return _without_none(
+        {
+            "PhoneNumberId": cloud.found,
+            "TargetArn": cloud.here,
+            "ContactFlowArn": cloud.flow,
+            **changes,
+        }
+    )
+
+
+def _without_none(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in properties.items() if value is not None}
+
+
+def _found(cloud: Cloud) -> dict[str, Any]:
+    return {"SourcePhoneNumberArn": None, "PhoneNumberId": cloud.found}
+
+
+def _there(cloud: Cloud) -> dict[str, Any]:
+    return {"TargetArn": cloud.there, "ContactFlowArn": cloud.flow_there}
+
+
+def _create(name: str, make: Callable[[Cloud], Template], **options: bool) -> Lifecycle:
+    return Lifecycle(name, lambda cloud: (None, make(cloud)), **options)
+
+
+def _update(
+    name: str,
+    before: Callable[[Cloud], dict[str, Any]],
+    after: Callable[[Cloud], dict[str, Any]],
+    renamed: str = "Line",
+    **options: bool,
+) -> Lifecycle:
+    return Lifecycle(
+        name, lambda cloud: ({"Line": before(cloud)}, {renamed: after(cloud)}), **options
+    )
+
+
+def _delete(name: str, make: Callable[[Cloud], dict[str, Any]]) -> Lifecycle:
+    return Lifecycle(name, lambda cloud: ({"Line": make(cloud)}, None))
+
+
+def _already_imported(cloud: Cloud) -> Template:
+    if not any(n.source_phone_number_arn == cloud.source for n in cloud.connect.numbers):
+        backend = cloud.connect.backend
+        backend.import_phone_number(cloud.here_id, cloud.source)
+        cloud.settle()
+        number = cloud.number_of({"SourcePhoneNumberArn": cloud.source})
+        backend.associate_phone_number_contact_flow(
+            number.phone_number_id, cloud.here_id, cloud.closed_flow
+        )
+    return {"Line": imported(cloud)}
+
+
+def _same_number_by_id(cloud: Cloud) -> dict[str, Any]:
+    named = {number.source_phone_number_arn: number for number in cloud.connect.numbers}
+    number = named.get(cloud.source)
+    return imported(
+        cloud,
+        SourcePhoneNumberArn=None,
+        PhoneNumberId=number.phone_number_id if number else "0" * 8,
+    )
+
+
+LIFECYCLES = (
+    _create("import", lambda c: {"Line": imported(c)}),
+    _create("import that may be released", lambda c: {"Line": imported(c, OnDelete="Release")}),
+    _create("import into a group", lambda c: {"Line": imported(c, TargetArn=c.group)}),
+    _create("move", lambda c: {"Line": moved(c)}),
+    _create("move without a flow", lambda c: {"Line": moved(c, ContactFlowArn=None)}),
+    _create("move with everything", lambda c: {"Line": imported(c, **_found(c))}),
+    _create("adoption in place", lambda c: {"Line": moved(c, PhoneNumberId=c.found_here)}),
+    _create("adoption of an import", _already_imported),
+    _create("two numbers", lambda c: {"Line": imported(c), "Other": moved(c)}),
+    _update("another target", imported, lambda c: imported(c, **_there(c))),
+    _update("another flow", imported, lambda c: imported(c, ContactFlowArn=c.closed_flow)),
+    _update("a dropped flow", imported, lambda c: imported(c, ContactFlowArn=None)),
+    _update("another description", imported, lambda c: imported(c, PhoneNumberDescription="New")),
+    _update("other tags", imported, lambda c: imported(c, Tags={"floor": 2})),
+    _update(
+        "another target, no flow managed",
+        lambda c: {"PhoneNumberId": c.found_here, "TargetArn": c.here},
+        lambda c: {"PhoneNumberId": c.found_here, "TargetArn": c.there},
+    ),
+    _update("another source", imported, lambda c: imported(c, SourcePhoneNumberArn=c.other_source)),
+    _update("another number", moved, lambda c: moved(c, PhoneNumberId=c.found_here)),
+    _update("an import replaced by a move", imported, moved),
+    _update("the same number by its id", imported, _same_number_by_id),
+    _update("rename", imported, imported, renamed="Renamed"),
+    _update("rename of a move", moved, moved, renamed="Renamed"),
+    _update("rename with a move", moved, lambda c: moved(c, TargetArn=c.group), renamed="Renamed"),
+    _delete("delete and retain", imported),
+    _delete("delete and retain a move", moved),
+    _delete("delete and return", lambda c: moved(c, OnDelete="Return")),
+    _delete("delete and release", lambda c: imported(c, OnDelete="Release")),
+    _delete("delete and release a move", lambda c: moved(c, OnDelete="Release")),
+    _create("import, rolled back", lambda c: {"Line": imported(c, OnDelete="Release")}, fails=True),
+    _create("move, rolled back", lambda c: {"Line": moved(c, OnDelete="Release")}, fails=True),
+    _update(
+        "another target, rolled back", imported, lambda c: imported(c, **_there(c)), fails=True
+    ),
+    _update(
+        "another target without a flow, rolled back",
+        lambda c: {"PhoneNumberId": c.found_here, "TargetArn": c.here},
+        lambda c: {"PhoneNumberId": c.found_here, "TargetArn": c.there},
+        fails=True,
+    ),
+    *(
+        _update(
+            f"another {what}, rolled back by the {'new' if by_new_id else 'former'} id",
+            moved,
+            after,
+            fails=True,
+            rolls_back_by_new_id=by_new_id,
+        )
+        for by_new_id in (False, True)
+        for what, after in (
+            ("source", lambda c: imported(c, OnDelete="Release")),
+            ("number", lambda c: moved(c, PhoneNumberId=c.found_here)),
+        )
+    ),
+    _update("rename, rolled back", imported, imported, renamed="Renamed", fails=True),
+    _update(
+        "rename with a move, rolled back",
+        moved,
+        lambda c: moved(c, TargetArn=c.group, ContactFlowArn=c.closed_flow),
+        renamed="Renamed",
+        fails=True,
+    ),
+)

@@ -1,0 +1,97 @@
+"""Every lifecycle, interrupted at each of its calls, and what CloudFormation does next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import count
+
+import pytest
+from tests.engine.stack import Stack
+from tests.reliability import judge
+from tests.reliability.cloud import Cloud, Datacentre, left_behind
+from tests.reliability.lifecycles import LIFECYCLES, Lifecycle
+from tests.reliability.wire import Interruption, Kind
+
+SUCCEEDED = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
+ROLLED_BACK = {"ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("lifecycle", LIFECYCLES, ids=str)
+def test_no_interruption_costs_a_number_or_its_flow(
+    datacentre: Datacentre, histories: Counter[str], lifecycle: Lifecycle, kind: Kind
+) -> None:
+    for call in count():
+        with datacentre.cloud() as cloud:
+            if not play(cloud, lifecycle, Interruption(kind, call)):
+                return
+        histories["interrupted histories"] += 1
+
+
+def play(cloud: Cloud, lifecycle: Lifecycle, interruption: Interruption) -> bool:
+    """Play the lifecycle, interrupted; False if it has fewer calls than that."""
+    origins = cloud.numbers
+    stack = lifecycle.prepare(cloud)
+    before = cloud.numbers
+    template_before, template_after = lifecycle.templates(cloud)
+
+    cloud.wire.arm(interruption)
+    stack = lifecycle.run(cloud, stack)
+    cloud.wire.lift()
+    cloud.settle()
+    if not cloud.wire.is_hit:
+        return False
+
+    judge.every_event_got_one_answer(cloud, kills=cloud.wire.killed)
+    retry(cloud, stack)
+    judge.keeps_a_flow(cloud, stack, [before, origins], [template_before, template_after])
+    in_doubt = "DescribeStacks" in cloud.wire.refused
+    if stack.status in SUCCEEDED:
+        assert template_after
+        judge.is_as_desired(cloud, stack, template_after)
+    elif stack.status in ROLLED_BACK and not in_doubt:
+        judge.is_as_before(cloud, before, but_for=left_behind(stack))
+        if template_before:
+            judge.is_as_desired(cloud, stack, template_before)
+    judge.nothing_is_orphaned(cloud)
+
+    if template_after and _is_still_there(cloud, before):
+        if stack.status not in SUCCEEDED:
+            stack = deploy_again(cloud, lifecycle, stack)
+            assert stack.status in SUCCEEDED, stack.reason
+            judge.is_as_desired(cloud, stack, template_after)
+        before = cloud.numbers
+        cloud.engine.delete_stack(stack)
+        cloud.settle()
+        in_doubt = False
+    assert stack.is_gone
+    if not in_doubt and (template_after is None or _is_still_there(cloud, before)):
+        judge.is_let_go(cloud, template_after or template_before or {}, before, origins)
+    judge.nothing_is_orphaned(cloud)
+    return True
+
+
+def _is_still_there(cloud: Cloud, before: judge.Numbers) -> bool:
+    """Tell whether deleting a stack whose roll-back had failed has released nothing."""
+    return before.keys() <= cloud.numbers.keys()
+
+
+def retry(cloud: Cloud, stack: Stack) -> None:
+    """Have the operator repeat what failed, now that nothing stands in the way."""
+    if stack.status == "UPDATE_ROLLBACK_FAILED":
+        cloud.engine.continue_update_rollback(stack)
+    elif stack.status in {"DELETE_FAILED", "ROLLBACK_FAILED"}:
+        cloud.engine.delete_stack(stack)
+    cloud.settle()
+
+
+def deploy_again(cloud: Cloud, lifecycle: Lifecycle, stack: Stack) -> Stack:
+    """Deploy what was interrupted once more, into the same stack if that is possible."""
+    _, after = lifecycle.templates(cloud)
+    assert after
+    if stack.can_be_updated:
+        cloud.engine.update_stack(stack, after)
+        return stack
+    if not stack.is_gone:
+        cloud.engine.delete_stack(stack)
+    return cloud.engine.create_stack("Contact-Centre", after)

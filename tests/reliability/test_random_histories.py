@@ -1,0 +1,282 @@
+"""Histories that nobody thought of: operations, faults and changes by hand, in any order.
+
+``HISTORIES=20000 pytest tests/reliability/test_random_histories.py`` plays that many, each time
+others; without it a build plays the same 2,000 each time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Any, ClassVar
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from tests.engine.stack import Stack
+from tests.reliability import judge
+from tests.reliability.cloud import Cloud, Datacentre, left_behind, owner_of
+from tests.reliability.wire import Interruption, Kind
+
+from local_cloud.connect.behaviour import Behaviour
+from local_cloud.connect.faults import Fault
+
+HISTORIES = int(os.environ.get("HISTORIES", "2000"))
+STEPS = 4
+SUCCEEDED = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
+ROLLED_BACK = {"ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
+
+names = st.sampled_from(["Contact-Centre", "Back-Office"])
+numbers = st.sampled_from(["source", "other_source", "found", "found_here"])
+resources = st.fixed_dictionaries(
+    {"number": numbers, "target": st.sampled_from(["here", "there", "group"])},
+    optional={
+        "flow": st.just(value=True),
+        "PhoneNumberDescription": st.sampled_from(["Support", "Sales"]),
+        "Tags": st.sampled_from([{"team": "support"}, {"floor": 2}]),
+        "OnDelete": st.sampled_from(["Retain", "Return", "Release"]),
+    },
+)
+logical_ids = st.permutations(["Line", "Other", "Renamed"])
+templates = st.builds(
+    lambda logical_ids, chosen: dict(zip(logical_ids, chosen, strict=False)),
+    logical_ids,
+    st.lists(resources, min_size=1, max_size=2, unique_by=lambda each: str(each["number"])),
+)
+troubles = st.one_of(
+    st.none(),
+    st.builds(Interruption, st.sampled_from(Kind), st.integers(0, 20)),
+    st.builds(
+        Fault,
+        st.sampled_from(["ImportPhoneNumber", "UpdatePhoneNumber"]),
+        st.sampled_from(["refuse", "stall"]),
+    ),
+)
+behaviours = st.builds(
+    Behaviour,
+    rate=st.none(),
+    settle_seconds=st.just(0.5),
+    stale_seconds=st.sampled_from([0.0, 0.0, 5.0]),
+    absent_seconds=st.sampled_from([0.0, 0.0, 40.0]),
+    move_back_restores_flow=st.booleans(),
+    token_replay=st.booleans(),
+    group_numbers_show_instance=st.booleans(),
+)
+
+
+class Histories(RuleBasedStateMachine):
+    """Two stacks that want the same four numbers, and people who change things by hand."""
+
+    datacentre: ClassVar[Datacentre]
+    histories: ClassVar[Counter[str]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._exit = ExitStack()
+        self.stacks: dict[str, Stack] = {}
+        self.kills = 0
+        self.released_by_hand: set[str] = set()
+
+    @initialize(behaviour=behaviours, by_new_id=st.booleans())
+    def begin(self, behaviour: Behaviour, by_new_id: bool) -> None:  # noqa: FBT001
+        self.cloud: Cloud = self._exit.enter_context(self.datacentre.cloud(behaviour))
+        self.cloud.engine.rolls_back_by_new_id = by_new_id
+        self.ever = self.cloud.numbers
+        self.histories["random histories"] += 1
+
+    @rule(name=names, template=templates, trouble=troubles, fails=st.booleans())
+    def deploy(
+        self,
+        name: str,
+        template: dict[str, Any],
+        trouble: Interruption | Fault | None,
+        fails: bool,  # noqa: FBT001
+    ) -> None:
+        stack = self.stacks.get(name)
+        wanted = {logical_id: self._properties(each) for logical_id, each in template.items()}
+        before, former = self.cloud.numbers, _template_of(stack)
+        events = len(self.cloud.engine.exchanges)
+        self._begin(trouble)
+        if stack is None or stack.is_gone:
+            stack = self.cloud.engine.create_stack(name, wanted, fails=fails)
+        elif stack.can_be_updated:
+            self.cloud.engine.update_stack(stack, wanted, fails=fails)
+        else:
+            self._repeat(stack)
+        self.stacks[name] = stack
+        self._end_operation()
+        if stack.status in SUCCEEDED and len(self.cloud.engine.exchanges) > events:
+            # What has not changed in the template gets no event: changes by hand stay.
+            asked = {*stack.created, *stack.updated}
+            judge.is_as_desired(
+                self.cloud, stack, {each: wanted[each] for each in wanted if each in asked}
+            )
+            self._deliver_again()
+        if stack.status in ROLLED_BACK and "DescribeStacks" not in self.cloud.wire.refused:
+            self._is_as_before(stack, before, former)
+
+    @precondition(lambda self: any(not stack.is_gone for stack in self.stacks.values()))
+    @rule(name=names, trouble=troubles)
+    def destroy(self, name: str, trouble: Interruption | Fault | None) -> None:
+        stack = self.stacks.get(name)
+        if stack and not stack.is_gone and stack.status != "UPDATE_ROLLBACK_FAILED":
+            self._begin(trouble)
+            self.cloud.engine.delete_stack(stack)
+            self._end_operation()
+
+    @rule(name=numbers, to=st.sampled_from(["here", "there", "group"]))
+    def move_by_hand(self, name: str, to: str) -> None:
+        for arn in self._arns(name):
+            number_id = arn.rsplit("/", 1)[-1]
+            self.cloud.connect.backend.update_phone_number(number_id, getattr(self.cloud, to))
+            self.cloud.settle()
+
+    @rule(name=numbers)
+    def release_by_hand(self, name: str) -> None:
+        for arn in self._arns(name):
+            self.cloud.connect.backend.release_phone_number(arn.rsplit("/", 1)[-1])
+            self.released_by_hand.add(arn)
+
+    @rule(name=numbers, flow=st.sampled_from(["flow", "closed_flow", "flow_there", None]))
+    def attach_by_hand(self, name: str, flow: str | None) -> None:
+        backend = self.cloud.connect.backend
+        for arn in self._arns(name):
+            flow_arn = getattr(self.cloud, flow) if flow else None
+            number = backend.phone_numbers[arn.rsplit("/", 1)[-1]]
+            is_there = number.target_arn == self.cloud.there
+            if flow_arn is None or (flow_arn == self.cloud.flow_there) == is_there:
+                number.contact_flow_arn = flow_arn
+
+    def teardown(self) -> None:
+        try:
+            if hasattr(self, "cloud"):
+                self._end_history()
+        finally:
+            self._exit.close()
+
+    def _begin(self, trouble: Interruption | Fault | None) -> None:
+        self.cloud.wire.arm(trouble if isinstance(trouble, Interruption) else None)
+        if isinstance(trouble, Fault):
+            self.cloud.connect.add_fault(trouble)
+
+    def _end_operation(self) -> None:
+        self.kills += self.cloud.wire.killed
+        self.cloud.wire.lift()
+        self.cloud.connect.clear_faults()
+        self.cloud.settle()
+        judge.every_event_got_one_answer(self.cloud, kills=self.kills)
+        judge.nothing_is_orphaned(self.cloud)
+        self.ever = {**self.ever, **self.cloud.numbers}
+        for arn in self.ever.keys() - self.cloud.numbers.keys() - self.released_by_hand:
+            assert self._release_was_asked(arn), "a number was released unasked"
+
+    def _end_history(self) -> None:
+        """Have every stack deleted; then no number is bound, and each can be adopted."""
+        self.cloud.wire.arm()
+        for stack in self.stacks.values():
+            self._repeat(stack)
+            if not stack.is_gone:
+                self.cloud.engine.delete_stack(stack)
+            assert stack.is_gone
+        self._end_operation()
+        abandoned = {owner for stack in self.stacks.values() for owner in left_behind(stack)}
+        for number in self.cloud.numbers.values():
+            assert owner_of(number) is None or owner_of(number) in abandoned
+        wanted = {
+            f"Line{index}": {"PhoneNumberId": arn, "TargetArn": self.cloud.here}
+            for index, arn in enumerate(self.cloud.numbers)
+            if self.cloud.numbers[arn].status == "CLAIMED"
+        }
+        fresh = self.cloud.engine.create_stack("Fresh", wanted)
+        assert fresh.status == "CREATE_COMPLETE", fresh.reason
+
+    def _deliver_again(self) -> None:
+        before = self.cloud.numbers
+        self.cloud.wire.arm()
+        self.cloud.engine.redeliver(self.cloud.engine.exchanges[-1])
+        assert self.cloud.numbers == before
+
+    def _repeat(self, stack: Stack) -> None:
+        if stack.status == "UPDATE_ROLLBACK_FAILED":
+            self.cloud.engine.continue_update_rollback(stack)
+        elif stack.status in {"ROLLBACK_FAILED", "DELETE_FAILED", "ROLLBACK_COMPLETE"}:
+            self.cloud.engine.delete_stack(stack)
+
+    def _properties(self, resource: Mapping[str, Any]) -> dict[str, Any]:
+        chosen = {key: value for key, value in resource.items() if key[0].isupper()}
+        imports = resource["number"].endswith("source")
+        if imports and chosen.get("OnDelete") == "Return":
+            del chosen["OnDelete"]
+        if "flow" in resource:
+            there = resource["target"] == "there"
+            chosen["ContactFlowArn"] = self.cloud.flow_there if there else self.cloud.flow
+        named = "SourcePhoneNumberArn" if imports else "PhoneNumberId"
+        chosen[named] = getattr(self.cloud, resource["number"])
+        return {"TargetArn": getattr(self.cloud, resource["target"]), **chosen}
+
+    def _arns(self, name: str) -> list[str]:
+        """Return the ARN of a number that is there and CLAIMED."""
+        named = getattr(self.cloud, name)
+        return [
+            arn
+            for arn, number in self.cloud.numbers.items()
+            if number.status == "CLAIMED" and named in (arn, number.source_phone_number_arn)
+        ]
+
+    def _is_as_before(
+        self, stack: Stack, before: judge.Numbers, former: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        """Assert that a roll-back left each number where it was, or put it where it belongs."""
+        after = self.cloud.numbers
+        for arn, number in before.items():
+            if arn not in after or owner_of(after[arn]) in left_behind(stack):
+                continue
+            places = [(number.target_arn, number.contact_flow_arn)]
+            for properties in former.values():
+                if judge.names(properties, number):
+                    flow = properties.get("ContactFlowArn", after[arn].contact_flow_arn)
+                    places.append((properties["TargetArn"], flow))
+            assert (after[arn].target_arn, after[arn].contact_flow_arn) in places
+            if len(places) == 1:
+                assert owner_of(after[arn]) == owner_of(number)
+
+    def _release_was_asked(self, arn: str) -> bool:
+        return any(
+            exchange.event["RequestType"] == "Delete"
+            and exchange.event["ResourceProperties"].get("OnDelete") == "Release"
+            and "ROLLBACK" not in exchange.stack_status
+            and judge.names(exchange.event["ResourceProperties"], self.ever[arn])
+            for exchange in self.cloud.engine.exchanges
+        )
+
+
+def _template_of(stack: Stack | None) -> dict[str, Mapping[str, Any]]:
+    if stack is None or stack.is_gone:
+        return {}
+    return {each.logical_id: each.properties for each in stack.resources.values()}
+
+
+def test_no_history_costs_a_number_or_its_flow(
+    datacentre: Datacentre, histories: Counter[str]
+) -> None:
+    Histories.datacentre, Histories.histories = datacentre, histories
+    run_state_machine_as_test(
+        Histories,
+        settings=settings(
+            max_examples=HISTORIES,
+            stateful_step_count=STEPS,
+            derandomize="HISTORIES" not in os.environ,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
