@@ -1,8 +1,6 @@
 """What all tests share: an environment in which nothing reaches AWS by accident."""
 
-from collections.abc import Iterator
-
-import pytest
+import os
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -17,11 +15,6 @@ ENVIRONMENT = {
     "NODE_NO_WARNINGS": "1",
 }
 
-
-@pytest.fixture(scope="session", autouse=True)
-def _no_way_to_aws() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("AWS_PROFILE", raising=False)
-        for name, value in ENVIRONMENT.items():
-            patch.setenv(name, value)
-        yield
+# At once, before a conftest below this folder imports aws_cdk, which starts Node.js.
+os.environ.pop("AWS_PROFILE", None)
+os.environ.update(ENVIRONMENT)

@@ -163,6 +163,8 @@ def test_an_id_that_never_was_a_number_is_well_and_writes_nothing(
 
     assert reply.ok
     assert world.writes() == []
+    # Nor does it get into a request's path.
+    assert world.calls("DescribePhoneNumber") == []
 
 
 def test_a_delete_with_properties_that_never_were_right_is_well(world: World) -> None:
