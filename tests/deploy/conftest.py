@@ -17,9 +17,9 @@ from local_cloud.cloud import LocalCloud
 from local_cloud.connect.calls import Call
 from local_cloud.connect.phone_number import PhoneNumberRecord
 from local_cloud.environment import ACCOUNT, REGION
+from local_cloud.furnish import Furnisher
 
 READS = ("Describe", "List", "BatchGet")
-FLOW_CONTENT = '{"Version":"2019-10-30","StartAction":"","Actions":[]}'
 
 Declare = Callable[[Stack], None]
 
@@ -49,59 +49,27 @@ class Centre:
     """What is in Connect: two instances with flows, and a group."""
 
     def __init__(self, cloud: LocalCloud) -> None:
-        self._cloud = cloud
-        self._client = cloud.client("connect")
-        self._numbers = iter(range(100, 200))
-        cloud.connect.control.behaviour(settle_seconds=0, rate=None)
-        self.instance = self._instance("main")
-        self.other_instance = self._instance("other")
-        self.flow, self.later_flow = self._flow(self.instance), self._flow(self.instance)
-        self.other_flow = self._flow(self.other_instance)
-        self.group = self._client.create_traffic_distribution_group(
-            Name="Resilient", InstanceId=self.instance.rsplit("/", 1)[-1]
-        )["Arn"]
-        cloud.connect.control.behaviour(settle_seconds=0.5, rate=2.0)
+        cloud.connect.control.behaviour(settle_seconds=0.5)
+        self._make = Furnisher(cloud.client("connect"), cloud.connect.control)
+        self._lines = iter(range(100, 200))
+        with self._make.at_once():
+            self.instance = self._make.instance("main")
+            self.other_instance = self._make.instance("other")
+            self.flow = self._make.contact_flow(self.instance, "Welcome")
+            self.later_flow = self._make.contact_flow(self.instance, "Closed")
+            self.other_flow = self._make.contact_flow(self.other_instance, "Welcome")
+            self.group = self._make.traffic_distribution_group(self.instance, "Resilient")
 
     def source(self) -> str:
-        """Put a new number into the external service."""
-        line = next(self._numbers)
-        arn = f"arn:aws:sms-voice:{REGION}:{ACCOUNT}:phone-number/phone-{line}"
-        self._cloud.connect.control.add_external_number(arn, f"+1844555{line:04}")
-        return arn
+        """Put a new number into the external service; return its ARN."""
+        return self._make.external_number(f"+1844555{next(self._lines):04}")
 
     def claimed(self) -> str:
         """Claim a number into the other instance, attached to its flow; return its id."""
-        line = next(self._numbers)
-        instance_id = self.other_instance.rsplit("/", 1)[-1]
-        self._cloud.connect.control.behaviour(settle_seconds=0)
-        claimed = self._client.claim_phone_number(
-            TargetArn=self.other_instance, PhoneNumber=f"+1800555{line:04}"
-        )
-        self._client.associate_phone_number_contact_flow(
-            PhoneNumberId=claimed["PhoneNumberId"],
-            InstanceId=instance_id,
-            ContactFlowId=self.other_flow.rsplit("/", 1)[-1],
-        )
-        self._cloud.connect.control.behaviour(settle_seconds=0.5)
-        return str(claimed["PhoneNumberId"])
-
-    def _instance(self, alias: str) -> str:
-        created = self._client.create_instance(
-            InstanceAlias=alias,
-            IdentityManagementType="CONNECT_MANAGED",
-            InboundCallsEnabled=True,
-            OutboundCallsEnabled=True,
-        )
-        return str(created["Arn"])
-
-    def _flow(self, instance_arn: str) -> str:
-        created = self._client.create_contact_flow(
-            InstanceId=instance_arn.rsplit("/", 1)[-1],
-            Name=f"Flow {next(self._numbers)}",
-            Type="CONTACT_FLOW",
-            Content=FLOW_CONTENT,
-        )
-        return str(created["ContactFlowArn"])
+        phone_number = f"+1800555{next(self._lines):04}"
+        with self._make.at_once():
+            arn = self._make.claimed_number(phone_number, self.other_instance, self.other_flow)
+        return arn.rsplit("/", 1)[-1]
 
 
 @pytest.fixture(scope="session")
