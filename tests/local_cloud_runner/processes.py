@@ -1,10 +1,31 @@
 """What Linux tells about this process's children and the ports they listen on."""
 
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 
 _LISTEN = "0A"
+# States of a process that has ended, and only waits to be forgotten.
+_ENDED = {"Z", "X"}
+
+
+def all_end(pids: set[int], seconds: float) -> bool:
+    """Tell whether all of them end within that time; a killed process takes a moment."""
+    deadline = time.monotonic() + seconds
+    while any(_runs(pid) for pid in pids):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _runs(pid: int) -> bool:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] not in _ENDED
 
 
 def descendants(pid: int) -> set[int]:

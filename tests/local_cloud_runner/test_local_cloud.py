@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from tests.local_cloud_runner.processes import descendants, listening_addresses
+from tests.local_cloud_runner.processes import all_end, descendants, listening_addresses
 
 from local_cloud.cloud import LocalCloud
 from local_cloud.environment import ACCOUNT
@@ -43,7 +43,7 @@ def test_it_leaves_no_process_and_no_temporary_file_behind(temporary_files: Path
         assert len(during) >= 2  # MiniStack and the function's process
         assert list(temporary_files.iterdir()) == [cloud.log.parent]
 
-    assert not [pid for pid in during if Path(f"/proc/{pid}/cmdline").exists()]
+    assert all_end(during, seconds=5)
     assert list(temporary_files.iterdir()) == []
 
 
