@@ -195,3 +195,13 @@ def _no_fault_outlives_its_test(cloud: LocalCloud) -> Iterator[None]:
 def parameter(stack: Stack, name: str) -> str:
     """Declare a parameter of the template; return its token."""
     return CfnParameter(stack, name).value_as_string
+
+
+def logged(cloud: LocalCloud) -> Iterator[str]:
+    """Return what the functions have logged, line by line."""
+    logs = cloud.client("logs")
+    for group in logs.describe_log_groups()["logGroups"]:
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
+        for page in pages:
+            for event in page["events"]:
+                yield from event["message"].splitlines()

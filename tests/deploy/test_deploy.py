@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from aws_cdk import CfnOutput, CfnResource, Duration, Stack
 from policy_sentry.querying.actions import get_action_data
-from tests.deploy.conftest import Centre, DeployedStack, Observed, parameter
+from tests.deploy.conftest import Centre, DeployedStack, Observed, logged, parameter
 
 from cdk_connect_phone_numbers import OnDelete, PhoneNumber
 from local_cloud.cloud import LocalCloud
@@ -362,16 +362,6 @@ def test_what_the_function_does_is_what_it_is_granted_and_nothing_more(
     granted = {action for action in observed.granted if not action.startswith("logs:")}
     assert called <= granted
     assert granted <= called | dependent
-
-
-def logged(cloud: LocalCloud) -> Iterator[str]:
-    """Return what the functions have logged, line by line."""
-    logs = cloud.client("logs")
-    for group in logs.describe_log_groups()["logGroups"]:
-        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
-        for page in pages:
-            for event in page["events"]:
-                yield from event["message"].splitlines()
 
 
 def test_no_log_holds_the_url_by_which_anyone_could_answer(cloud: LocalCloud) -> None:
