@@ -13,6 +13,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct, IDependable
 
 from cdk_connect_phone_numbers.acknowledged import acknowledge_findings
+from cdk_connect_phone_numbers.arguments import RESERVED_PREFIX
 from cdk_connect_phone_numbers.handler_asset import HANDLER, handler_code
 
 # A fixed id: another one would give all numbers another service token, which
@@ -20,7 +21,7 @@ from cdk_connect_phone_numbers.handler_asset import HANDLER, handler_code
 _SINGLETON_ID = "ConnectPhoneNumberProvider"
 
 # The tag by which the handler marks the numbers that a stack manages.
-_OWNER_TAG = "cdk-connect-phone-numbers:stack"
+_OWNER_TAG = f"{RESERVED_PREFIX}stack"
 
 # Lambda's longest. The handler itself ends with each number's own timeout.
 _FUNCTION_TIMEOUT = Duration.minutes(15)
