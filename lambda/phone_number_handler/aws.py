@@ -9,7 +9,6 @@ one either carries a client token or says what shall be, not what shall change.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +17,7 @@ from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
+from phone_number_handler import pace
 from phone_number_handler.clock import Clock, Deadline
 from phone_number_handler.errors import NotFoundError, ServiceError
 from phone_number_handler.log import Log
@@ -33,7 +33,6 @@ _PATIENCE = {
     "transient": 120.0,
 }
 _SERVER_ERROR = 500
-_LONGEST_PAUSE = 20.0
 
 # What others call a boto3 client: botocore's own name is known here alone.
 Client = BaseClient
@@ -70,24 +69,31 @@ class Service:
                 longer than such an error may last.
         """
         started = self._clock.now()
-        tries = 0
-        while True:
-            tries += 1
-            try:
-                answer = self._once(operation, parameters)
-            except _Refused as refusal:
-                elapsed = self._clock.now() - started
-                pause = random.uniform(0.5, 1.0) * min(_LONGEST_PAUSE, 2.0 ** (tries - 1))  # noqa: S311
-                final = elapsed + pause > refusal.patience or self._deadline.is_within(pause)
-                self._log_call(operation, parameters, refusal.error.code, elapsed)
-                if refusal.error.code in _THROTTLES:
-                    self._log.metric(THROTTLED_CALLS)
-                if final:
-                    raise refusal.error from refusal
-                self._clock.sleep(pause)
-            else:
-                self._log_call(operation, parameters, "ok", self._clock.now() - started)
-                return answer
+        tries = throttled = 0
+        try:
+            while True:
+                tries += 1
+                try:
+                    answer = self._once(operation, parameters)
+                except _Refused as refusal:
+                    elapsed = self._clock.now() - started
+                    throttled += refusal.is_throttling
+                    if not refusal.is_throttling or throttled == 1:
+                        self._log_call(operation, parameters, refusal.error.code, elapsed)
+                    self._pause_or_give_up(refusal, elapsed, tries)
+                else:
+                    self._log_call(operation, parameters, "ok", self._clock.now() - started)
+                    return answer
+        finally:
+            if throttled:
+                self._log.metric(THROTTLED_CALLS, throttled)
+
+    def _pause_or_give_up(self, refusal: _Refused, elapsed: float, tries: int) -> None:
+        throttling = refusal.is_throttling
+        pause = pace.after_throttling(elapsed) if throttling else pace.after_error(tries)
+        if elapsed + pause > refusal.patience or self._deadline.is_within(pause):
+            raise refusal.error from refusal
+        self._clock.sleep(pause)
 
     def _once(self, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         method = self._client.meta.method_to_api_mapping
@@ -134,6 +140,11 @@ class _Refused(Exception):  # noqa: N818 - not an error yet: the call may be rep
         super().__init__(str(error))
         self.error = error
         self.patience = patience
+
+    @property
+    def is_throttling(self) -> bool:
+        """Tell whether there were too many calls, and this one is as good as any."""
+        return self.error.code in _THROTTLES
 
 
 def _refused(operation: str, error: ClientError) -> _Refused:

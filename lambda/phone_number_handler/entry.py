@@ -56,5 +56,5 @@ def responder() -> Responder:
     from phone_number_handler.wiring import ask_cloudformation, wire  # noqa: PLC0415
 
     clock = SystemClock()
-    stacks = ask_cloudformation(boto3_client("cloudformation"), clock)
+    stacks = ask_cloudformation(lambda: boto3_client("cloudformation"), clock)
     return wire(boto3_client("connect"), stacks, clock)

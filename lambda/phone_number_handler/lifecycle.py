@@ -63,6 +63,7 @@ class Lifecycle:
         self._stacks = stacks
         self._clock = clock
         self._log = log
+        self._began = clock.now()
         self._end = Deadline.after(clock, lifetime - _ANSWER_RESERVE)
         self._connect = connect_until(self._end)
 
@@ -160,7 +161,9 @@ class Lifecycle:
 
     def _reconciler_until(self, deadline: Deadline) -> Reconciler:
         connect = self._connect_until(deadline)
-        return Reconciler(self._resource, connect, self._clock, deadline, self._log)
+        return Reconciler(
+            self._resource, connect, self._clock, deadline, self._log, began=self._began
+        )
 
     def _find(self, reconcile: Reconciler, desired: Desired) -> PhoneNumber | None:
         """Return the number that is to be taken over; None if it is to be imported."""

@@ -7,10 +7,10 @@ number is CLAIMED and shows it.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
+from phone_number_handler import pace
 from phone_number_handler.clock import Clock, Deadline
 from phone_number_handler.connect import Connect
 from phone_number_handler.errors import (
@@ -50,11 +50,6 @@ T = TypeVar("T")
 _STALE_WINDOW = 30.0
 _ABSENCE_WINDOW = 120.0
 
-# Seconds between two reads: they grow with the wait, so that its end is noticed
-# at most so much later, whether it took seconds or minutes.
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.7, 15.0
-_PAUSE_RATIO = 0.15
-
 # Codes that a second import of the same number may get; Connect documents none for that case.
 _ALREADY_THERE = {
     "InvalidParameterException",
@@ -70,10 +65,16 @@ _TOKEN_REUSED = "IdempotencyException"  # noqa: S105 - an error code
 class Reconciler:
     """Makes numbers what one resource wants them to be, within a deadline."""
 
-    def __init__(
-        self, resource: Resource, connect: Connect, clock: Clock, deadline: Deadline, log: Log
+    def __init__(  # noqa: PLR0913 - the ports of the core, handed in one by one
+        self,
+        resource: Resource,
+        connect: Connect,
+        clock: Clock,
+        deadline: Deadline,
+        log: Log,
+        began: float,
     ) -> None:
-        """Work for ``resource``; wait on ``clock``, and not beyond ``deadline``."""
+        """Work for ``resource``, whose event came at ``began``, until ``deadline``."""
         #: The id of the number whose import Connect has accepted, whatever came of it.
         self.importing: str | None = None
         self._resource = resource
@@ -81,6 +82,9 @@ class Reconciler:
         self._clock = clock
         self._deadline = deadline
         self._log = log
+        self._began = began
+        # The number that was not there before: nobody has attached it to a flow.
+        self._newly_imported: str | None = None
 
     def observe(self, phone_number_id: str) -> PhoneNumber:
         """Return the number once no change of it is under way.
@@ -124,6 +128,8 @@ class Reconciler:
             if already is None:
                 raise
             self.importing = already
+        else:
+            self._newly_imported = self.importing
         return self.importing
 
     def _find_refused_import(self, source: str, error: ServiceError) -> str | None:
@@ -194,11 +200,18 @@ class Reconciler:
             and number.target_arn == desired.target_arn
             and not (desired.contact_flow_arn or formerly.contact_flow_arn or remembered)
         )
-        flow = None if settled else self._connect.contact_flow_of(number)
+        is_new = number.phone_number_id == self._newly_imported
+        flow = None if settled or is_new else self._flow_before(number, desired, formerly)
         here = Placement(number.target_arn, flow)
         record = claim(self._resource, before, here, desired.target_arn)
         steps = plan(desired, formerly, number, flow, record, remembered)
         return self.apply(number, steps), steps
+
+    def _flow_before(self, number: PhoneNumber, desired: Desired, formerly: Managed) -> str | None:
+        managed = desired.contact_flow_arn
+        # It was seen there when the resource was last deployed: its instance is the number's.
+        was_here = managed == formerly.contact_flow_arn and number.target_arn == formerly.target_arn
+        return self._connect.contact_flow_of(number, beside=managed if was_here else None)
 
     def apply(self, number: PhoneNumber, steps: Sequence[Step]) -> PhoneNumber:
         """Carry the steps out in their order, verify each one, and return the number.
@@ -297,7 +310,7 @@ class Reconciler:
                 return
             raise
         self._poll(
-            lambda: self._connect.contact_flow_of(number),
+            lambda: self._connect.contact_flow_of(number, beside=wanted),
             lambda attached: attached == wanted,
             f"the change of the flow of {number} to {wanted}",
             at_once=True,
@@ -336,14 +349,14 @@ class Reconciler:
         """Read until it is done; call ``when_stale`` once, if that takes suspiciously long."""
         started = self._clock.now()
         if not at_once:
-            self._clock.sleep(_FIRST_PAUSE)
+            self._clock.sleep(pace.before_first_read(started - self._began))
         while not is_done(value := read()):
-            elapsed = self._clock.now() - started
+            now = self._clock.now()
+            elapsed = now - started
             if when_stale and elapsed > _STALE_WINDOW:
                 when_stale(value)
                 when_stale = None
-            pause = min(max(_PAUSE_RATIO * elapsed, _FIRST_PAUSE), _LONGEST_PAUSE)
-            pause *= random.uniform(0.9, 1.1)  # noqa: S311 - spreads reads, guards nothing
+            pause = pace.between_reads(elapsed, now - self._began)
             if self._deadline.is_within(pause):
                 raise DeadlineExceededError(
                     f"Amazon Connect did not finish {what} in time: {elapsed:.0f} s of waiting "

@@ -7,6 +7,7 @@ success, and retries for ever.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -26,6 +27,9 @@ class Responder(CfnResource):
 
     def __init__(self, new_lifecycle: NewLifecycle) -> None:
         """Have each event carried out by ``new_lifecycle(resource, seconds left)``."""
+        # For its polling, which is not used here, crhelper would make three clients; it leaves them
+        # out where it takes itself for SAM's local Lambda.
+        os.environ.setdefault("AWS_SAM_LOCAL", "true")
         # At its own default, DEBUG, crhelper would log the ResponseURL; and it would
         # let every delete sleep for two minutes.
         super().__init__(log_level="ERROR", boto_level="ERROR", sleep_on_delete=0)

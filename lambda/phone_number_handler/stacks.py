@@ -5,7 +5,8 @@ API: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Descr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Protocol
 
 from phone_number_handler.aws import Service
@@ -38,9 +39,13 @@ class Stacks(Protocol):
 class CloudFormationStacks:
     """Asks CloudFormation itself."""
 
-    def __init__(self, service: Service) -> None:
-        """Make the calls through ``service``."""
-        self._service = service
+    def __init__(self, new_service: Callable[[], Service]) -> None:
+        """Make the calls through what ``new_service`` gives, once there is one to be made."""
+        self._new_service = new_service
+
+    @cached_property
+    def _service(self) -> Service:
+        return self._new_service()
 
     def is_rolling_back(self, stack_id: str) -> bool | None:
         """See ``Stacks``."""

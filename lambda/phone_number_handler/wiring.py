@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from phone_number_handler.aws import Client, Service
 from phone_number_handler.clock import Clock, Deadline
@@ -39,6 +40,15 @@ def wire(connect: Client, new_stacks: NewStacks, clock: Clock) -> Responder:
     return Responder(new_lifecycle)
 
 
-def ask_cloudformation(client: Client, clock: Clock) -> NewStacks:
-    """Return what makes ``Stacks`` that ask CloudFormation itself."""
-    return lambda deadline, log: CloudFormationStacks(Service(client, clock, deadline, log))
+def ask_cloudformation(new_client: Callable[[], Client], clock: Clock) -> NewStacks:
+    """Return what makes ``Stacks`` that ask CloudFormation itself.
+
+    Args:
+        new_client: Makes a boto3 client of CloudFormation. Few events ask it anything, and its
+            API's model takes as long to read as all of the handler: it is made when needed.
+        clock: Tells the time, and waits.
+    """
+    client = cache(new_client)
+    return lambda deadline, log: CloudFormationStacks(
+        lambda: Service(client(), clock, deadline, log)
+    )

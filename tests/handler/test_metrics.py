@@ -50,9 +50,23 @@ def test_a_move_is_counted_and_an_update_of_nothing_is_not(
     assert metrics(capsys) == {}
 
 
-def test_each_throttled_call_is_counted(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_throttled_calls_are_counted_in_one_line(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     world.connect.add_fault(Fault("ImportPhoneNumber", "throttle", times=3))
 
     world.resource().create(SourcePhoneNumberArn=world.source, TargetArn=world.instance)
 
-    assert len(metrics(capsys)["ThrottledCalls"]) == 3
+    assert [line["ThrottledCalls"] for line in metrics(capsys)["ThrottledCalls"]] == [3]
+
+
+def test_a_call_that_is_throttled_says_so_at_once_and_not_again(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.connect.add_fault(Fault("ImportPhoneNumber", "throttle", times=30))
+
+    world.resource().create(SourcePhoneNumberArn=world.source, TargetArn=world.instance)
+
+    lines = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
+    outcomes = [x["outcome"] for x in lines if x.get("operation") == "ImportPhoneNumber"]
+    assert outcomes == ["ThrottlingException", "ok"]

@@ -122,7 +122,7 @@ class Datacentre:
         asked = WiredClient(CloudFormationClient(self._stacks), self._wire)
         return wire(
             cast("Any", WiredClient(self._client, self._wire)),
-            ask_cloudformation(cast("Any", asked), self._clock),
+            ask_cloudformation(lambda: cast("Any", asked), self._clock),
             self._clock,
         )
 

@@ -1,0 +1,1 @@
+"""Whose handlers are measured, each in a process of its own that takes events, one a line."""

@@ -1,0 +1,160 @@
+"""CloudFormation's part: many custom resources, all of them at once, until the last has answered.
+
+A number is one custom resource or, where a handler makes one call only, two that depend on
+each other. Each is asked for as soon as what it depends on has answered; what CloudFormation
+itself takes in between is ``PAUSE``, which is longer than Connect takes here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import uuid4
+
+from benchmarks.answers import Answers, taking_answers
+from local_cloud import certificates
+from local_cloud.environment import ACCOUNT, REGION, aws_variables, isolated
+from local_cloud.processes import stop_group
+
+PAUSE = 2.0
+_LONGEST = 900.0
+_NOWHERE = "https://127.0.0.1:9"
+
+Properties = Mapping[str, Any]
+# The properties of a custom resource, made of the attributes of the one before it.
+Step = Callable[[Properties], Properties]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """How it went.
+
+    Attributes:
+        answered: The seconds until each number's last answer, by its place.
+        reasons: Why numbers failed, by their place.
+    """
+
+    answered: dict[int, float]
+    reasons: dict[int, str]
+
+    @property
+    def seconds(self) -> float:
+        """The seconds until the last answer of all."""
+        return max(self.answered.values())
+
+
+@dataclass(frozen=True)
+class _Request:
+    """A resource that is asked for when it is due, with the attributes of the one before it."""
+
+    due: float
+    place: int
+    step: int
+    attributes: Properties
+
+
+def _place_and_step(logical_id: str) -> tuple[int, int]:
+    place, step = logical_id.removeprefix("Line").split("Step")
+    return int(place), int(step)
+
+
+class Fleet:
+    """Deploys many numbers at once through one contender's handlers."""
+
+    def __init__(self, process: subprocess.Popen[bytes], answers: Answers) -> None:
+        """Send events to ``process``, a line each, and take ``answers``."""
+        self._process = process
+        self._answers = answers
+        self._stack_id = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/Bench/{uuid4()}"
+
+    def deploy(self, numbers: Sequence[Sequence[Step]]) -> Deployment:
+        """Create every number's resources."""
+        started = time.monotonic()
+        to_ask = [_Request(started, place, 0, {}) for place in range(len(numbers))]
+        reasons: dict[int, str] = {}
+        answered: dict[int, float] = {}
+        while len(answered) < len(numbers):
+            now = time.monotonic()
+            if now - started > _LONGEST:
+                raise TimeoutError(f"not every number had answered after {_LONGEST:g} s")
+            for request in [each for each in to_ask if each.due <= now]:
+                to_ask.remove(request)
+                steps = numbers[request.place]
+                self._ask(request, steps[request.step](request.attributes))
+            answer = self._next_answer()
+            if answer is None:
+                continue
+            place, step = _place_and_step(answer["LogicalResourceId"])
+            if answer["Status"] == "SUCCESS" and step + 1 < len(numbers[place]):
+                due = time.monotonic() + PAUSE
+                to_ask.append(_Request(due, place, step + 1, answer.get("Data") or {}))
+                continue
+            answered[place] = time.monotonic() - started
+            if answer["Status"] != "SUCCESS":
+                reasons[place] = str(answer.get("Reason"))
+        return Deployment(answered, reasons)
+
+    def _ask(self, request: _Request, properties: Properties) -> None:
+        event = {
+            "RequestType": "Create",
+            "RequestId": str(uuid4()),
+            "ResponseURL": self._answers.url,
+            "StackId": self._stack_id,
+            "LogicalResourceId": f"Line{request.place}Step{request.step}",
+            "ResourceType": "Custom::Number",
+            "ResourceProperties": properties,
+        }
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps(event).encode() + b"\n")
+        self._process.stdin.flush()
+
+    def _next_answer(self) -> dict[str, Any] | None:
+        try:
+            return self._answers.received.get(timeout=0.05)
+        except Empty:
+            if self._process.poll() is not None:
+                raise RuntimeError("the handlers' process has ended") from None
+            return None
+
+
+@contextmanager
+def fleet(
+    command: Sequence[str], connect_url: str, extra: Mapping[str, str]
+) -> Iterator[Fleet]:
+    """Start a contender's process, wait until its handlers are warm, and end it after the block.
+
+    Args:
+        command: The process.
+        connect_url: Where its Amazon Connect is. It can reach no other service.
+        extra: Environment variables that it needs besides.
+    """
+    with ExitStack() as stack:
+        directory = Path(stack.enter_context(TemporaryDirectory(prefix="bench-")))
+        issued = certificates.issue(directory)
+        answers = stack.enter_context(taking_answers(issued))
+        log = stack.enter_context((directory / "log").open("wb"))
+        aws = aws_variables(_NOWHERE, connect_url, issued.authority)
+        process = subprocess.Popen(
+            command,
+            env=isolated(os.environ) | aws | dict(extra),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            assert process.stdout
+            if process.stdout.readline() != b"ready\n":
+                raise RuntimeError((directory / "log").read_text())
+            yield Fleet(process, answers)
+        finally:
+            stop_group(process)

@@ -1,0 +1,90 @@
+"""Many numbers created at once, against Connect's rate limits, by each contender.
+
+Real handlers, boto3 or the AWS SDK over HTTP, TLS for the answers, and the machine's own clock.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchmarks.connect import LocalConnect, Site
+from benchmarks.contenders.lineup import Contender
+from benchmarks.fleet import fleet
+from local_cloud.connect.behaviour import Behaviour
+
+RATE, BURST = 2.0, 5
+_THROTTLES = {"ThrottlingException", "TooManyRequestsException"}
+
+
+@dataclass(frozen=True)
+class ManyNumbers:
+    """One deployment of many numbers.
+
+    Attributes:
+        contender: Whose.
+        numbers: How many.
+        settle_seconds: How long Connect took over each import.
+        seconds: Until the last number was answered for.
+        floor: The least that Connect's rates allow: each operation once a number.
+        calls: Calls that Connect took, by operation.
+        throttled: Calls that it did not.
+        failures: Numbers that were answered for with FAILED.
+        wrong: Numbers that in the end were not in the target, with the flow.
+        reasons: Of the failures, how often each.
+    """
+
+    contender: str
+    numbers: int
+    settle_seconds: float
+    seconds: float
+    floor: float
+    calls: dict[str, int]
+    throttled: int
+    failures: int
+    wrong: int
+    reasons: dict[str, int]
+
+
+def floor(numbers: int) -> float:
+    """Return the seconds that Connect's rates allow at the least, for one call a number."""
+    return max(0.0, (numbers - BURST) / RATE)
+
+
+def measure(
+    connect: LocalConnect, contender: Contender, numbers: int, settle_seconds: float
+) -> ManyNumbers:
+    """Create that many numbers at once."""
+    behaviour = Behaviour(rate=RATE, burst=BURST, settle_seconds=settle_seconds)
+    site = connect.furnish(numbers, behaviour)
+    command = [*contender.command, str(numbers)]
+    with fleet(command, connect.url, contender.environment) as running:
+        deployment = running.deploy(
+            [contender.steps(site, source_arn) for source_arn in site.source_arns]
+        )
+    calls = connect.control.calls()
+    throttled = [call for call in calls if call.error_code in _THROTTLES]
+    return ManyNumbers(
+        contender=contender.name,
+        numbers=numbers,
+        settle_seconds=settle_seconds,
+        seconds=deployment.seconds,
+        floor=floor(numbers),
+        calls=dict(
+            Counter(call.operation for call in calls if call.error_code not in _THROTTLES)
+        ),
+        throttled=len(throttled),
+        failures=len(deployment.reasons),
+        wrong=numbers - _right(connect, site, site.source_arns),
+        reasons=dict(Counter(deployment.reasons.values())),
+    )
+
+
+def _right(connect: LocalConnect, site: Site, source_arns: Sequence[str]) -> int:
+    wanted = ("CLAIMED", site.instance_arn, site.contact_flow_arn)
+    return sum(
+        (number.status, number.target_arn, number.contact_flow_arn) == wanted
+        for number in connect.control.numbers()
+        if number.source_phone_number_arn in source_arns
+    )
