@@ -127,9 +127,7 @@ class Fleet:
 
 
 @contextmanager
-def fleet(
-    command: Sequence[str], connect_url: str, extra: Mapping[str, str]
-) -> Iterator[Fleet]:
+def fleet(command: Sequence[str], connect_url: str, extra: Mapping[str, str]) -> Iterator[Fleet]:
     """Start a contender's process, wait until its handlers are warm, and end it after the block.
 
     Args:

@@ -71,9 +71,7 @@ def measure(
         settle_seconds=settle_seconds,
         seconds=deployment.seconds,
         floor=floor(numbers),
-        calls=dict(
-            Counter(call.operation for call in calls if call.error_code not in _THROTTLES)
-        ),
+        calls=dict(Counter(call.operation for call in calls if call.error_code not in _THROTTLES)),
         throttled=len(throttled),
         failures=len(deployment.reasons),
         wrong=numbers - _right(connect, site, site.source_arns),

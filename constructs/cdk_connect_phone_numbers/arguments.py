@@ -10,8 +10,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from aws_cdk import Duration, Stack, Token
+from constructs import Construct
 
 MAX_DESCRIPTION = 500
 MAX_TAG_KEY = 128
@@ -65,16 +67,49 @@ EXTERNAL_PHONE_NUMBER = Kind(
 )
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where the numbers of a stack are; None for what only deployment knows."""
+
+    region: str | None
+    account: str | None
+
+
+# Known without asking CDK's own process, which hundreds of numbers would wait for.
+_place_of: WeakKeyDictionary[Stack, Place] = WeakKeyDictionary()
+
+
+def place_of(stack: Stack) -> Place:
+    """Return where the numbers of the stack are."""
+    if stack not in _place_of:
+        _place_of[stack] = Place(_known(stack.region), _known(stack.account))
+    return _place_of[stack]
+
+
+def _known(value: str) -> str | None:
+    return None if is_token(value) else value
+
+
+def stack_of(scope: Construct) -> Stack:
+    """Return the stack that what is made in ``scope`` belongs to."""
+    return scope if isinstance(scope, Stack) else Stack.of(scope)
+
+
+def is_token(value: object) -> bool:
+    """Tell whether a value is a token, or a string that holds one."""
+    if value is None or (isinstance(value, str) and "${" not in value):
+        # No need to ask CDK's own process: a token in a string begins with that.
+        return False
+    return Token.is_unresolved(value)
+
+
 class Arguments:
     """Checks the arguments of one construct."""
 
-    def __init__(self, path: str, stack: Stack | None) -> None:
-        """Check for the construct at ``path``, whose numbers are where ``stack`` is.
-
-        None: what it refers to may be anywhere.
-        """
-        self._path = path
-        self._stack = stack
+    def __init__(self, construct: Construct, place: Place | None) -> None:
+        """Check for the construct, which refers to things in ``place``; None: anywhere."""
+        self._construct = construct
+        self._place = place
 
     def exactly_one(self, **given: object) -> None:
         """Require one of the arguments, and not more."""
@@ -84,7 +119,7 @@ class Arguments:
 
     def arn(self, name: str, value: str | None, *kinds: Kind) -> None:
         """Require an ARN of one of the kinds, in the stack's Region and account."""
-        if value is None or Token.is_unresolved(value):
+        if value is None or is_token(value):
             return
         expected = f"must be the ARN of {' or '.join(kind.title for kind in kinds)}"
         match = _ARN.fullmatch(value)
@@ -95,13 +130,13 @@ class Arguments:
             hint = "; a number that is in Connect already goes to phone_number_id"
             wrong = hint if EXTERNAL_PHONE_NUMBER in kinds and service == "connect" else ""
             raise self._error(name, value, expected + wrong)
-        if self._stack is None:
+        if self._place is None:
             return
         for what, actual, required in (
-            ("Region", region, self._stack.region),
-            ("account", account, self._stack.account),
+            ("Region", region, self._place.region),
+            ("account", account, self._place.account),
         ):
-            if not Token.is_unresolved(required) and actual != required:
+            if required is not None and actual != required:
                 raise self._error(
                     name,
                     value,
@@ -111,7 +146,7 @@ class Arguments:
 
     def phone_number_id(self, name: str, value: str | None) -> None:
         """Require a number's id, or its ARN."""
-        if value is None or Token.is_unresolved(value) or re.fullmatch(_UUID, value):
+        if value is None or is_token(value) or re.fullmatch(_UUID, value):
             return
         if not value.startswith("arn:"):
             raise self._error(name, value, "must be the id or the ARN of a number in Connect")
@@ -119,7 +154,7 @@ class Arguments:
 
     def instance_id(self, name: str, value: str | None) -> None:
         """Require an instance's id."""
-        if value is None or Token.is_unresolved(value) or re.fullmatch(_ID, value):
+        if value is None or is_token(value) or re.fullmatch(_ID, value):
             return
         raise self._error(name, value, "must be the id of an Amazon Connect instance")
 
@@ -128,7 +163,7 @@ class Arguments:
     ) -> None:
         """Require that a flow is one of the target's."""
         given = (contact_flow_arn, target_arn, instance_id)
-        if contact_flow_arn is None or any(Token.is_unresolved(value) for value in given):
+        if contact_flow_arn is None or any(is_token(value) for value in given):
             return
         if target_arn is not None and ":instance/" not in target_arn:
             return
@@ -140,7 +175,7 @@ class Arguments:
 
     def description(self, name: str, value: str | None) -> None:
         """Require a description that Connect takes."""
-        if value is not None and not Token.is_unresolved(value) and len(value) > MAX_DESCRIPTION:
+        if value is not None and not is_token(value) and len(value) > MAX_DESCRIPTION:
             raise self._error(name, value, f"must be at most {MAX_DESCRIPTION} characters long")
 
     def tags(self, name: str, value: Mapping[str, str]) -> None:
@@ -152,9 +187,9 @@ class Arguments:
                 f"must be at most {MAX_TAGS}: the rest of a number's 50 say who manages it",
             )
         for key, text in value.items():
-            if not Token.is_unresolved(key):
+            if not is_token(key):
                 self._tag_key(f"{name} key", key)
-            if not Token.is_unresolved(text) and len(text) > MAX_TAG_VALUE:
+            if not is_token(text) and len(text) > MAX_TAG_VALUE:
                 raise self._error(
                     f"{name} value of {key}", text, f"must be at most {MAX_TAG_VALUE} long"
                 )
@@ -184,7 +219,7 @@ class Arguments:
         raise self._error(name, value, problem)
 
     def _error(self, name: str, value: object, problem: str) -> InvalidArgumentError:
-        return InvalidArgumentError(self._path, name, value, problem)
+        return InvalidArgumentError(self._construct.node.path, name, value, problem)
 
 
 def _is_kind(kind: Kind, service: str, resource: str) -> bool:

@@ -12,13 +12,12 @@ import jsii
 from aws_cdk import (
     Annotations,
     Arn,
-    CustomResource,
+    CfnResource,
     Duration,
     ITaggableV2,
     Stack,
     TagManager,
     TagType,
-    Token,
 )
 from constructs import Construct, IValidation
 
@@ -30,13 +29,16 @@ from cdk_connect_phone_numbers.arguments import (
     TRAFFIC_DISTRIBUTION_GROUP,
     Arguments,
     InvalidArgumentError,
+    is_token,
+    place_of,
+    stack_of,
 )
 from cdk_connect_phone_numbers.provider import PhoneNumberProvider
 
 RESOURCE_TYPE = "Custom::ConnectPhoneNumber"
 
 # The numbers that each stack already has: the same one twice would go to and fro.
-_numbers_of: WeakKeyDictionary[Stack, dict[str, str]] = WeakKeyDictionary()
+_numbers_of: WeakKeyDictionary[Stack, dict[str, PhoneNumber]] = WeakKeyDictionary()
 
 
 class OnDelete(StrEnum):
@@ -130,9 +132,8 @@ class PhoneNumber(Construct):
         provider: PhoneNumberProvider | None = None,
     ) -> None:
         super().__init__(scope, id)
-        self._tag_manager = TagManager(TagType.MAP, RESOURCE_TYPE)
-        stack = Stack.of(self)
-        arguments = Arguments(self.node.path, stack)
+        stack = stack_of(scope)
+        arguments = self._arguments = Arguments(self, place_of(stack))
         arguments.exactly_one(
             source_phone_number_arn=source_phone_number_arn, phone_number_id=phone_number_id
         )
@@ -147,13 +148,10 @@ class PhoneNumber(Construct):
         arguments.tags("tags", tags or {})
         arguments.timeout("timeout", timeout)
         policy = _check_on_delete(arguments, on_delete, source_phone_number_arn)
-        _check_unique(arguments, self, source_phone_number_arn, phone_number_id)
+        _check_unique(arguments, self, stack, source_phone_number_arn, phone_number_id)
         if provider is not None and Stack.of(provider) is not stack:
             arguments.refuse("provider", provider.node.path, "must be in the number's own stack")
 
-        for key, value in (tags or {}).items():
-            self._tag_manager.set_tag(key, value)
-        self.node.add_validation(_TagsOf(arguments, self._tag_manager))
         if phone_number_id is not None and contact_flow_arn is None:
             Annotations.of(self).add_warning_v2(
                 self.MOVE_WITHOUT_FLOW,
@@ -161,33 +159,35 @@ class PhoneNumber(Construct):
                 "may reach no flow in the target.",
             )
 
-        provider = provider or PhoneNumberProvider.of_stack(self)
+        provider = provider or PhoneNumberProvider.of_stack(stack)
         properties = {
+            **provider.service_properties,
             "SourcePhoneNumberArn": source_phone_number_arn,
             "PhoneNumberId": phone_number_id,
             "TargetArn": target_arn,
             "InstanceId": instance_id,
             "ContactFlowArn": contact_flow_arn,
             "PhoneNumberDescription": description,
-            "Tags": self._tag_manager.rendered_tags,
             "OnDelete": None if policy == OnDelete.RETAIN else str(policy),
             "Timeout": timeout and timeout.to_seconds(),
         }
-        self._resource = CustomResource(
+        # Each construct and each call to CDK takes its time in a stack of hundreds of numbers:
+        # CustomResource would add a construct of its own.
+        self._resource = CfnResource(
             self,
             "Resource",
-            resource_type=RESOURCE_TYPE,
-            service_token=provider.service_token,
-            service_timeout=provider.service_timeout,
+            type=RESOURCE_TYPE,
             properties={key: value for key, value in properties.items() if value is not None},
         )
-        self._resource.node.add_dependency(
-            *provider.permit(
-                importing=source_phone_number_arn is not None,
-                whatsapp=":social-messaging:" in (source_phone_number_arn or ""),
-                releasing=policy not in (OnDelete.RETAIN, OnDelete.RETURN),
-            )
-        )
+        for need in provider.permit(
+            importing=source_phone_number_arn is not None,
+            whatsapp=":social-messaging:" in (source_phone_number_arn or ""),
+            releasing=policy not in (OnDelete.RETAIN, OnDelete.RETURN),
+        ):
+            self._resource.add_dependency(need)
+        self._tag_manager: TagManager | None = None
+        for key, value in (tags or {}).items():
+            self.cdk_tag_manager.set_tag(key, value)
 
     @property
     def phone_number_arn(self) -> str:
@@ -197,21 +197,26 @@ class PhoneNumber(Construct):
     @property
     def phone_number_id(self) -> str:
         """The number's id."""
-        return self._resource.get_att_string("PhoneNumberId")
+        return self._resource.get_att("PhoneNumberId").to_string()
 
     @property
     def phone_number(self) -> str:
         """The number itself in E.164, that is ``+`` and at most 15 digits."""
-        return self._resource.get_att_string("PhoneNumber")
+        return self._resource.get_att("PhoneNumber").to_string()
 
     @property
     def target_arn(self) -> str:
         """The ARN of the instance or traffic distribution group that it is in."""
-        return self._resource.get_att_string("TargetArn")
+        return self._resource.get_att("TargetArn").to_string()
 
     @property
     def cdk_tag_manager(self) -> TagManager:
         """The number's tags, for ``Tags.of()``."""
+        if self._tag_manager is None:
+            # Made for numbers that have tags, or are asked for them, alone.
+            self._tag_manager = TagManager(TagType.MAP, RESOURCE_TYPE)
+            self._resource.add_property_override("Tags", self._tag_manager.rendered_tags)
+            self.node.add_validation(_TagsOf(self._arguments, self._tag_manager))
         return self._tag_manager
 
     @staticmethod
@@ -238,7 +243,7 @@ class _ExistingPhoneNumber(Construct):
 
     def __init__(self, scope: Construct, id: str, phone_number_arn: str) -> None:  # noqa: A002
         super().__init__(scope, id)
-        arguments = Arguments(self.node.path, stack=None)
+        arguments = Arguments(self, place=None)
         arguments.arn("phone_number_arn", phone_number_arn, PHONE_NUMBER)
         self.phone_number_arn = phone_number_arn
         self.phone_number_id = Arn.extract_resource_name(phone_number_arn, "phone-number")
@@ -247,7 +252,7 @@ class _ExistingPhoneNumber(Construct):
 def _check_on_delete(
     arguments: Arguments, on_delete: OnDelete | str, source_phone_number_arn: str | None
 ) -> OnDelete | str:
-    if Token.is_unresolved(on_delete):
+    if is_token(on_delete):
         return on_delete
     if on_delete not in set(OnDelete):
         arguments.refuse("on_delete", on_delete, f"must be one of {', '.join(OnDelete)}")
@@ -263,21 +268,21 @@ def _check_on_delete(
 def _check_unique(
     arguments: Arguments,
     number: PhoneNumber,
+    stack: Stack,
     source_phone_number_arn: str | None,
     phone_number_id: str | None,
 ) -> None:
-    stack = Stack.of(number)
     name, value = "source_phone_number_arn", source_phone_number_arn
     if phone_number_id is not None:
         name, value = "phone_number_id", phone_number_id
-    if Token.is_unresolved(value):
+    if is_token(value):
         key = json.dumps(stack.resolve(value), sort_keys=True)
     else:
         # A number's id and its ARN are the same number.
         key = str(value).rsplit(":phone-number/", 1)[-1].lower() if phone_number_id else str(value)
-    earlier = _numbers_of.setdefault(stack, {}).setdefault(key, number.node.path)
-    if earlier != number.node.path:
-        arguments.refuse(name, value, f"is what {earlier} is already given in this stack")
+    earlier = _numbers_of.setdefault(stack, {}).setdefault(key, number)
+    if earlier is not number:
+        arguments.refuse(name, value, f"is what {earlier.node.path} is already given in this stack")
 
 
 @jsii.implements(IValidation)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
+from weakref import WeakKeyDictionary
 
-from aws_cdk import ArnFormat, Aws, Duration, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, Aws, CfnResource, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from constructs import Construct, IDependable
+from constructs import Construct
 
 from cdk_connect_phone_numbers.acknowledged import acknowledge_findings
-from cdk_connect_phone_numbers.arguments import RESERVED_PREFIX
+from cdk_connect_phone_numbers.arguments import RESERVED_PREFIX, stack_of
 from cdk_connect_phone_numbers.handler_asset import HANDLER, handler_code
 
 # A fixed id: another one would give all numbers another service token, which
@@ -26,6 +27,9 @@ _OWNER_TAG = f"{RESERVED_PREFIX}stack"
 # Lambda's longest. The handler itself ends with each number's own timeout.
 _FUNCTION_TIMEOUT = Duration.minutes(15)
 _MAX_EVENT_AGE = Duration.minutes(5)
+
+# Known without asking CDK's own process, which hundreds of numbers would wait for.
+_provider_of: WeakKeyDictionary[Stack, PhoneNumberProvider] = WeakKeyDictionary()
 
 
 class PhoneNumberProvider(Construct):
@@ -53,6 +57,7 @@ class PhoneNumberProvider(Construct):
         service_token: What a number's resource names as its service token.
         service_timeout: How long CloudFormation waits for an answer: all the time
             that Lambda may take.
+        service_properties: The two of them, as a number's resource has them.
 
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html
     """
@@ -69,7 +74,7 @@ class PhoneNumberProvider(Construct):
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
     ) -> None:
         super().__init__(scope, id)
-        self._policies: dict[str, iam.Policy] = {}
+        self._policies: dict[str, CfnResource] = {}
         log_group = logs.LogGroup(
             self, "Logs", retention=log_retention, removal_policy=RemovalPolicy.RETAIN
         )
@@ -90,7 +95,7 @@ class PhoneNumberProvider(Construct):
             security_groups=security_groups,
         )
         # CDK lets a function depend on its role twice over.
-        cast("lambda_.CfnFunction", self.function.node.default_child).add_metadata(
+        _resource_of(self.function).add_metadata(
             "cfn-lint", {"config": {"ignore_checks": ["W3005"]}}
         )
         # A second try of an event would come after its failure was answered, and
@@ -104,16 +109,23 @@ class PhoneNumberProvider(Construct):
         )
         self.service_token = self.function.function_arn
         self.service_timeout = _MAX_EVENT_AGE.plus(_FUNCTION_TIMEOUT).plus(Duration.minutes(1))
+        self.service_properties = {
+            "ServiceToken": self.service_token,
+            "ServiceTimeout": self.service_timeout.to_seconds(),
+        }
         acknowledge_findings(self)
 
     @classmethod
     def of_stack(cls, scope: Construct) -> PhoneNumberProvider:
         """Return the provider of the scope's stack; make it on first use."""
-        stack = Stack.of(scope)
-        existing = stack.node.try_find_child(_SINGLETON_ID)
-        return existing if isinstance(existing, cls) else cls(stack, _SINGLETON_ID)
+        stack = stack_of(scope)
+        if stack not in _provider_of:
+            existing = stack.node.try_find_child(_SINGLETON_ID)
+            made = existing if isinstance(existing, cls) else cls(stack, _SINGLETON_ID)
+            _provider_of[stack] = made
+        return _provider_of[stack]
 
-    def permit(self, *, importing: bool, whatsapp: bool, releasing: bool) -> list[IDependable]:
+    def permit(self, *, importing: bool, whatsapp: bool, releasing: bool) -> list[CfnResource]:
         """Allow the function what one number needs.
 
         What only some numbers need has a policy of its own. A number that
@@ -128,18 +140,23 @@ class PhoneNumberProvider(Construct):
         Returns:
             What the number's resource must depend on.
         """
-        needs: list[IDependable] = [self._async_invocation]
+        needs = []
         if importing:
-            needs.append(self._policy("ImportPolicy", self._import_statements()))
+            needs.append(self._policy("ImportPolicy", self._import_statements))
         if whatsapp:
-            needs.append(self._policy("WhatsAppImportPolicy", self._whatsapp_statements()))
+            needs.append(self._policy("WhatsAppImportPolicy", self._whatsapp_statements))
         if releasing:
-            needs.append(self._policy("ReleasePolicy", self._release_statements()))
-        return needs
+            needs.append(self._policy("ReleasePolicy", self._release_statements))
+        # Each policy depends on it: once is enough, with hundreds of numbers.
+        return needs or [_resource_of(self._async_invocation)]
 
-    def _policy(self, name: str, statements: list[iam.PolicyStatement]) -> iam.Policy:
+    def _policy(
+        self, name: str, statements: Callable[[], list[iam.PolicyStatement]]
+    ) -> CfnResource:
         if name not in self._policies:
-            self._policies[name] = iam.Policy(self, name, statements=statements, roles=[self._role])
+            policy = iam.Policy(self, name, statements=statements(), roles=[self._role])
+            policy.node.add_dependency(self._async_invocation)
+            self._policies[name] = _resource_of(policy)
         return self._policies[name]
 
     def _make_role(self, log_group: logs.LogGroup, *, in_vpc: bool) -> iam.Role:
@@ -232,3 +249,7 @@ class PhoneNumberProvider(Construct):
             resource_name="*",
             arn_format=ArnFormat.SLASH_RESOURCE_NAME,
         )
+
+
+def _resource_of(construct: Construct) -> CfnResource:
+    return cast("CfnResource", construct.node.default_child)

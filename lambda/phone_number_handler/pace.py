@@ -13,7 +13,7 @@ import random
 
 _SECOND = 1.0
 _SHARE_OF_THROTTLING = 0.05
-_SHARE_OF_EVENT, _SHARE_OF_WAIT = 0.03, 0.1
+_SHARE_OF_EVENT, _SHARE_OF_WAIT = 0.02, 0.1
 _LONGEST_BETWEEN_READS = 15.0
 _LONGEST_AFTER_ERROR = 20.0
 
@@ -46,7 +46,7 @@ def before_first_read(since_event: float) -> float:
 def between_reads(since_request: float, since_event: float) -> float:
     """Return the seconds from one look at a number, that was not done yet, to the next.
 
-    A change is noticed at most a second and 13 % of its duration late.
+    A change is noticed at most a second and 12 % of its duration late.
 
     Args:
         since_request: The seconds since the change was asked for.

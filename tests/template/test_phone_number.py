@@ -145,7 +145,7 @@ def test_a_number_goes_before_the_instance_and_the_flow_that_it_refers_to(stack:
 
 def test_its_attributes_are_what_the_handler_answers(stack: Stack) -> None:
     number = PhoneNumber(stack, "Support", **IMPORT)
-    logical_id = stack.get_logical_id(number.node.find_child("Resource").node.default_child)  # type: ignore[arg-type]
+    logical_id = stack.get_logical_id(number.node.default_child)  # type: ignore[arg-type]
 
     assert stack.resolve(number.phone_number_arn) == {"Ref": logical_id}
     for attribute, name in (

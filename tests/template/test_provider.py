@@ -98,9 +98,28 @@ def test_numbers_go_before_the_function_and_the_function_before_its_role_and_log
     (number,) = resources(stack, "Custom::ConnectPhoneNumber")
     (function,) = resources(stack, "AWS::Lambda::Function")
     assert "Handler" in str(number["Properties"]["ServiceToken"])
-    assert any("AsyncInvocation" in each for each in number["DependsOn"])
     assert any("RoleDefaultPolicy" in each for each in function["DependsOn"])
     assert "Logs" in str(function["Properties"]["LoggingConfig"])
+
+
+@pytest.mark.parametrize(
+    "number",
+    [MOVE, IMPORT, {**MOVE, "on_delete": OnDelete.RELEASE}],
+    ids=["move", "import", "release"],
+)
+def test_no_event_comes_before_the_function_is_set_to_try_it_once(
+    stack: Stack, number: dict[str, Any]
+) -> None:
+    PhoneNumber(stack, "Support", **number)
+
+    declared = template_of(stack)["Resources"]
+    (resource,) = resources(stack, "Custom::ConnectPhoneNumber")
+    earlier, found = list(resource["DependsOn"]), set()
+    while earlier:
+        name = earlier.pop()
+        found.add(declared[name]["Type"])
+        earlier += declared[name].get("DependsOn", [])
+    assert "AWS::Lambda::EventInvokeConfig" in found
 
 
 def test_an_event_is_tried_once_and_not_after_its_failure_was_answered(stack: Stack) -> None:
