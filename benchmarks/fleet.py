@@ -39,10 +39,12 @@ class Deployment:
     """How it went.
 
     Attributes:
+        started_at: When the first event was sent, in seconds since 1970.
         answered: The seconds until each number's last answer, by its place.
         reasons: Why numbers failed, by their place.
     """
 
+    started_at: float
     answered: dict[int, float]
     reasons: dict[int, str]
 
@@ -78,7 +80,7 @@ class Fleet:
 
     def deploy(self, numbers: Sequence[Sequence[Step]]) -> Deployment:
         """Create every number's resources."""
-        started = time.monotonic()
+        started, started_at = time.monotonic(), time.time()
         to_ask = [_Request(started, place, 0, {}) for place in range(len(numbers))]
         reasons: dict[int, str] = {}
         answered: dict[int, float] = {}
@@ -101,7 +103,7 @@ class Fleet:
             answered[place] = time.monotonic() - started
             if answer["Status"] != "SUCCESS":
                 reasons[place] = str(answer.get("Reason"))
-        return Deployment(answered, reasons)
+        return Deployment(started_at, answered, reasons)
 
     def _ask(self, request: _Request, properties: Properties) -> None:
         event = {

@@ -33,6 +33,7 @@ class ManyNumbers:
         failures: Numbers that were answered for with FAILED.
         wrong: Numbers that in the end were not in the target, with the flow.
         reasons: Of the failures, how often each.
+        done_at: The seconds until each number that did not fail was answered for.
     """
 
     contender: str
@@ -45,6 +46,7 @@ class ManyNumbers:
     failures: int
     wrong: int
     reasons: dict[str, int]
+    done_at: list[float]
 
 
 def floor(numbers: int) -> float:
@@ -76,6 +78,11 @@ def measure(
         failures=len(deployment.reasons),
         wrong=numbers - _right(connect, site, site.source_arns),
         reasons=dict(Counter(deployment.reasons.values())),
+        done_at=sorted(
+            round(seconds, 1)
+            for place, seconds in deployment.answered.items()
+            if place not in deployment.reasons
+        ),
     )
 
 

@@ -21,7 +21,7 @@ def _new_handler() -> Handler:
     helper = CfnResource(log_level="CRITICAL", boto_level="CRITICAL", sleep_on_delete=0)
     connect = boto3.client("connect")
 
-    @helper.create  # type: ignore[untyped-decorator]
+    @helper.create
     def create(event: dict[str, Any], _context: Any) -> str:
         properties = event["ResourceProperties"]
         imported = connect.import_phone_number(
@@ -36,7 +36,7 @@ def _new_handler() -> Handler:
         )
         return str(imported["PhoneNumberArn"])
 
-    return helper  # type: ignore[no-any-return]
+    return helper
 
 
 if __name__ == "__main__":

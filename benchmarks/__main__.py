@@ -1,0 +1,119 @@
+"""The command line: runs all benchmarks, prints the tables, and renews docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+
+from benchmarks import calls, chart, cold_start, many_numbers, report, synth, waiting
+from benchmarks.connect import LocalConnect, running_connect
+from benchmarks.contenders.lineup import Contender, lineup
+from benchmarks.many_numbers import ManyNumbers
+from benchmarks.results import Machine, Results
+from local_cloud import prerequisites
+from local_cloud.environment import aws_variables, isolated
+from local_cloud.tables import wide_console
+
+_NOWHERE = "https://127.0.0.1:9"
+_DOCS = Path(__file__).parents[1] / "docs"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is measured, and how often.
+
+    Attributes:
+        numbers: How many at once.
+        runs: How often each deployment is repeated.
+        slow: Numbers, and the seconds that a slow Connect takes over each.
+        waits: The seconds that Connect takes where lateness is measured.
+        starts: Cold starts of each side.
+        synths: Runs of ``cdk synth`` of each side.
+        synth_numbers: Numbers that are synthesized.
+    """
+
+    numbers: tuple[int, ...] = (1, 10, 100, 450)
+    runs: int = 3
+    slow: tuple[tuple[int, float], ...] = ((100, 5.0),)
+    waits: tuple[float, ...] = (1, 5, 30, 120)
+    starts: int = 30
+    synths: int = 5
+    synth_numbers: tuple[int, ...] = (1, 100, 450)
+
+
+_QUICK = Plan(numbers=(1, 10), runs=1, slow=(), waits=(1,), starts=1, synths=1, synth_numbers=(1,))
+
+
+def main() -> int:
+    """Run; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--quick", type=Path, metavar="FOLDER", help="little of it, once, into another folder"
+    )
+    options = parser.parse_args()
+    try:
+        prerequisites.check()
+    except prerequisites.MissingPrerequisite as error:
+        print(error, file=sys.stderr)  # noqa: T201 - for the person at the terminal
+        return 2
+    _forget_the_users_settings()
+    console = wide_console()
+    results = _measure(_QUICK if options.quick else Plan(), console)
+    for table in report.tables(results):
+        table.print(console)
+    folder = options.quick or _DOCS
+    results.write(folder / "performance.json")
+    chart.draw(results, folder / "pictures" / "performance.png")
+    report.write_into(folder / "performance.md", results)
+    console.print(f"Written: {folder}/performance.json, .md and pictures/performance.png")
+    return 0
+
+
+def _forget_the_users_settings() -> None:
+    """Let what runs in this process find neither an AWS account nor a way there."""
+    kept = isolated(os.environ) | aws_variables(_NOWHERE, _NOWHERE, Path(os.devnull))
+    os.environ.clear()
+    # moto answers in this process, and takes no call that names another endpoint.
+    os.environ.update({k: v for k, v in kept.items() if not k.startswith("AWS_ENDPOINT_URL")})
+
+
+def _measure(plan: Plan, console: Console) -> Results:
+    with TemporaryDirectory(prefix="bench-") as directory, running_connect() as connect:
+        contenders = lineup(Path(directory))
+        ours = contenders[0]
+        console.print("Counting calls …")
+        counted = calls.measure()
+        console.print(f"Starting cold, {plan.starts} times …")
+        started = cold_start.measure(
+            Path(ours.environment["PYTHONPATH"].split(":")[0]), plan.starts
+        )
+        console.print("Synthesizing …")
+        synthesized = [synth.measure(numbers, plan.synths) for numbers in plan.synth_numbers]
+        console.print("Waiting …")
+        waited = [waiting.measure(connect, ours, seconds) for seconds in plan.waits]
+        deployed = list(_deployments(plan, connect, contenders, console))
+    return Results(Machine.this_one(), deployed, waited, counted, started, synthesized)
+
+
+def _deployments(
+    plan: Plan, connect: LocalConnect, contenders: list[Contender], console: Console
+) -> Iterator[ManyNumbers]:
+    for run in range(plan.runs):
+        for numbers in plan.numbers:
+            for contender in contenders:
+                console.print(f"Run {run + 1}: {numbers} numbers at once, {contender.name} …")
+                yield many_numbers.measure(connect, contender, numbers, settle_seconds=1)
+        for numbers, seconds in plan.slow:
+            console.print(f"Run {run + 1}: {numbers} numbers, each of which takes {seconds:g} s …")
+            yield many_numbers.measure(connect, contenders[0], numbers, seconds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,283 @@
+"""From results to tables: for the terminal, and for docs/performance.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from benchmarks.calls import Calls
+from benchmarks.contenders.lineup import THIS_LIBRARY
+from benchmarks.many_numbers import ManyNumbers
+from benchmarks.measured import Measured
+from benchmarks.results import Results
+
+READS = ("Describe", "List", "BatchGet")
+# Of a deployment, time over floor; of a cold start and of synth, ours over theirs.
+MOST_OVER_FLOOR, MOST_COLD_START, MOST_SYNTH = 1.10, 1.10, 1.3
+MOST_ASSET_BYTES, MOST_TEMPLATE_BYTES = 60 * 1024, 1_000_000
+MOST_READS = 2
+_GOAL_NUMBERS = (100, 450)
+_SECTION = "<!-- bench: {name} -->\n{body}\n<!-- /bench -->"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table."""
+
+    name: str
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    def to_markdown(self) -> str:
+        """Return it as Markdown."""
+        lines = [self.headings, ["---"] * len(self.headings), *self.rows]
+        return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+    def print(self, console: Console) -> None:
+        """Print it."""
+        table = RichTable(
+            title=self.title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold"
+        )
+        for heading in self.headings:
+            table.add_column(heading)
+        for row in self.rows:
+            table.add_row(*row)
+        console.print(table)
+
+
+def tables(results: Results) -> list[Table]:
+    """Return all tables."""
+    return [
+        _goals(results),
+        _many_numbers(results),
+        _operations(results),
+        _waiting(results),
+        _calls(results.calls),
+        _cold_start(results),
+        _synth(results),
+        _machine(results),
+    ]
+
+
+def write_into(page: Path, results: Results) -> None:
+    """Put the tables into the page, each between its two comments."""
+    text = page.read_text()
+    for table in tables(results):
+        section = _SECTION.format(name=table.name, body=table.to_markdown())
+        pattern = _SECTION.format(name=table.name, body=".*?").replace("\n", "\\s")
+        text = re.sub(pattern, section.replace("\\", "\\\\"), text, flags=re.DOTALL)
+    page.write_text(text)
+
+
+def _goals(results: Results) -> Table:
+    rows = []
+
+    def goal(what: str, most: str, measured: str, *, met: bool) -> None:
+        rows.append([what, most, measured, "yes" if met else "**no**"])
+
+    for runs in results.deployments():
+        first = runs[0]
+        if first.contender != THIS_LIBRARY or first.settle_seconds != 1:
+            continue
+        if first.numbers in _GOAL_NUMBERS:
+            over = Measured.of([run.seconds / run.floor for run in runs])
+            goal(
+                f"{first.numbers} numbers at once: time over floor",
+                f"{MOST_OVER_FLOOR:.2f}",
+                over.show(3),
+                met=over.median <= MOST_OVER_FLOOR,
+            )
+    ours = [run for run in results.many_numbers if run.contender == THIS_LIBRARY]
+    lost = sum(run.failures + run.wrong for run in ours)
+    goal(f"failures and wrong end states, in {len(ours)} runs", "0", str(lost), met=not lost)
+    for each in results.calls:
+        if "nothing" in each.lifecycle or "same" in each.lifecycle:
+            reads = sum(name.startswith(READS) for name in each.made)
+            goal(
+                f"{each.lifecycle}: reads, writes",
+                f"{MOST_READS}, 0",
+                f"{reads}, {len(each.made) - reads}",
+                met=reads == len(each.made) <= MOST_READS,
+            )
+    start = results.cold_start
+    for what, paired in (("time", start.seconds), ("peak memory", start.peak_mib)):
+        goal(
+            f"cold start: {what} over bare boto3",
+            f"{MOST_COLD_START:.2f}",
+            paired.ratio.show(2),
+            met=paired.ratio.median <= MOST_COLD_START,
+        )
+    goal(
+        "asset, zipped: bytes",
+        f"{MOST_ASSET_BYTES:,}",
+        f"{start.asset_bytes:,}",
+        met=start.asset_bytes <= MOST_ASSET_BYTES,
+    )
+    for synth in results.synth:
+        goal(
+            f"synth of {_numbers(synth.numbers)}: time over native",
+            f"{MOST_SYNTH:.1f}",
+            synth.seconds.ratio.show(2),
+            met=synth.seconds.ratio.median <= MOST_SYNTH,
+        )
+    largest = results.synth[-1]
+    goal(
+        f"template of {_numbers(largest.numbers)}: bytes",
+        f"{MOST_TEMPLATE_BYTES:,}",
+        f"{largest.template_bytes:,}",
+        met=largest.template_bytes < MOST_TEMPLATE_BYTES,
+    )
+    for waiting in results.waiting:
+        goal(
+            f"an import of {waiting.settle_seconds:g} s: noticed so many seconds late",
+            f"{waiting.goal:.2f}",
+            waiting.late.show(2),
+            met=waiting.late.median <= waiting.goal,
+        )
+    return Table("goals", "Goals", ("what", "at most", "measured", "met"), rows)
+
+
+def _many_numbers(results: Results) -> Table:
+    headings = (
+        "numbers",
+        "Connect takes",
+        "by",
+        "seconds",
+        "floor",
+        "time over floor",
+        "throttled calls a number",
+        "failed",
+        "not as they should be",
+    )
+    rows = [_deployment(runs) for runs in results.deployments()]
+    return Table("many-numbers", "Many numbers at once", headings, rows)
+
+
+def _deployment(runs: Sequence[ManyNumbers]) -> list[str]:
+    first = runs[0]
+    failed = Measured.of([run.failures for run in runs])
+    wrong = Measured.of([run.wrong for run in runs])
+    all_came = failed.high == 0 and wrong.high == 0
+    over = Measured.of([run.seconds / run.floor for run in runs]) if first.floor else None
+    return [
+        str(first.numbers),
+        f"{first.settle_seconds:g} s",
+        first.contender,
+        Measured.of([run.seconds for run in runs]).show(1),
+        f"{first.floor:.1f}",
+        over.show(3) if over and all_came else "–",
+        Measured.of([run.throttled / run.numbers for run in runs]).show(1),
+        failed.show(0),
+        wrong.show(0),
+    ]
+
+
+def _operations(results: Results) -> Table:
+    every = dict.fromkeys(
+        operation for run in results.many_numbers for operation in sorted(run.calls)
+    )
+    rows = [
+        [
+            str(runs[0].numbers),
+            f"{runs[0].settle_seconds:g} s",
+            runs[0].contender,
+            *(
+                Measured.of([run.calls.get(name, 0) / run.numbers for run in runs]).show(2)
+                for name in every
+            ),
+        ]
+        for runs in results.deployments()
+    ]
+    headings = ("numbers", "Connect takes", "by", *every)
+    return Table("operations", "Calls a number that Connect took", headings, rows)
+
+
+def _waiting(results: Results) -> Table:
+    rows = [
+        [
+            f"{each.settle_seconds:g} s",
+            each.late.show(2),
+            f"{each.goal:.2f}",
+            f"{each.describes:.1f}",
+            str(each.throttled),
+        ]
+        for each in results.waiting
+    ]
+    headings = ("Connect takes", "seconds late", "goal", "Describes a number", "throttled calls")
+    return Table("waiting", "From Connect has finished to CloudFormation is told", headings, rows)
+
+
+def _calls(calls: Sequence[Calls]) -> Table:
+    rows = []
+    for each in calls:
+        reads = sum(name.startswith(READS) for name in each.made)
+        rows.append(
+            [
+                each.lifecycle,
+                str(len(each.made)),
+                str(len(each.least)),
+                str(reads),
+                str(len(each.made) - reads),
+                ", ".join(each.made),
+            ]
+        )
+    headings = ("lifecycle", "calls", "least", "reads", "writes", "in their order")
+    return Table("calls", "Calls of each lifecycle", headings, rows)
+
+
+def _cold_start(results: Results) -> Table:
+    start = results.cold_start
+    rows = [
+        [what, paired.ours.show(digits), paired.theirs.show(digits), paired.ratio.show(2)]
+        for what, paired, digits in (
+            ("seconds", start.seconds, 2),
+            ("peak memory, MiB", start.peak_mib, 1),
+        )
+    ]
+    headings = ("until the first call", "this library", "bare boto3", "ratio")
+    return Table("cold-start", "Cold start", headings, rows)
+
+
+def _synth(results: Results) -> Table:
+    rows = [
+        [
+            str(each.numbers),
+            each.seconds.ours.show(1),
+            each.seconds.theirs.show(1),
+            each.seconds.ratio.show(2),
+            f"{each.template_bytes:,}",
+            f"{each.template_bytes // each.numbers:,}",
+            f"{each.native_template_bytes:,}",
+        ]
+        for each in results.synth
+    ]
+    headings = (
+        "numbers",
+        "seconds",
+        "native, seconds",
+        "ratio",
+        "template, bytes",
+        "bytes a number",
+        "native template, bytes",
+    )
+    return Table("synth", "cdk synth", headings, rows)
+
+
+def _machine(results: Results) -> Table:
+    machine = results.machine
+    rows = [
+        ["processor", f"{machine.processor}, {machine.cores} cores"],
+        *([name, version] for name, version in machine.versions.items()),
+    ]
+    return Table("machine", "Measured on, and with", ("", ""), rows)
+
+
+def _numbers(count: int) -> str:
+    return f"{count} number{'s' if count > 1 else ''}"
