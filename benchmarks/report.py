@@ -172,7 +172,7 @@ def _deployment(runs: Sequence[ManyNumbers]) -> list[str]:
         first.contender,
         Measured.of([run.seconds for run in runs]).show(1),
         f"{first.floor:.1f}",
-        over.show(3) if over and all_came else "–",
+        over.show(3) if over and all_came else "-",
         Measured.of([run.throttled / run.numbers for run in runs]).show(1),
         failed.show(0),
         wrong.show(0),

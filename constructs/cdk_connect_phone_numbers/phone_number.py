@@ -179,12 +179,13 @@ class PhoneNumber(Construct):
             type=RESOURCE_TYPE,
             properties={key: value for key, value in properties.items() if value is not None},
         )
-        for need in provider.permit(
-            importing=source_phone_number_arn is not None,
-            whatsapp=":social-messaging:" in (source_phone_number_arn or ""),
-            releasing=policy not in (OnDelete.RETAIN, OnDelete.RETURN),
-        ):
-            self._resource.add_dependency(need)
+        self._resource.node.add_dependency(
+            *provider.permit(
+                importing=source_phone_number_arn is not None,
+                whatsapp=":social-messaging:" in (source_phone_number_arn or ""),
+                releasing=policy not in (OnDelete.RETAIN, OnDelete.RETURN),
+            )
+        )
         self._tag_manager: TagManager | None = None
         for key, value in (tags or {}).items():
             self.cdk_tag_manager.set_tag(key, value)

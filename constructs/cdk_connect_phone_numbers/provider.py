@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import cast
 from weakref import WeakKeyDictionary
 
-from aws_cdk import ArnFormat, Aws, CfnResource, Duration, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, Aws, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from cdk_connect_phone_numbers.acknowledged import acknowledge_findings
 from cdk_connect_phone_numbers.arguments import RESERVED_PREFIX, stack_of
@@ -74,7 +74,7 @@ class PhoneNumberProvider(Construct):
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
     ) -> None:
         super().__init__(scope, id)
-        self._policies: dict[str, CfnResource] = {}
+        self._policies: dict[str, iam.Policy] = {}
         log_group = logs.LogGroup(
             self, "Logs", retention=log_retention, removal_policy=RemovalPolicy.RETAIN
         )
@@ -95,7 +95,7 @@ class PhoneNumberProvider(Construct):
             security_groups=security_groups,
         )
         # CDK lets a function depend on its role twice over.
-        _resource_of(self.function).add_metadata(
+        cast("lambda_.CfnFunction", self.function.node.default_child).add_metadata(
             "cfn-lint", {"config": {"ignore_checks": ["W3005"]}}
         )
         # A second try of an event would come after its failure was answered, and
@@ -125,7 +125,7 @@ class PhoneNumberProvider(Construct):
             _provider_of[stack] = made
         return _provider_of[stack]
 
-    def permit(self, *, importing: bool, whatsapp: bool, releasing: bool) -> list[CfnResource]:
+    def permit(self, *, importing: bool, whatsapp: bool, releasing: bool) -> list[IDependable]:
         """Allow the function what one number needs.
 
         What only some numbers need has a policy of its own. A number that
@@ -140,7 +140,7 @@ class PhoneNumberProvider(Construct):
         Returns:
             What the number's resource must depend on.
         """
-        needs = []
+        needs: list[IDependable] = []
         if importing:
             needs.append(self._policy("ImportPolicy", self._import_statements))
         if whatsapp:
@@ -148,15 +148,13 @@ class PhoneNumberProvider(Construct):
         if releasing:
             needs.append(self._policy("ReleasePolicy", self._release_statements))
         # Each policy depends on it: once is enough, with hundreds of numbers.
-        return needs or [_resource_of(self._async_invocation)]
+        return needs or [self._async_invocation]
 
-    def _policy(
-        self, name: str, statements: Callable[[], list[iam.PolicyStatement]]
-    ) -> CfnResource:
+    def _policy(self, name: str, statements: Callable[[], list[iam.PolicyStatement]]) -> iam.Policy:
         if name not in self._policies:
             policy = iam.Policy(self, name, statements=statements(), roles=[self._role])
             policy.node.add_dependency(self._async_invocation)
-            self._policies[name] = _resource_of(policy)
+            self._policies[name] = policy
         return self._policies[name]
 
     def _make_role(self, log_group: logs.LogGroup, *, in_vpc: bool) -> iam.Role:
@@ -249,7 +247,3 @@ class PhoneNumberProvider(Construct):
             resource_name="*",
             arn_format=ArnFormat.SLASH_RESOURCE_NAME,
         )
-
-
-def _resource_of(construct: Construct) -> CfnResource:
-    return cast("CfnResource", construct.node.default_child)

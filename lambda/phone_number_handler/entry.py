@@ -52,7 +52,7 @@ def handler(event: Mapping[str, Any], context: Any) -> None:
 @functools.cache
 def responder() -> Responder:
     """Put the function together, once a cold start."""
-    # Nothing of what is imported is garbage: to look for some, now or later, is a tenth of the start.
+    # Nothing of what is imported is garbage. Looking for some, now and later, takes a while.
     gc.disable()
     try:
         from phone_number_handler.aws import boto3_client  # noqa: PLC0415 - see above

@@ -1,0 +1,68 @@
+"""Many numbers at once, in time that passes only when all of them wait."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+from tests.handler.fakes import CustomResource, FakeStacks, Reply
+from tests.reliability.shared_clock import SharedClock
+
+from local_cloud.connect.behaviour import Behaviour
+from local_cloud.connect.in_process import LocalConnect, local_connect
+from phone_number_handler.wiring import wire
+
+NUMBERS = 100
+ONCE = [
+    "AssociatePhoneNumberContactFlow",
+    "BatchGetFlowAssociation",
+    "DescribePhoneNumber",
+    "ImportPhoneNumber",
+    "ListPhoneNumbersV2",
+]
+
+
+def create_all(connect: LocalConnect, clock: SharedClock) -> list[Reply]:
+    """Create the numbers, each through a function of its own; return what was answered."""
+    instance = connect.add_instance("main")
+    flow = connect.add_contact_flow(instance.id)
+    resources = [
+        CustomResource(
+            wire(connect.client(), lambda *_: FakeStacks(), clock), logical_id=f"Line{number}"
+        )
+        for number in range(NUMBERS)
+    ]
+
+    def create(resource: CustomResource) -> Reply:
+        return resource.create(
+            SourcePhoneNumberArn=connect.add_external_number(),
+            TargetArn=instance.arn,
+            ContactFlowArn=flow.arn,
+        )
+
+    clock.run([lambda resource=resource: create(resource) for resource in resources])  # type: ignore[misc]
+    return [resource.answers[0] for resource in resources]
+
+
+@pytest.mark.parametrize("settle_seconds", [0.5, 20.0])
+def test_a_hundred_numbers_at_once_all_arrive_with_their_flow(settle_seconds: float) -> None:
+    random.seed(0)
+    clock = SharedClock()
+    behaviour = Behaviour(rate=2.0, burst=5, settle_seconds=settle_seconds)
+    with local_connect(behaviour, clock) as connect:
+        answers = create_all(connect, clock)
+
+        assert {answer["Status"] for answer in answers} == {"SUCCESS"}
+        assert len(connect.numbers) == NUMBERS
+        assert all(number.contact_flow_arn for number in connect.numbers)
+
+
+def test_a_hundred_numbers_at_once_need_no_more_calls_than_one_after_the_other() -> None:
+    random.seed(0)
+    clock = SharedClock()
+    with local_connect(Behaviour(rate=2.0, burst=5, settle_seconds=0.5), clock) as connect:
+        create_all(connect, clock)
+
+        taken = Counter(call.operation for call in connect.calls if call.error_code is None)
+        assert taken == dict.fromkeys(ONCE, NUMBERS)
