@@ -3,6 +3,7 @@
 # make test          run all tests
 # make check         lint, type-check, hold the layers, and build the documentation
 # make ci            what every change has to pass: check, test, demo
+# make bench         measure it, and renew docs/performance.md (half an hour)
 # make local         run the local cloud until Ctrl-C
 #                    SEED=examples/seed.json: with what the file says in Connect
 # make docs          build the documentation into site/
@@ -15,7 +16,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 CDK_CLI := node_modules/.installed
 
-.PHONY: demo test check ci local docs build test-pythons format setup clean
+.PHONY: demo test check ci bench local docs build test-pythons format setup clean
 
 demo: setup
 	@$(BIN)/python -m local_cloud.demo $(if $(FAULT),--fault $(FAULT))
@@ -34,6 +35,9 @@ ci:
 	$(MAKE) check
 	$(MAKE) test
 	$(MAKE) demo
+
+bench: setup
+	@PYTHONPATH=lambda $(BIN)/python -m benchmarks
 
 local: setup
 	@$(BIN)/python -m local_cloud $(if $(SEED),--seed $(SEED))

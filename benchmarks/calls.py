@@ -30,6 +30,8 @@ TAG = "TagResource"
 UNTAG = "UntagResource"
 RELEASE = "ReleasePhoneNumber"
 
+_UNCHANGED = "update that changes nothing"
+
 Properties = Mapping[str, Any]
 
 
@@ -46,6 +48,11 @@ class Calls:
     lifecycle: str
     made: list[str]
     least: list[str]
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether there is nothing to write."""
+        return self.lifecycle.startswith(_UNCHANGED)
 
 
 class _Place:
@@ -142,11 +149,11 @@ _LIFECYCLES: dict[str, tuple[_Lifecycle, list[str]]] = {
     ),
     "adoption of an imported number": (_adopt, [LIST, DESCRIBE, FLOW, TAG, DESCRIBE]),
     "move": (_create(_moved), [DESCRIBE, FLOW, TAG, MOVE, DESCRIBE, ATTACH, FLOW]),
-    "update that changes nothing": (
+    _UNCHANGED: (
         _update(_imported, lambda _: {"Timeout": "60"}),
         [DESCRIBE, FLOW],
     ),
-    "the same in a group": (
+    f"{_UNCHANGED}, in a group": (
         _update(lambda place: place.to_import(TargetArn=place.group), lambda _: {"Timeout": "60"}),
         [DESCRIBE, FLOW],
     ),

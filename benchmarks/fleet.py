@@ -63,10 +63,54 @@ class _Request:
     step: int
     attributes: Properties
 
+    @property
+    def logical_id(self) -> str:
+        """What the resource is called."""
+        return f"Line{self.place}Step{self.step}"
 
-def _place_and_step(logical_id: str) -> tuple[int, int]:
-    place, step = logical_id.removeprefix("Line").split("Step")
-    return int(place), int(step)
+
+class _Progress:
+    """Which resources are to be asked for, and which numbers are done."""
+
+    def __init__(self, numbers: Sequence[Sequence[Step]]) -> None:
+        self._numbers = numbers
+        self._started, self._started_at = time.monotonic(), time.time()
+        self._to_ask = [_Request(self._started, place, 0, {}) for place in range(len(numbers))]
+        self._asked: dict[str, _Request] = {}
+        self._answered: dict[int, float] = {}
+        self._reasons: dict[int, str] = {}
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every number is done."""
+        if time.monotonic() - self._started > _LONGEST:
+            raise TimeoutError(f"not every number had answered after {_LONGEST:g} s")
+        return len(self._answered) == len(self._numbers)
+
+    def due(self) -> Iterator[tuple[str, Properties]]:
+        """Give the resources that are to be asked for now: logical ids and properties."""
+        now = time.monotonic()
+        for request in [each for each in self._to_ask if each.due <= now]:
+            self._to_ask.remove(request)
+            self._asked[request.logical_id] = request
+            step = self._numbers[request.place][request.step]
+            yield request.logical_id, step(request.attributes)
+
+    def take(self, answer: Mapping[str, Any]) -> None:
+        """Note an answer: the next resource of that number, or the number's end."""
+        now, asked = time.monotonic(), self._asked[answer["LogicalResourceId"]]
+        failed = answer["Status"] != "SUCCESS"
+        if not failed and asked.step + 1 < len(self._numbers[asked.place]):
+            attributes = answer.get("Data") or {}
+            self._to_ask.append(_Request(now + PAUSE, asked.place, asked.step + 1, attributes))
+            return
+        self._answered[asked.place] = now - self._started
+        if failed:
+            self._reasons[asked.place] = str(answer.get("Reason"))
+
+    def deployment(self) -> Deployment:
+        """Return how it went."""
+        return Deployment(self._started_at, self._answered, self._reasons)
 
 
 class Fleet:
@@ -80,38 +124,22 @@ class Fleet:
 
     def deploy(self, numbers: Sequence[Sequence[Step]]) -> Deployment:
         """Create every number's resources."""
-        started, started_at = time.monotonic(), time.time()
-        to_ask = [_Request(started, place, 0, {}) for place in range(len(numbers))]
-        reasons: dict[int, str] = {}
-        answered: dict[int, float] = {}
-        while len(answered) < len(numbers):
-            now = time.monotonic()
-            if now - started > _LONGEST:
-                raise TimeoutError(f"not every number had answered after {_LONGEST:g} s")
-            for request in [each for each in to_ask if each.due <= now]:
-                to_ask.remove(request)
-                steps = numbers[request.place]
-                self._ask(request, steps[request.step](request.attributes))
+        progress = _Progress(numbers)
+        while not progress.is_over:
+            for logical_id, properties in progress.due():
+                self._ask(logical_id, properties)
             answer = self._next_answer()
-            if answer is None:
-                continue
-            place, step = _place_and_step(answer["LogicalResourceId"])
-            if answer["Status"] == "SUCCESS" and step + 1 < len(numbers[place]):
-                due = time.monotonic() + PAUSE
-                to_ask.append(_Request(due, place, step + 1, answer.get("Data") or {}))
-                continue
-            answered[place] = time.monotonic() - started
-            if answer["Status"] != "SUCCESS":
-                reasons[place] = str(answer.get("Reason"))
-        return Deployment(started_at, answered, reasons)
+            if answer is not None:
+                progress.take(answer)
+        return progress.deployment()
 
-    def _ask(self, request: _Request, properties: Properties) -> None:
+    def _ask(self, logical_id: str, properties: Properties) -> None:
         event = {
             "RequestType": "Create",
             "RequestId": str(uuid4()),
             "ResponseURL": self._answers.url,
             "StackId": self._stack_id,
-            "LogicalResourceId": f"Line{request.place}Step{request.step}",
+            "LogicalResourceId": logical_id,
             "ResourceType": "Custom::Number",
             "ResourceProperties": properties,
         }

@@ -82,7 +82,8 @@ class Service:
                         self._log_call(operation, parameters, refusal.error.code, elapsed)
                     self._pause_or_give_up(refusal, elapsed, tries)
                 else:
-                    self._log_call(operation, parameters, "ok", self._clock.now() - started)
+                    elapsed = self._clock.now() - started
+                    self._log_call(operation, parameters, "ok", elapsed, throttled)
                     return answer
         finally:
             if throttled:
@@ -114,7 +115,12 @@ class Service:
         return answer
 
     def _log_call(
-        self, operation: str, parameters: Mapping[str, Any], outcome: str, seconds: float
+        self,
+        operation: str,
+        parameters: Mapping[str, Any],
+        outcome: str,
+        seconds: float,
+        throttled: int = 0,
     ) -> None:
         number = next(
             (
@@ -130,6 +136,7 @@ class Service:
             token=parameters.get("ClientToken"),
             outcome=outcome,
             seconds=round(seconds, 3),
+            throttled=throttled or None,
         )
 
 

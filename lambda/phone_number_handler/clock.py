@@ -41,6 +41,11 @@ class Deadline:
         """Return the deadline that many seconds from now."""
         return cls(clock, clock.now() + seconds)
 
+    @property
+    def left(self) -> float:
+        """The seconds until then; none if it has passed."""
+        return max(0.0, self.at - self.clock.now())
+
     def is_within(self, seconds: float) -> bool:
         """Tell whether the deadline will have passed in that many seconds."""
         return self.clock.now() + seconds >= self.at

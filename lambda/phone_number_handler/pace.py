@@ -4,7 +4,7 @@ Connect takes two requests a second for each operation, and many numbers may wan
 once, each in a process of its own that knows nothing of the others. What it does know is how
 long it has been held up. So each pause is a second and a share of that time: however many
 numbers there are, the last one is late by that share, and the more there are, the less often
-each one asks. docs/performance.md says how these figures were found.
+each one asks. docs/decisions/0009-pacing-without-a-coordinator.md says how the shares were found.
 """
 
 from __future__ import annotations

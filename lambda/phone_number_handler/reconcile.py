@@ -349,7 +349,8 @@ class Reconciler:
         """Read until it is done; call ``when_stale`` once, if that takes suspiciously long."""
         started = self._clock.now()
         if not at_once:
-            self._clock.sleep(pace.before_first_read(started - self._began))
+            pause = pace.before_first_read(started - self._began)
+            self._clock.sleep(min(pause, self._deadline.left))
         while not is_done(value := read()):
             now = self._clock.now()
             elapsed = now - started

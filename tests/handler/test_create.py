@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from tests.handler.conftest import World
 from tests.handler.fakes import stack_id
@@ -61,6 +63,22 @@ def test_an_import_needs_no_more_calls_than_it_takes_to_do_and_verify_it(world: 
         "AssociatePhoneNumberContactFlow",
         "BatchGetFlowAssociation",
     ]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_first_look_at_a_number_is_not_put_off_beyond_the_timeout(
+    world: World, seed: int
+) -> None:
+    random.seed(seed)
+    world.connect.behave(settle_seconds=0)
+    world.connect.add_fault(Fault("ImportPhoneNumber", "throttle", times=3))
+    began = world.clock.now()
+
+    world.resource().create(
+        SourcePhoneNumberArn=world.source, TargetArn=world.instance, Timeout="3"
+    )
+
+    assert all(call.time <= began + 3 for call in world.calls("DescribePhoneNumber"))
 
 
 def test_a_number_for_a_group_is_imported_into_its_instance_and_moved_on(world: World) -> None:

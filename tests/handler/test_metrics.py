@@ -68,5 +68,6 @@ def test_a_call_that_is_throttled_says_so_at_once_and_not_again(
     world.resource().create(SourcePhoneNumberArn=world.source, TargetArn=world.instance)
 
     lines = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
-    outcomes = [x["outcome"] for x in lines if x.get("operation") == "ImportPhoneNumber"]
-    assert outcomes == ["ThrottlingException", "ok"]
+    imports = [line for line in lines if line.get("operation") == "ImportPhoneNumber"]
+    assert [line["outcome"] for line in imports] == ["ThrottlingException", "ok"]
+    assert imports[1]["throttled"] == 30

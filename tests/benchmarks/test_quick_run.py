@@ -1,0 +1,76 @@
+"""The benchmarks run, and what they run does what it is to."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.deploy
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bench")
+    done = subprocess.run(  # noqa: S603 - the interpreter and our own module
+        [sys.executable, "-m", "benchmarks", "--quick", folder],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": "lambda", "HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Goals" in done.stdout
+    return folder
+
+
+@pytest.fixture(scope="module")
+def results(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "performance.json").read_text())
+    return found
+
+
+def test_every_contender_gets_one_number_into_place(results: dict[str, Any]) -> None:
+    single = {
+        run["contender"]: (run["failures"], run["wrong"])
+        for run in results["many_numbers"]
+        if run["numbers"] == 1
+    }
+
+    assert single == dict.fromkeys(("this library", "AwsCustomResource", "plain handler"), (0, 0))
+
+
+def test_this_library_gets_ten_numbers_into_place_though_calls_are_throttled(
+    results: dict[str, Any],
+) -> None:
+    (ten,) = (
+        run
+        for run in results["many_numbers"]
+        if (run["numbers"], run["contender"]) == (10, "this library")
+    )
+
+    assert (ten["failures"], ten["wrong"]) == (0, 0)
+    assert ten["throttled"] > 0
+    assert ten["calls"]["ImportPhoneNumber"] == 10
+
+
+def test_everything_else_is_measured_too(results: dict[str, Any]) -> None:
+    assert results["cold_start"]["seconds"]["ours"]["median"] > 0
+    assert results["cold_start"]["asset_bytes"] < 60 * 1024
+    assert results["synth"][0]["native_template_bytes"] > 0
+    assert results["waiting"][0]["late"]["runs"] == 3
+    assert results["calls"]
+
+
+def test_the_page_and_the_picture_are_made(folder: Path) -> None:
+    assert "| this library |" in (folder / "performance.md").read_text()
+    assert (folder / "pictures" / "performance.png").read_bytes().startswith(b"\x89PNG")
