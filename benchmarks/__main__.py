@@ -59,6 +59,9 @@ def main() -> int:
         "--quick", type=Path, metavar="FOLDER", help="little of it, once, into another folder"
     )
     options = parser.parse_args()
+    if sys.platform != "linux":
+        print("Memory is read from /proc: run this on Linux.", file=sys.stderr)  # noqa: T201 - a person
+        return 2
     try:
         prerequisites.check()
     except prerequisites.MissingPrerequisite as error:
@@ -101,9 +104,8 @@ def _measure(plan: Plan, console: Console) -> Results:
         console.print("Counting calls …")
         counted = calls.measure()
         console.print(f"Starting cold, {plan.starts} times …")
-        started = cold_start.measure(
-            Path(ours.environment["PYTHONPATH"].split(":")[0]), plan.starts
-        )
+        assert ours.asset
+        started = cold_start.measure(ours.asset, plan.starts)
         console.print("Synthesizing …")
         synthesized = [synth.measure(numbers, plan.synths) for numbers in plan.synth_numbers]
         console.print("Waiting …")

@@ -47,7 +47,7 @@ def draw(results: Results, path: Path) -> None:
         panel.set_xlim(left=0)
         panel.set_ylim(0, numbers * 1.05)
         panel.grid(alpha=0.25)
-        panel.legend(loc="upper left", fontsize="small")
+        panel.legend(loc="lower right", fontsize="small")
         for side in ("top", "right"):
             panel.spines[side].set_visible(False)
     figure.tight_layout()

@@ -91,7 +91,8 @@ def _start(program: str, asset: Path) -> tuple[float, float]:
             finally:
                 process.kill()
     peak = _PEAK.search(status)
-    return seconds, int(peak[1]) / 1024 if peak else float("nan")
+    assert peak
+    return seconds, int(peak[1]) / 1024
 
 
 def _zipped(asset: Path) -> int:

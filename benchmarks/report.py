@@ -16,6 +16,7 @@ from benchmarks.contenders.lineup import THIS_LIBRARY
 from benchmarks.many_numbers import ManyNumbers
 from benchmarks.measured import Measured
 from benchmarks.results import Results
+from benchmarks.synth import Synth
 
 READS = ("Describe", "List", "BatchGet")
 # Of a deployment, time over floor; of a cold start and of synth, ours over theirs.
@@ -246,28 +247,42 @@ def _cold_start(results: Results) -> Table:
 
 
 def _synth(results: Results) -> Table:
-    rows = [
-        [
-            str(each.numbers),
-            each.seconds.ours.show(1),
-            each.seconds.theirs.show(1),
-            each.seconds.ratio.show(2),
-            f"{each.template_bytes:,}",
-            f"{each.template_bytes // each.numbers:,}",
-            f"{each.native_template_bytes:,}",
-        ]
-        for each in results.synth
-    ]
+    rows = []
+    before: Synth | None = None
+    for each in results.synth:
+        milliseconds, size = _for_one_more(before, each) if before else ("-", "-")
+        rows.append(
+            [
+                str(each.numbers),
+                each.seconds.ours.show(1),
+                each.seconds.theirs.show(1),
+                each.seconds.ratio.show(2),
+                milliseconds,
+                f"{each.template_bytes:,}",
+                size,
+                f"{each.native_template_bytes:,}",
+            ]
+        )
+        before = each
     headings = (
         "numbers",
         "seconds",
         "native, seconds",
         "ratio",
+        "ms for one more",
         "template, bytes",
-        "bytes a number",
+        "bytes for one more",
         "native template, bytes",
     )
     return Table("synth", "cdk synth", headings, rows)
+
+
+def _for_one_more(before: Synth, after: Synth) -> tuple[str, str]:
+    """Return milliseconds and bytes that each further number took."""
+    more = after.numbers - before.numbers
+    seconds = after.seconds.ours.median - before.seconds.ours.median
+    size = after.template_bytes - before.template_bytes
+    return f"{seconds / more * 1000:.1f}", f"{size / more:,.0f}"
 
 
 def _machine(results: Results) -> Table:

@@ -33,12 +33,14 @@ class Contender:
         command: Starts its process; how many events will come is added at the end.
         steps: The custom resources of the number with this source ARN, in their order.
         environment: What its process needs besides.
+        asset: The function's code, as CDK packages it; None if it has none.
     """
 
     name: str
     command: Sequence[str]
     steps: Callable[[Site, str], Sequence[Step]]
     environment: Mapping[str, str] = field(default_factory=dict)
+    asset: Path | None = None
 
 
 def lineup(directory: Path) -> list[Contender]:
@@ -72,7 +74,7 @@ def _this_library(asset: Path) -> Contender:
         return [lambda _: properties]
 
     path = {"PYTHONPATH": f"{asset}:{_ROOT}"}
-    return Contender(THIS_LIBRARY, _python("this_library"), steps, path)
+    return Contender(THIS_LIBRARY, _python("this_library"), steps, path, asset)
 
 
 def _plain_handler() -> Contender:
@@ -153,6 +155,7 @@ def _aws_custom_resource(asset: Path, template: Mapping[str, Any]) -> Contender:
         ("node", str(_HERE / "aws_custom_resource.cjs"), str(asset)),
         steps,
         {"NODE_PATH": str(_ROOT / "node_modules")},
+        asset,
     )
 
 

@@ -44,8 +44,8 @@ def ask_cloudformation(new_client: Callable[[], Client], clock: Clock) -> NewSta
     """Return what makes ``Stacks`` that ask CloudFormation itself.
 
     Args:
-        new_client: Makes a boto3 client of CloudFormation. Few events ask it anything, and its
-            API's model takes as long to read as all of the handler: it is made when needed.
+        new_client: Makes a boto3 client of CloudFormation. Few events ask it anything: it is made
+            when one does.
         clock: Tells the time, and waits.
     """
     client = cache(new_client)
