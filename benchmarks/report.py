@@ -81,7 +81,7 @@ def _goals(results: Results) -> Table:
     rows = []
 
     def goal(what: str, most: str, measured: str, *, met: bool) -> None:
-        rows.append([what, most, measured, "yes" if met else "**no**"])
+        rows.append([what, most, measured, "yes" if met else "no"])
 
     for runs in results.deployments():
         first = runs[0]
