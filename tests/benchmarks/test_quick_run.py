@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from benchmarks.report import write_into
+from benchmarks.results import Results
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,6 +73,15 @@ def test_everything_else_is_measured_too(results: dict[str, Any]) -> None:
     assert results["synth"][0]["native_template_bytes"] > 0
     assert results["waiting"][0]["late"]["runs"] == 3
     assert results["calls"]
+
+
+def test_the_page_is_made_of_what_the_file_says(folder: Path, tmp_path: Path) -> None:
+    page = tmp_path / "performance.md"
+    shutil.copy(folder / "performance.md", page)
+
+    write_into(page, Results.read(folder / "performance.json"))
+
+    assert page.read_text() == (folder / "performance.md").read_text()
 
 
 def test_the_page_and_the_picture_are_made(folder: Path) -> None:
