@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from benchmarks.connect import LocalConnect, Site
 from benchmarks.contenders.lineup import Contender
-from benchmarks.fleet import fleet
+from benchmarks.fleet import Deployment, fleet
 from local_cloud.connect.behaviour import Behaviour
 
 RATE, BURST = 2.0, 5
@@ -54,17 +54,23 @@ def floor(numbers: int) -> float:
     return max(0.0, (numbers - BURST) / RATE)
 
 
-def measure(
+def deploy(
     connect: LocalConnect, contender: Contender, numbers: int, settle_seconds: float
-) -> ManyNumbers:
-    """Create that many numbers at once."""
+) -> tuple[Site, Deployment]:
+    """Create that many numbers at once; return where, and how it went."""
     behaviour = Behaviour(rate=RATE, burst=BURST, settle_seconds=settle_seconds)
     site = connect.furnish(numbers, behaviour)
     command = [*contender.command, str(numbers)]
     with fleet(command, connect.url, contender.environment) as running:
-        deployment = running.deploy(
-            [contender.steps(site, source_arn) for source_arn in site.source_arns]
-        )
+        steps = [contender.steps(site, source_arn) for source_arn in site.source_arns]
+        return site, running.deploy(steps)
+
+
+def measure(
+    connect: LocalConnect, contender: Contender, numbers: int, settle_seconds: float
+) -> ManyNumbers:
+    """Create that many numbers at once, and look at what came of it."""
+    site, deployment = deploy(connect, contender, numbers, settle_seconds)
     calls = connect.control.calls()
     throttled = [call for call in calls if call.error_code in _THROTTLES]
     return ManyNumbers(

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from benchmarks.connect import LocalConnect
 from benchmarks.contenders.lineup import Contender
-from benchmarks.fleet import fleet
-from benchmarks.many_numbers import BURST, RATE
+from benchmarks.many_numbers import deploy
 from benchmarks.measured import Measured
-from local_cloud.connect.behaviour import Behaviour
 
 # No more than a burst: what throttling adds is measured with many numbers.
 NUMBERS = 3
@@ -36,13 +34,7 @@ class Waiting:
 
 def measure(connect: LocalConnect, contender: Contender, settle_seconds: float) -> Waiting:
     """Import some numbers, over which Connect takes so long."""
-    behaviour = Behaviour(rate=RATE, burst=BURST, settle_seconds=settle_seconds)
-    site = connect.furnish(NUMBERS, behaviour)
-    command = [*contender.command, str(NUMBERS)]
-    with fleet(command, connect.url, contender.environment) as running:
-        deployment = running.deploy(
-            [contender.steps(site, source_arn) for source_arn in site.source_arns]
-        )
+    site, deployment = deploy(connect, contender, NUMBERS, settle_seconds)
     calls = connect.control.calls()
     finished = {
         call.parameters["SourcePhoneNumberArn"]: call.time + settle_seconds

@@ -71,10 +71,9 @@ def test_it_has_the_same_hash_on_every_synth(asset: Path, tmp_path: Path) -> Non
     assert synthesize(tmp_path / "again").name == asset.name
 
 
-def test_it_starts_with_nothing_but_boto3_beside_it(asset: Path) -> None:
-    code = "import phone_number_handler.entry as e; print(type(e.responder()).__name__)"
-
-    done = subprocess.run(  # noqa: S603 - the interpreter and the text above
+def run_in(asset: Path, code: str) -> str:
+    """Run code beside the asset, as Lambda would; return what it prints."""
+    done = subprocess.run(  # noqa: S603 - the interpreter and a text of ours
         [sys.executable, "-c", code],
         cwd=asset,
         check=True,
@@ -82,8 +81,13 @@ def test_it_starts_with_nothing_but_boto3_beside_it(asset: Path) -> None:
         text=True,
         env={**os.environ, "PYTHONPATH": str(asset)},
     )
+    return done.stdout
 
-    assert done.stdout.strip() == "Responder"
+
+def test_it_starts_with_nothing_but_boto3_beside_it(asset: Path) -> None:
+    code = "import phone_number_handler.entry as e; print(type(e.responder()).__name__)"
+
+    assert run_in(asset, code).strip() == "Responder"
 
 
 # Starts the function, and prints the services whose model that took.
@@ -102,16 +106,7 @@ responder()
 
 
 def test_it_starts_with_a_client_of_connect_and_of_nothing_else(asset: Path) -> None:
-    done = subprocess.run(  # noqa: S603 - the interpreter and the text above
-        [sys.executable, "-c", MODELS],
-        cwd=asset,
-        check=True,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(asset)},
-    )
-
-    assert done.stdout.split() == ["connect"]
+    assert run_in(asset, MODELS).split() == ["connect"]
 
 
 def test_it_is_small(asset: Path, tmp_path: Path) -> None:
