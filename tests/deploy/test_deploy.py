@@ -322,7 +322,7 @@ def test_the_longest_legal_names_fit_into_a_token(
         line = PhoneNumber(
             scope, "Line", source_phone_number_arn=source, target_arn=centre.instance
         )
-        resource = line.node.find_child("Resource").node.default_child
+        resource = line.node.default_child
         assert isinstance(resource, CfnResource)
         resource.override_logical_id(logical_id)
 
