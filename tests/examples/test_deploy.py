@@ -1,7 +1,8 @@
 """The real CDK CLI deploys the examples to a local cloud.
 
 Those with resources that CloudFormation makes in Amazon Connect or End User Messaging are left
-out: the local CloudFormation does not know these types.
+out: the local CloudFormation does not know these types. The numbers are none that other tests use:
+all local clouds of a process have one Connect.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def test_every_row_of_the_table_is_a_number(
             "target_arn": instance,
             "contact_flow_arn": furnisher.contact_flow(instance, phone_number),
         }
-        for phone_number in ("+18445550100", "+18445550101", "+18445550102")
+        for phone_number in ("+18445550200", "+18445550201", "+18445550202")
     ]
     with (EXAMPLES / "numbers.csv").open() as example:
         columns = csv.DictReader(example).fieldnames or []
@@ -82,7 +83,7 @@ def test_every_row_of_the_table_is_a_number(
 def test_a_stage_is_its_parameters(cloud: LocalCloud, furnisher: Furnisher, tmp_path: Path) -> None:
     instance = furnisher.instance("stage")
     values = {
-        "SourceArn": furnisher.external_number("+18445550103"),
+        "SourceArn": furnisher.external_number("+18445550203"),
         "TargetArn": furnisher.traffic_distribution_group(instance, "Both Regions"),
         "FlowArn": furnisher.contact_flow(instance, "Welcome"),
     }
@@ -93,10 +94,10 @@ def test_a_stage_is_its_parameters(cloud: LocalCloud, furnisher: Furnisher, tmp_
         ]
     )
 
-    number = numbers(cloud)["+18445550103"]
+    number = numbers(cloud)["+18445550203"]
     assert (number.target_arn, number.contact_flow_arn) == (values["TargetArn"], values["FlowArn"])
     (stack,) = cloud.client("cloudformation").describe_stacks(StackName="ParametersForAPipeline")[
         "Stacks"
     ]
     outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
-    assert outputs == {"Number": "+18445550103", "NumberArn": number.phone_number_arn}
+    assert outputs == {"Number": "+18445550203", "NumberArn": number.phone_number_arn}
