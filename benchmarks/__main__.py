@@ -45,7 +45,7 @@ class Plan:
     slow: tuple[tuple[int, float], ...] = ((100, 5.0),)
     waits: tuple[float, ...] = (1, 5, 30, 120)
     starts: int = 30
-    synths: int = 9
+    synths: int = 5
     synth_numbers: tuple[int, ...] = (1, 100, 450)
 
 
