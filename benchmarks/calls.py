@@ -15,7 +15,7 @@ from tests.handler.fakes import CustomResource, FakeClock, FakeStacks
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import LocalConnect, local_connect
-from phone_number_handler.wiring import wire
+from phone_number_handler.entrypoints.cloudformation.wiring import wire
 
 LIST = "ListPhoneNumbersV2"
 IMPORT = "ImportPhoneNumber"

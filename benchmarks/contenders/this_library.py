@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.contenders.invocations import Handler, serve
-from phone_number_handler.answer import Answer
-from phone_number_handler.aws import boto3_client
-from phone_number_handler.clock import SystemClock
-from phone_number_handler.wiring import ask_cloudformation, wire
+from phone_number_handler.adapters.aws import boto3_client
+from phone_number_handler.adapters.clock import SystemClock
+from phone_number_handler.entrypoints.cloudformation.answer import Answer
+from phone_number_handler.entrypoints.cloudformation.wiring import stacks_of_cloudformation, wire
 
 
 def _new_handler() -> Handler:
     """Do what the entry does at a cold start, with nothing shared between two events."""
     clock = SystemClock()
-    stacks = ask_cloudformation(lambda: boto3_client("cloudformation"), clock)
+    stacks = stacks_of_cloudformation(lambda: boto3_client("cloudformation"), clock)
     responder = wire(boto3_client("connect"), stacks, clock)
 
     def handle(event: dict[str, Any], context: Any) -> None:

@@ -1,67 +1,9 @@
-"""Where Lambda enters: whatever happens, CloudFormation gets an answer.
+"""The function's handler, by the name that the function has.
 
-Until the first event is answered this module rests on the standard library
-alone. An import that fails would otherwise send nothing, and the stack would
-hang until its timeout, on delete as well.
+The name stays: AWS updates a function's code and its configuration one after the other, and
+whichever comes first, the name has to be there.
 """
 
-from __future__ import annotations
+from phone_number_handler.entrypoints.cloudformation.entry import handler
 
-import functools
-import gc
-import sys
-import traceback
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-from phone_number_handler import metrics
-from phone_number_handler.answer import FAILED, Answer
-from phone_number_handler.log import Log
-
-if TYPE_CHECKING:
-    from phone_number_handler.responder import Responder
-
-_REQUIRED = ("RequestType", "RequestId", "StackId", "LogicalResourceId", "ResponseURL")
-
-
-def handler(event: Mapping[str, Any], context: Any) -> None:
-    """Answer one event of CloudFormation."""
-    log = Log(
-        str(event.get("StackId")).partition("/")[2].partition("/")[0],
-        request_id=event.get("RequestId"),
-        logical_id=event.get("LogicalResourceId"),
-    )
-    missing = [name for name in _REQUIRED if not isinstance(event.get(name), str)]
-    if missing:
-        log.step(operation="Event", outcome="not an event of CloudFormation", missing=missing)
-        return
-    answer = Answer(event)
-    try:
-        responder().respond(event, context, answer)
-        if not answer.is_given:
-            answer.give(FAILED, reason="The handler ended without an answer")
-    except BaseException as error:  # noqa: BLE001 - SystemExit would leave the stack waiting too
-        traceback.print_exc(file=sys.stderr)
-        answer.give(FAILED, reason=f"The handler broke: {type(error).__name__}: {error}")
-    if answer.undelivered:
-        log.step(operation="Answer", outcome="not delivered", reason=answer.undelivered)
-    if answer.status == FAILED:
-        log.metric(metrics.FAILED)
-
-
-@functools.cache
-def responder() -> Responder:
-    """Put the function together, once a cold start."""
-    # Nothing of what is imported is garbage. Looking for some, now and later, takes a while.
-    gc.disable()
-    try:
-        from phone_number_handler.aws import boto3_client  # noqa: PLC0415 - see above
-        from phone_number_handler.clock import SystemClock  # noqa: PLC0415
-        from phone_number_handler.wiring import ask_cloudformation, wire  # noqa: PLC0415
-
-        clock = SystemClock()
-        stacks = ask_cloudformation(lambda: boto3_client("cloudformation"), clock)
-        return wire(boto3_client("connect"), stacks, clock)
-    finally:
-        gc.freeze()
-        gc.enable()
+__all__ = ["handler"]

@@ -85,7 +85,8 @@ def run_in(asset: Path, code: str) -> str:
 
 
 def test_it_starts_with_nothing_but_boto3_beside_it(asset: Path) -> None:
-    code = "import phone_number_handler.entry as e; print(type(e.responder()).__name__)"
+    engine = "phone_number_handler.entrypoints.cloudformation"
+    code = f"import {engine}.entry as e; print(type(e.responder()).__name__)"
 
     assert run_in(asset, code).strip() == "Responder"
 
@@ -100,7 +101,7 @@ class Noting(Loader):
         return super().load_service_model(service_name, type_name, api_version)
 import botocore.loaders
 botocore.loaders.Loader = Noting
-from phone_number_handler.entry import responder
+from phone_number_handler.entrypoints.cloudformation.entry import responder
 responder()
 """
 

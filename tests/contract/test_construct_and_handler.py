@@ -23,10 +23,13 @@ from tests.template.conftest import (
 
 from cdk_connect_phone_numbers import OnDelete, PhoneNumber, arguments
 from cdk_connect_phone_numbers.handler_asset import HANDLER
-from phone_number_handler import entry, ownership, request, state
-from phone_number_handler.arn import Arn
-from phone_number_handler.errors import InvalidPropertyError
-from phone_number_handler.state import Outcome, Result, Status
+from phone_number_handler import entry
+from phone_number_handler.core import desired, number, owner
+from phone_number_handler.core.arn import Arn
+from phone_number_handler.core.errors import InvalidPropertyError
+from phone_number_handler.core.number import Status
+from phone_number_handler.core.result import Outcome, Result
+from phone_number_handler.entrypoints.cloudformation import properties as handlers
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,39 +50,39 @@ def test_every_property_that_the_construct_writes_is_one_that_the_handler_reads(
 
     written = {
         name
-        for number in resources(stack, "Custom::ConnectPhoneNumber")
-        for name in number["Properties"]
+        for each in resources(stack, "Custom::ConnectPhoneNumber")
+        for name in each["Properties"]
     }
-    assert written == {*request.PROPERTY_NAMES, "ServiceToken", "ServiceTimeout"}
+    assert written == {*handlers.PROPERTY_NAMES, "ServiceToken", "ServiceTimeout"}
 
 
 def test_both_know_the_same_policies_and_limits() -> None:
     assert {each.name: each.value for each in OnDelete} == {
-        each.name: each.value for each in state.OnDelete
+        each.name: each.value for each in desired.OnDelete
     }
-    assert arguments.MAX_DESCRIPTION == request.MAX_DESCRIPTION
-    assert arguments.MAX_TAGS == request.MAX_TAGS
-    assert arguments.MAX_TAG_KEY == request.MAX_TAG_KEY
-    assert arguments.MAX_TAG_VALUE == request.MAX_TAG_VALUE
-    assert arguments.MAX_TIMEOUT == request.MAX_TIMEOUT
-    assert arguments.RESERVED_PREFIX == ownership.PREFIX
+    assert arguments.MAX_DESCRIPTION == handlers.MAX_DESCRIPTION
+    assert arguments.MAX_TAGS == handlers.MAX_TAGS
+    assert arguments.MAX_TAG_KEY == handlers.MAX_TAG_KEY
+    assert arguments.MAX_TAG_VALUE == handlers.MAX_TAG_VALUE
+    assert arguments.MAX_TIMEOUT == handlers.MAX_TIMEOUT
+    assert arguments.RESERVED_PREFIX == owner.PREFIX
 
 
 def test_the_permission_to_release_asks_for_the_tag_that_the_handler_writes(stack: Stack) -> None:
     PhoneNumber(stack, "Import", **IMPORT, on_delete=OnDelete.RELEASE)
 
-    assert f"aws:ResourceTag/{ownership.STACK}" in str(resources(stack, "AWS::IAM::Policy"))
+    assert f"aws:ResourceTag/{owner.STACK}" in str(resources(stack, "AWS::IAM::Policy"))
 
 
 def test_every_attribute_that_the_construct_asks_for_is_one_that_the_handler_answers(
     stack: Stack,
 ) -> None:
-    number = PhoneNumber(stack, "Import", **IMPORT)
+    declared = PhoneNumber(stack, "Import", **IMPORT)
     asked = {
         stack.resolve(attribute)["Fn::GetAtt"][1]
-        for attribute in (number.phone_number_id, number.phone_number, number.target_arn)
+        for attribute in (declared.phone_number_id, declared.phone_number, declared.target_arn)
     }
-    claimed = state.PhoneNumber(NUMBER, "id", "+18005550100", Status.CLAIMED, INSTANCE)
+    claimed = number.PhoneNumber(NUMBER, "id", "+18005550100", Status.CLAIMED, INSTANCE)
 
     assert asked <= Result(claimed, Outcome.IMPORTED).attributes().keys()
 
@@ -121,7 +124,7 @@ def _synthesizes(given: dict[str, str]) -> bool:
 def _is_accepted(properties: dict[str, str]) -> bool:
     stack = Arn.parse("arn:aws:cloudformation:us-east-1:123456789012:stack/Anywhere/1234")
     try:
-        request.desired(properties, stack)
+        handlers.desired(properties, stack)
     except InvalidPropertyError:
         return False
     return True

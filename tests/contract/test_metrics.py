@@ -1,7 +1,7 @@
 """What the handler writes is what the dashboard shows."""
 
 from cdk_connect_phone_numbers import monitoring
-from phone_number_handler import metrics
+from phone_number_handler.adapters import metrics
 
 NAMES = (
     "NAMESPACE",

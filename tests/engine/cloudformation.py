@@ -29,7 +29,7 @@ from tests.engine.stack import (
     stringified,
 )
 
-from phone_number_handler.clock import Clock
+from phone_number_handler.adapters.clock import Clock
 
 # How long CloudFormation waits for an answer: the construct's service timeout.
 SERVICE_TIMEOUT = 21 * 60.0

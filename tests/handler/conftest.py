@@ -11,7 +11,7 @@ from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.calls import Call
 from local_cloud.connect.in_process import LocalConnect, local_connect
 from local_cloud.connect.phone_number import PhoneNumberRecord
-from phone_number_handler.wiring import wire
+from phone_number_handler.entrypoints.cloudformation.wiring import wire
 
 READS = ("Describe", "List", "BatchGet", "Get", "Search")
 

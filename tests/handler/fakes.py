@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from phone_number_handler.answer import Answer
-from phone_number_handler.responder import Responder
+from phone_number_handler.core.stack import NO_RESOURCE, ResourceState, StackState
+from phone_number_handler.entrypoints.cloudformation.answer import Answer
+from phone_number_handler.entrypoints.cloudformation.responder import Responder
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -40,15 +41,17 @@ class FakeStacks:
     managed: set[tuple[str, str]] = field(default_factory=set)
     questions: int = 0
 
-    def is_rolling_back(self, stack_id: str) -> bool | None:  # noqa: ARG002
+    def stack(self, stack_id: str) -> StackState | None:  # noqa: ARG002
         self.questions += 1
-        return self.rolling_back
+        if self.rolling_back is None:
+            return None
+        if self.rolling_back:
+            return StackState("ROLLBACK_IN_PROGRESS")
+        return StackState("CREATE_IN_PROGRESS" if self.being_created else "UPDATE_IN_PROGRESS")
 
-    def is_being_created(self, stack_id: str) -> bool:  # noqa: ARG002
-        return self.being_created
-
-    def manages(self, stack_id: str, logical_id: str, phone_number_arn: str) -> bool:  # noqa: ARG002
-        return (stack_id, logical_id) in self.managed
+    def resource(self, stack_id: str, logical_id: str) -> ResourceState | None:
+        is_managed = (stack_id, logical_id) in self.managed
+        return ResourceState("UPDATE_COMPLETE") if is_managed else NO_RESOURCE
 
 
 class FakeContext:

@@ -16,9 +16,9 @@ from tests.reliability.wire import Killed, Wire, WiredClient
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import LocalConnect, local_connect
 from local_cloud.connect.phone_number import PhoneNumberRecord
-from phone_number_handler.answer import Answer
-from phone_number_handler.responder import Responder
-from phone_number_handler.wiring import ask_cloudformation, wire
+from phone_number_handler.entrypoints.cloudformation.answer import Answer
+from phone_number_handler.entrypoints.cloudformation.responder import Responder
+from phone_number_handler.entrypoints.cloudformation.wiring import stacks_of_cloudformation, wire
 
 OWNER = "cdk-connect-phone-numbers:"
 
@@ -122,7 +122,7 @@ class Datacentre:
         asked = WiredClient(CloudFormationClient(self._stacks), self._wire)
         return wire(
             cast("Any", WiredClient(self._client, self._wire)),
-            ask_cloudformation(lambda: cast("Any", asked), self._clock),
+            stacks_of_cloudformation(lambda: cast("Any", asked), self._clock),
             self._clock,
         )
 

@@ -23,8 +23,14 @@ from tests.handler.fakes import CustomResource, FakeContext, stack_id
 from tests.reliability.sink import CLOSE, HANG, sink
 
 from phone_number_handler import entry
-from phone_number_handler.answer import FAILED, SUCCESS, Answer, AnswerNotDeliveredError, put
-from phone_number_handler.responder import Responder
+from phone_number_handler.entrypoints.cloudformation.answer import (
+    FAILED,
+    SUCCESS,
+    Answer,
+    AnswerNotDeliveredError,
+    put,
+)
+from phone_number_handler.entrypoints.cloudformation.responder import Responder
 
 LAMBDA = Path(entry.__file__).parent
 SITE_PACKAGES = Path(boto3.__file__).parents[1]
@@ -229,6 +235,7 @@ def test_whoever_comes_second_waits_until_the_answer_is_sent() -> None:
     assert order == ["sent", "second returned"]
 
 
+ENGINE = Path("phone_number_handler", "entrypoints", "cloudformation")
 Package = Callable[..., list[dict[str, Any]]]
 
 
@@ -248,7 +255,7 @@ def run_package(tmp_path: Path, authority: trustme.CA) -> Package:
         *requests: dict[str, Any], boto3: bool = True, region: bool = True, **modules: str
     ) -> list[dict[str, Any]]:
         for name, source in modules.items():
-            (asset / "phone_number_handler" / f"{name}.py").write_text(source)
+            (asset / ENGINE / f"{name}.py").write_text(source)
         environment = {
             "PYTHONPATH": os.pathsep.join([str(asset)] + [str(SITE_PACKAGES)] * boto3),
             "SSL_CERT_FILE": authority_path,

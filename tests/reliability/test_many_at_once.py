@@ -11,7 +11,7 @@ from tests.reliability.shared_clock import SharedClock
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import LocalConnect, local_connect
-from phone_number_handler.wiring import wire
+from phone_number_handler.entrypoints.cloudformation.wiring import wire
 
 NUMBERS = 100
 ONCE = [

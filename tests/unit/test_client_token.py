@@ -7,8 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phone_number_handler.client_token import client_token
-from phone_number_handler.state import Resource
+from phone_number_handler.core.client_token import client_token
+from phone_number_handler.core.desired import Resource
 
 STACK_ID = "arn:aws:cloudformation:us-east-1:123456789012:stack/Contact-Centre/1b2c"
 LINE = Resource(STACK_ID, "SupportLine5CFB64A3", "request-1")

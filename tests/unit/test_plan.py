@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from phone_number_handler.ownership import OwnerRecord
-from phone_number_handler.plan import plan, plan_release, plan_retain, plan_return, plan_undo
-from phone_number_handler.state import (
+from phone_number_handler.core.desired import Desired, Managed, Resource
+from phone_number_handler.core.number import PhoneNumber, Placement, Status
+from phone_number_handler.core.owner import OwnerRecord
+from phone_number_handler.core.plan import plan, plan_release, plan_retain, plan_return, plan_undo
+from phone_number_handler.core.steps import (
     AssociateContactFlow,
-    Desired,
     DisassociateContactFlow,
-    Managed,
-    PhoneNumber,
-    Placement,
     ReleasePhoneNumber,
-    Status,
     TagResource,
     UntagResource,
     UpdatePhoneNumber,
@@ -23,7 +20,8 @@ from phone_number_handler.state import (
 
 HOME, AWAY = "arn:home", "arn:away"
 WELCOME, CLOSED = "arn:welcome", "arn:closed"
-OURS = OwnerRecord("arn:stack", "Line")
+LINE = Resource("arn:stack", "Line", "request")
+OURS = OwnerRecord(LINE.stack_id, LINE.logical_id)
 NUMBER = PhoneNumber(
     "arn:number", "id", "+18005550100", Status.CLAIMED, HOME, tags=OURS.to_tags(over={})
 )
@@ -33,15 +31,14 @@ NOTHING = Managed()
 def test_nothing_to_do_is_an_empty_plan() -> None:
     desired = Desired(HOME, contact_flow_arn=WELCOME, description="")
 
-    assert plan(desired, NOTHING, NUMBER, WELCOME, OURS) == ()
+    assert plan(LINE, desired, NOTHING, NUMBER, WELCOME) == ()
 
 
 def test_the_record_comes_before_the_move_and_the_flow_after_it() -> None:
-    record = replace(OURS, origin=Placement(HOME, WELCOME))
     desired = Desired(AWAY, contact_flow_arn=CLOSED, description="x", tags={"a": "1"})
     number = replace(NUMBER, tags={"old": "1"})
 
-    steps = plan(desired, Managed(tag_keys=frozenset({"old"})), number, WELCOME, record)
+    steps = plan(LINE, desired, Managed(tag_keys=frozenset({"old"})), number, WELCOME)
 
     assert [type(step) for step in steps] == [
         TagResource,
@@ -53,26 +50,29 @@ def test_the_record_comes_before_the_move_and_the_flow_after_it() -> None:
 
 
 def test_a_move_attaches_the_flow_even_if_it_was_attached_before() -> None:
-    steps = plan(Desired(AWAY, contact_flow_arn=WELCOME), NOTHING, NUMBER, WELCOME, OURS)
+    steps = plan(LINE, Desired(AWAY, contact_flow_arn=WELCOME), NOTHING, NUMBER, WELCOME)
 
-    assert steps == (UpdatePhoneNumber(AWAY), AssociateContactFlow(WELCOME))
+    assert steps[-2:] == (UpdatePhoneNumber(AWAY), AssociateContactFlow(WELCOME))
 
 
 def test_a_flow_that_nobody_asked_for_is_left_alone() -> None:
-    assert plan(Desired(HOME), NOTHING, NUMBER, WELCOME, OURS) == ()
+    assert plan(LINE, Desired(HOME), NOTHING, NUMBER, WELCOME) == ()
 
 
 def test_a_flow_that_was_managed_before_is_detached_and_no_other() -> None:
     formerly = Managed(contact_flow_arn=WELCOME)
 
-    assert plan(Desired(HOME), formerly, NUMBER, WELCOME, OURS) == (DisassociateContactFlow(),)
-    assert plan(Desired(HOME), formerly, NUMBER, CLOSED, OURS) == ()
-    assert plan(Desired(HOME), formerly, NUMBER, None, OURS) == ()
+    assert plan(LINE, Desired(HOME), formerly, NUMBER, WELCOME) == (DisassociateContactFlow(),)
+    assert plan(LINE, Desired(HOME), formerly, NUMBER, CLOSED) == ()
+    assert plan(LINE, Desired(HOME), formerly, NUMBER, None) == ()
 
 
 def test_a_remembered_flow_comes_back_unless_another_one_is_desired() -> None:
-    back = plan(Desired(AWAY), NOTHING, NUMBER, None, OURS, WELCOME)
-    other = plan(Desired(AWAY, contact_flow_arn=CLOSED), NOTHING, NUMBER, None, OURS, WELCOME)
+    left_away = replace(OURS, previous=Placement(AWAY, WELCOME))
+    number = replace(NUMBER, tags=left_away.to_tags(over={}))
+
+    back = plan(LINE, Desired(AWAY), NOTHING, number, None)
+    other = plan(LINE, Desired(AWAY, contact_flow_arn=CLOSED), NOTHING, number, None)
 
     assert back[-1] == AssociateContactFlow(WELCOME, if_exists=True)
     assert other[-1] == AssociateContactFlow(CLOSED)
@@ -82,15 +82,15 @@ def test_a_dropped_description_is_taken_off_if_it_is_still_that_one() -> None:
     formerly = Managed(description="Support")
     still, changed = replace(NUMBER, description="Support"), replace(NUMBER, description="Mine")
 
-    assert plan(Desired(HOME), formerly, still, None, OURS) == (UpdatePhoneNumberMetadata(""),)
-    assert plan(Desired(HOME), formerly, changed, None, OURS) == ()
+    assert plan(LINE, Desired(HOME), formerly, still, None) == (UpdatePhoneNumberMetadata(""),)
+    assert plan(LINE, Desired(HOME), formerly, changed, None) == ()
 
 
 def test_only_tags_that_differ_are_written_and_only_former_ones_dropped() -> None:
     number = replace(NUMBER, tags={**NUMBER.tags, "a": "1", "b": "2", "theirs": "3"})
     formerly = Managed(tag_keys=frozenset({"a", "b", "gone"}))
 
-    steps = plan(Desired(HOME, tags={"a": "1", "c": "4"}), formerly, number, None, OURS)
+    steps = plan(LINE, Desired(HOME, tags={"a": "1", "c": "4"}), formerly, number, None)
 
     assert steps == (TagResource({"c": "4"}), UntagResource(("b",)))
 

@@ -13,15 +13,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import boto3
+from botocore import xform_name
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
-from phone_number_handler import pace
-from phone_number_handler.clock import Clock, Deadline
-from phone_number_handler.errors import NotFoundError, ServiceError
-from phone_number_handler.log import Log
-from phone_number_handler.metrics import THROTTLED_CALLS
+from phone_number_handler.adapters import pace
+from phone_number_handler.adapters.clock import Clock, Deadline
+from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.metrics import THROTTLED_CALLS
+from phone_number_handler.core.errors import DeadlineExceededError, NotFoundError, ServiceError
 
 # Connect's model has ThrottlingException; the others are seen in practice.
 _THROTTLES = {"ThrottlingException", "TooManyRequestsException", "Throttling"}
@@ -50,8 +51,8 @@ def boto3_client(service: str) -> Client:
     return boto3.client(service, config=_CONFIG)  # type: ignore[call-overload, no-any-return]
 
 
-class Service:
-    """The calls of one AWS service, within a deadline."""
+class PatientClient:
+    """The calls of one AWS service, repeated where that helps, within a deadline."""
 
     def __init__(self, client: Client, clock: Clock, deadline: Deadline, log: Log) -> None:
         """Call through ``client``, wait on ``clock``, and stop at ``deadline``."""
@@ -64,10 +65,15 @@ class Service:
         """Call ``operation`` (in the API's spelling) and return its answer.
 
         Raises:
+            DeadlineExceededError: If it is too late to begin it.
             NotFoundError: If what the call names does not exist.
             ServiceError: If AWS refused the call, or was not reached, for
                 longer than such an error may last.
         """
+        if self._deadline.has_passed:
+            raise DeadlineExceededError(
+                f"There was no time left for {operation}. Raise {self._deadline.setting}"
+            )
         started = self._clock.now()
         tries = throttled = 0
         try:
@@ -92,15 +98,13 @@ class Service:
     def _pause_or_give_up(self, refusal: _Refused, elapsed: float, tries: int) -> None:
         throttling = refusal.is_throttling
         pause = pace.after_throttling(elapsed) if throttling else pace.after_error(tries)
-        if elapsed + pause > refusal.patience or self._deadline.is_within(pause):
+        if elapsed + pause > refusal.patience or self._deadline.passes_within(pause):
             raise refusal.error from refusal
         self._clock.sleep(pause)
 
     def _once(self, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
-        method = self._client.meta.method_to_api_mapping
-        name = next(python for python, api in method.items() if api == operation)
         try:
-            answer: Mapping[str, Any] = getattr(self._client, name)(**parameters)
+            answer: Mapping[str, Any] = getattr(self._client, xform_name(operation))(**parameters)
         except ClientError as error:
             raise _refused(operation, error) from error
         except HTTPClientError as error:

@@ -7,7 +7,10 @@
     ├── OwnershipConflictError    another resource manages the number
     ├── PhoneNumberGoneError      the number is no longer in Amazon Connect
     ├── PhoneNumberFailedError    Connect accepted the request, then reported FAILED
+    ├── FailedImportError         an import that was made before has FAILED
     ├── DeadlineExceededError     Connect took longer than the timeout allows
+    ├── AlreadyImportedError      a number that is to be imported is there already
+    ├── UnfinishedError           a step failed; says which number was under way
     ├── LifecycleError            a create failed; says where the number is now
     └── ServiceError              AWS refused a call
         └── NotFoundError         ... since what it names does not exist
@@ -16,6 +19,11 @@ Every message is written for the person who reads it in CloudFormation's events.
 """
 
 from __future__ import annotations
+
+from phone_number_handler.core.number import PhoneNumber
+
+# Connect's code for a client token that it has seen with other parameters.
+TOKEN_REUSED = "IdempotencyException"  # noqa: S105 - an error code
 
 _ECHO_LIMIT = 200
 
@@ -50,9 +58,55 @@ class PhoneNumberGoneError(PhoneNumberError):
 class PhoneNumberFailedError(PhoneNumberError):
     """Amazon Connect accepted a request and later reported the status FAILED."""
 
+    def __init__(self, number: PhoneNumber) -> None:
+        """Pass on Connect's own message."""
+        super().__init__(
+            f"Amazon Connect reports {number} as FAILED: {number.message or 'no message'}"
+        )
+
+
+class FailedImportError(PhoneNumberError):
+    """The number was imported before, and Amazon Connect reports that as FAILED."""
+
+    def __init__(self, number: PhoneNumber) -> None:
+        """Pass on Connect's own message, and say what can be done."""
+        super().__init__(
+            f"{number} was imported from {number.source_phone_number_arn} before, and "
+            f"Amazon Connect reports it as FAILED: {number.message or 'no message'}. "
+            "Release it in Amazon Connect and deploy again"
+        )
+
 
 class DeadlineExceededError(PhoneNumberError):
     """Amazon Connect had not finished when the resource's timeout had passed."""
+
+
+class AlreadyImportedError(PhoneNumberError):
+    """The number that is to be imported is there already.
+
+    Attributes:
+        phone_number_id: Its id.
+    """
+
+    def __init__(self, phone_number_id: str) -> None:
+        """Say which one it is."""
+        super().__init__(f"The number has been imported already: {phone_number_id}")
+        self.phone_number_id = phone_number_id
+
+
+class UnfinishedError(PhoneNumberError):
+    """A step failed after a number had been touched.
+
+    Attributes:
+        phone_number_id: The number's id.
+        cause: What went wrong; its message is this error's.
+    """
+
+    def __init__(self, phone_number_id: str, cause: Exception) -> None:
+        """Keep the number's id beside the cause."""
+        super().__init__(str(cause))
+        self.phone_number_id = phone_number_id
+        self.cause = cause
 
 
 class LifecycleError(PhoneNumberError):

@@ -1,6 +1,7 @@
-"""A CloudFormation event turned into typed values; bad input ends here.
+"""The properties of ``Custom::ConnectPhoneNumber``, read as typed values; bad input ends here.
 
-Event: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
+Their names are those of Connect's API; CloudFormation delivers every value as a string.
+https://docs.aws.amazon.com/connect/latest/APIReference/API_ImportPhoneNumber.html
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from phone_number_handler.arn import Arn, Kind
-from phone_number_handler.errors import InvalidPropertyError
-from phone_number_handler.ownership import PREFIX, TAG_KEYS
-from phone_number_handler.state import Desired, Managed, OnDelete, Resource
+from phone_number_handler.core.arn import Arn, Kind, phone_number_id_of
+from phone_number_handler.core.desired import Desired, Managed, OnDelete
+from phone_number_handler.core.errors import InvalidPropertyError
+from phone_number_handler.core.owner import PREFIX, TAG_KEYS
 
 SOURCE_PHONE_NUMBER_ARN = "SourcePhoneNumberArn"
 PHONE_NUMBER_ID = "PhoneNumberId"
@@ -47,28 +48,8 @@ MAX_TAGS = 50 - len(TAG_KEYS)
 DEFAULT_TIMEOUT = 600
 MAX_TIMEOUT = 840
 
-_PHONE_NUMBER_ID = re.compile(
-    r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
-)
 _INSTANCE_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _TIMEOUT = re.compile(r"[1-9][0-9]{0,3}")
-
-
-def resource_of(event: Mapping[str, Any]) -> Resource:
-    """Return the resource that the event is about."""
-    return Resource(event["StackId"], event["LogicalResourceId"], event["RequestId"])
-
-
-def phone_number_id_of(physical_id: str) -> str | None:
-    """Return the number's id in a physical id: a number's ARN, or its bare id.
-
-    None: the physical id was made up, since a create had not got to a number.
-    """
-    try:
-        arn = Arn.parse(physical_id)
-    except ValueError:
-        return physical_id.lower() if _PHONE_NUMBER_ID.fullmatch(physical_id) else None
-    return arn.resource_id.lower() if arn.kind is Kind.PHONE_NUMBER else None
 
 
 def desired(properties: object, stack: Arn) -> Desired:
@@ -181,7 +162,7 @@ class _Properties:
             return None
         if value.startswith("arn:"):
             self.arn(PHONE_NUMBER_ID, Kind.PHONE_NUMBER)
-        elif not _PHONE_NUMBER_ID.fullmatch(value):
+        elif phone_number_id_of(value) is None:
             raise InvalidPropertyError(
                 PHONE_NUMBER_ID, value, "must be the id or the ARN of a number in Amazon Connect"
             )

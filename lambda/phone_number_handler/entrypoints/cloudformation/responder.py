@@ -13,11 +13,14 @@ from typing import Any
 
 from crhelper import CfnResource
 
-from phone_number_handler.answer import FAILED, SUCCESS, Answer
-from phone_number_handler.errors import LifecycleError
-from phone_number_handler.lifecycle import Lifecycle
-from phone_number_handler.request import desired, managed, phone_number_id_of, resource_of
-from phone_number_handler.state import Resource, Result
+from phone_number_handler.core.arn import phone_number_id_of
+from phone_number_handler.core.desired import Resource
+from phone_number_handler.core.errors import LifecycleError
+from phone_number_handler.core.result import Result
+from phone_number_handler.entrypoints.cloudformation.answer import FAILED, SUCCESS, Answer
+from phone_number_handler.entrypoints.cloudformation.lifecycle import Lifecycle
+from phone_number_handler.entrypoints.cloudformation.properties import desired, managed
+from phone_number_handler.entrypoints.cloudformation.request import resource_of
 
 NewLifecycle = Callable[[Resource, float], Lifecycle]
 

@@ -1,4 +1,4 @@
-"""What is to be done: pure functions from desired and observed state to steps.
+"""What is to be done: the steps from what is there to what is desired.
 
 The order of the steps is part of the promise. Tags come first, since they hold
 the record that brings a number back; the move comes before the flow, since a
@@ -8,14 +8,20 @@ put the number back after a crash.
 
 from __future__ import annotations
 
-from phone_number_handler.ownership import TAG_KEYS, OwnerRecord
-from phone_number_handler.state import (
+from phone_number_handler.core.arn import Kind, is_kind
+from phone_number_handler.core.desired import Desired, Managed, Resource
+from phone_number_handler.core.number import PhoneNumber, Placement
+from phone_number_handler.core.owner import (
+    TAG_KEYS,
+    OwnerRecord,
+    new_record,
+    remembered_flow,
+    take_over,
+)
+from phone_number_handler.core.steps import (
     AssociateContactFlow,
-    Desired,
     DisassociateContactFlow,
-    Managed,
-    PhoneNumber,
-    Placement,
+    ImportPhoneNumber,
     ReleasePhoneNumber,
     Step,
     TagResource,
@@ -25,25 +31,65 @@ from phone_number_handler.state import (
 )
 
 
-def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
+def plan_import(resource: Resource, desired: Desired) -> tuple[Step, ...]:
+    """Return the steps that bring a number into Connect that is not there yet."""
+    steps: list[Step] = [
+        ImportPhoneNumber(
+            str(desired.source_phone_number_arn),
+            desired.target_arn,
+            desired.description,
+            {**desired.tags, **new_record(resource).to_tags(over={})},
+        )
+    ]
+    if not is_kind(desired.target_arn, Kind.INSTANCE):
+        # An import ends in an instance, also one that is meant for a group of it.
+        steps.append(UpdatePhoneNumber(desired.target_arn))
+    if desired.contact_flow_arn:
+        steps.append(AssociateContactFlow(desired.contact_flow_arn))
+    return tuple(steps)
+
+
+def reads_flow(
+    resource: Resource, number: PhoneNumber, desired: Desired, formerly: Managed
+) -> bool:
+    """Tell whether the plan depends on the flow that the number is attached to."""
+    before = OwnerRecord.of(number)
+    settled = before and before.belongs_to(resource) and number.target_arn == desired.target_arn
+    managed = desired.contact_flow_arn or formerly.contact_flow_arn
+    return not settled or bool(managed or remembered_flow(before, desired.target_arn))
+
+
+def flow_seen_here(number: PhoneNumber, desired: Desired, formerly: Managed) -> str | None:
+    """Return the flow that is known to be of the number's instance, if one is.
+
+    It was seen there when the resource was last deployed.
+    """
+    managed = desired.contact_flow_arn
+    was_here = managed == formerly.contact_flow_arn and number.target_arn == formerly.target_arn
+    return managed if was_here else None
+
+
+def plan(
+    resource: Resource,
     desired: Desired,
     formerly: Managed,
     number: PhoneNumber,
     contact_flow_arn: str | None,
-    record: OwnerRecord,
-    remembered_flow_arn: str | None = None,
 ) -> tuple[Step, ...]:
     """Return the steps that make the number what is desired; none if it is.
 
     Args:
+        resource: Who manages it from then on.
         desired: What the properties ask for.
         formerly: What the resource's former properties managed.
         number: The number as it is.
-        contact_flow_arn: The flow that it is attached to now.
-        record: What its owner tags shall say.
-        remembered_flow_arn: The flow that it had at the desired target before
-            its latest move; it comes back unless another one is desired.
+        contact_flow_arn: The flow that it is attached to now; see ``reads_flow``.
     """
+    before = OwnerRecord.of(number)
+    here = Placement(number.target_arn, contact_flow_arn)
+    record = take_over(resource, before, here, desired.target_arn)
+    # The flow that it had at the desired target before its latest move.
+    remembered = remembered_flow(before, desired.target_arn)
     steps: list[Step] = []
     tags = {**desired.tags, **record.to_tags(over=number.tags)}
     if missing := {key: value for key, value in tags.items() if number.tags.get(key) != value}:
@@ -51,7 +97,7 @@ def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
     moving = number.target_arn != desired.target_arn
     if moving:
         steps.append(UpdatePhoneNumber(desired.target_arn))
-    steps += _flow(desired, formerly, None if moving else contact_flow_arn, remembered_flow_arn)
+    steps += _flow(desired, formerly, None if moving else contact_flow_arn, remembered)
     steps += _description(desired, formerly, number)
     dropped = (formerly.tag_keys - set(desired.tags)) & set(number.tags)
     if dropped:

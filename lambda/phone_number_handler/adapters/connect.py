@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from phone_number_handler.arn import Arn, Kind
-from phone_number_handler.aws import Service
-from phone_number_handler.client_token import client_token
-from phone_number_handler.errors import NotFoundError
-from phone_number_handler.state import PhoneNumber, Resource, Status
+from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.core.arn import Arn, Kind
+from phone_number_handler.core.client_token import client_token
+from phone_number_handler.core.desired import Resource
+from phone_number_handler.core.errors import NotFoundError
+from phone_number_handler.core.number import PhoneNumber, Status
 
 _PAGE = 1000
 _VOICE = "VOICE_PHONE_NUMBER"
@@ -21,9 +22,9 @@ _VOICE = "VOICE_PHONE_NUMBER"
 class Connect:
     """What one resource reads from Amazon Connect and has it do."""
 
-    def __init__(self, service: Service, resource: Resource) -> None:
-        """Make the calls through ``service``, with client tokens of ``resource``."""
-        self._service = service
+    def __init__(self, client: PatientClient, resource: Resource) -> None:
+        """Make the calls through ``client``, with client tokens of ``resource``."""
+        self._client = client
         self._resource = resource
         self._instance_ids: dict[str, str] = {}
 
@@ -33,7 +34,7 @@ class Connect:
         Raises:
             NotFoundError: If Connect does not know it.
         """
-        answer = self._service.call("DescribePhoneNumber", PhoneNumberId=phone_number_id)
+        answer = self._client.call("DescribePhoneNumber", PhoneNumberId=phone_number_id)
         summary = answer["ClaimedPhoneNumberSummary"]
         status = summary.get("PhoneNumberStatus", {})
         return PhoneNumber(
@@ -54,7 +55,7 @@ class Connect:
         page: Mapping[str, Any] = {}
         while True:
             token = {"NextToken": page["NextToken"]} if page else {}
-            page = self._service.call("ListPhoneNumbersV2", MaxResults=_PAGE, **token)
+            page = self._client.call("ListPhoneNumbersV2", MaxResults=_PAGE, **token)
             for summary in page.get("ListPhoneNumbersSummaryList", ()):
                 if summary.get("SourcePhoneNumberArn") == source_phone_number_arn:
                     return str(summary["PhoneNumberId"])
@@ -80,7 +81,7 @@ class Connect:
         }
         if description:
             parameters["PhoneNumberDescription"] = description
-        answer = self._service.call(
+        answer = self._client.call(
             "ImportPhoneNumber",
             **parameters,
             ClientToken=self._token("ImportPhoneNumber", parameters, attempt),
@@ -91,7 +92,7 @@ class Connect:
         """Have the number moved to the target. Connect has accepted it then, not done it."""
         parameters = {"PhoneNumberId": number.phone_number_id, "TargetArn": target_arn}
         token = self._token("UpdatePhoneNumber", parameters, attempt)
-        self._service.call("UpdatePhoneNumber", **parameters, ClientToken=token)
+        self._client.call("UpdatePhoneNumber", **parameters, ClientToken=token)
 
     def update_phone_number_metadata(
         self, number: PhoneNumber, description: str, attempt: int = 1
@@ -102,14 +103,14 @@ class Connect:
             "PhoneNumberDescription": description,
         }
         token = self._token("UpdatePhoneNumberMetadata", parameters, attempt)
-        self._service.call("UpdatePhoneNumberMetadata", **parameters, ClientToken=token)
+        self._client.call("UpdatePhoneNumberMetadata", **parameters, ClientToken=token)
 
     def release_phone_number(self, number: PhoneNumber) -> None:
         """Have the number released. One that is gone already is well."""
         parameters = {"PhoneNumberId": number.phone_number_id}
         token = self._token("ReleasePhoneNumber", parameters, attempt=1)
         try:
-            self._service.call("ReleasePhoneNumber", **parameters, ClientToken=token)
+            self._client.call("ReleasePhoneNumber", **parameters, ClientToken=token)
         except NotFoundError:
             return
 
@@ -122,7 +123,7 @@ class Connect:
                 traffic distribution group for that.
         """
         instance_id = Arn.parse(beside).instance_id if beside else self._instance_id_of(number)
-        answer = self._service.call(
+        answer = self._client.call(
             "BatchGetFlowAssociation",
             InstanceId=instance_id,
             ResourceIds=[number.phone_number_arn],
@@ -136,7 +137,7 @@ class Connect:
     def associate_contact_flow(self, number: PhoneNumber, contact_flow_arn: str) -> None:
         """Attach the number to a flow."""
         flow = Arn.parse(contact_flow_arn)
-        self._service.call(
+        self._client.call(
             "AssociatePhoneNumberContactFlow",
             PhoneNumberId=number.phone_number_id,
             InstanceId=flow.instance_id,
@@ -145,7 +146,7 @@ class Connect:
 
     def disassociate_contact_flow(self, number: PhoneNumber) -> None:
         """Detach the number from its flow."""
-        self._service.call(
+        self._client.call(
             "DisassociatePhoneNumberContactFlow",
             PhoneNumberId=number.phone_number_id,
             InstanceId=self._instance_id_of(number),
@@ -153,11 +154,11 @@ class Connect:
 
     def tag_resource(self, number: PhoneNumber, tags: Mapping[str, str]) -> None:
         """Put tags on the number."""
-        self._service.call("TagResource", resourceArn=number.phone_number_arn, tags=dict(tags))
+        self._client.call("TagResource", resourceArn=number.phone_number_arn, tags=dict(tags))
 
     def untag_resource(self, number: PhoneNumber, keys: tuple[str, ...]) -> None:
         """Take tags off the number."""
-        self._service.call("UntagResource", resourceArn=number.phone_number_arn, tagKeys=list(keys))
+        self._client.call("UntagResource", resourceArn=number.phone_number_arn, tagKeys=list(keys))
 
     def instance_id(self, target_arn: str) -> str:
         """Return the id of the instance, or of the traffic distribution group's instance."""
@@ -165,7 +166,7 @@ class Connect:
         if target.kind is Kind.INSTANCE:
             return target.instance_id
         if target_arn not in self._instance_ids:
-            answer = self._service.call(
+            answer = self._client.call(
                 "DescribeTrafficDistributionGroup", TrafficDistributionGroupId=target.resource_id
             )
             instance_arn = answer["TrafficDistributionGroup"]["InstanceArn"]

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from phone_number_handler.ownership import TAG_KEYS, OwnerRecord, claim, remembered_flow
-from phone_number_handler.state import PhoneNumber, Placement, Resource, Status
+from phone_number_handler.core.desired import Resource
+from phone_number_handler.core.number import PhoneNumber, Placement, Status
+from phone_number_handler.core.owner import TAG_KEYS, OwnerRecord, remembered_flow, take_over
 
 STACK_ID = f"arn:aws-us-gov:cloudformation:us-gov-west-1:123456789012:stack/{'S' * 128}/{'0' * 36}"
 LINE = Resource(STACK_ID, "L" * 255, "request")
@@ -55,16 +56,16 @@ def test_the_longest_values_fit_into_tags() -> None:
 def test_a_number_of_nobody_or_of_another_stack_has_its_origin_here() -> None:
     theirs = OwnerRecord("arn:other", "Theirs", origin=AWAY)
 
-    assert claim(LINE, None, HOME, "arn:away") == OURS
-    assert claim(LINE, theirs, HOME, "arn:away") == OURS
+    assert take_over(LINE, None, HOME, "arn:away") == OURS
+    assert take_over(LINE, theirs, HOME, "arn:away") == OURS
 
 
 def test_an_origin_is_never_written_over() -> None:
-    assert claim(LINE, OURS, AWAY, "arn:third").origin == HOME
+    assert take_over(LINE, OURS, AWAY, "arn:third").origin == HOME
 
 
 def test_a_move_remembers_the_flow_that_it_leaves() -> None:
-    moved = claim(LINE, OURS, HOME, "arn:away")
+    moved = take_over(LINE, OURS, HOME, "arn:away")
 
     assert remembered_flow(moved, "arn:home") == "arn:welcome"
     assert remembered_flow(moved, "arn:away") is None
@@ -73,4 +74,4 @@ def test_a_move_remembers_the_flow_that_it_leaves() -> None:
 def test_a_move_that_did_not_happen_is_forgotten() -> None:
     announced = replace(OURS, previous=HOME)
 
-    assert claim(LINE, announced, HOME, "arn:home") == OURS
+    assert take_over(LINE, announced, HOME, "arn:home") == OURS

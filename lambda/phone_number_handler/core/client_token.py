@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from uuid import NAMESPACE_URL, uuid5
 
-from phone_number_handler.state import Resource
+from phone_number_handler.core.desired import Resource
 
 _NAMESPACE = uuid5(NAMESPACE_URL, "cdk-connect-phone-numbers")
 

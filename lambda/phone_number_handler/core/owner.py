@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from phone_number_handler.state import PhoneNumber, Placement, Resource
+from phone_number_handler.core.desired import Resource
+from phone_number_handler.core.number import PhoneNumber, Placement
 
 PREFIX = "cdk-connect-phone-numbers:"
 STACK = f"{PREFIX}stack"
@@ -95,7 +96,7 @@ def new_record(resource: Resource) -> OwnerRecord:
     return OwnerRecord(resource.stack_id, resource.logical_id)
 
 
-def claim(
+def take_over(
     resource: Resource,
     before: OwnerRecord | None,
     here: Placement,

@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Any
 
-from phone_number_handler import metrics
+from phone_number_handler.adapters import metrics
 
 
 class Log:

@@ -31,21 +31,28 @@ class SystemClock:
 
 @dataclass(frozen=True)
 class Deadline:
-    """A moment on a clock after which nothing new is begun."""
+    """A moment on a clock after which nothing new is begun.
+
+    Attributes:
+        clock: The clock.
+        at: The moment on it.
+        setting: What would have to be set higher for it to come later, in words.
+    """
 
     clock: Clock
     at: float
-
-    @classmethod
-    def after(cls, clock: Clock, seconds: float) -> Deadline:
-        """Return the deadline that many seconds from now."""
-        return cls(clock, clock.now() + seconds)
+    setting: str = "the function's timeout"
 
     @property
     def left(self) -> float:
         """The seconds until then; none if it has passed."""
         return max(0.0, self.at - self.clock.now())
 
-    def is_within(self, seconds: float) -> bool:
-        """Tell whether the deadline will have passed in that many seconds."""
+    @property
+    def has_passed(self) -> bool:
+        """Whether it is over."""
+        return self.clock.now() > self.at
+
+    def passes_within(self, seconds: float) -> bool:
+        """Tell whether it will have passed in that many seconds."""
         return self.clock.now() + seconds >= self.at

@@ -94,3 +94,15 @@ def is_kind(text: str, kind: Kind) -> bool:
         return Arn.parse(text).kind is kind
     except ValueError:
         return False
+
+
+def phone_number_id_of(physical_id: str) -> str | None:
+    """Return the number's id in a physical id: a number's ARN, or its bare id.
+
+    None: the physical id was made up, since a create had not got to a number.
+    """
+    try:
+        arn = Arn.parse(physical_id)
+    except ValueError:
+        return physical_id.lower() if re.fullmatch(_UUID, physical_id) else None
+    return arn.resource_id.lower() if arn.kind is Kind.PHONE_NUMBER else None

@@ -1,0 +1,1 @@
+"""The world outside in the core's terms: AWS's services, time, chance, and the log."""

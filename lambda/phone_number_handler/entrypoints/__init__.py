@@ -1,0 +1,1 @@
+"""What drives the reconciler: one folder an engine, which know nothing of each other."""

@@ -1,0 +1,1 @@
+"""CloudFormation as engine: the events of ``Custom::ConnectPhoneNumber``."""

@@ -1,0 +1,60 @@
+"""How the parts of the function are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from phone_number_handler.adapters.aws import Client, PatientClient
+from phone_number_handler.adapters.clock import Clock, Deadline
+from phone_number_handler.adapters.connect import Connect
+from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.stacks import CloudFormationStacks, Stacks
+from phone_number_handler.core.desired import Resource
+from phone_number_handler.entrypoints.cloudformation.budget import Budget
+from phone_number_handler.entrypoints.cloudformation.lifecycle import Lifecycle
+from phone_number_handler.entrypoints.cloudformation.responder import Responder
+from phone_number_handler.reconciler.reconciler import Reconciler
+from phone_number_handler.reconciler.wait import Wait
+
+NewStacks = Callable[[Deadline, Log], Stacks]
+
+
+def wire(connect: Client, new_stacks: NewStacks, clock: Clock) -> Responder:
+    """Return a responder that works through these.
+
+    Args:
+        connect: A boto3 client of Amazon Connect.
+        new_stacks: Makes what answers for CloudFormation's stacks, for one event.
+        clock: Tells the time, and waits.
+    """
+
+    def new_lifecycle(resource: Resource, lifetime: float) -> Lifecycle:
+        log = Log(
+            resource.stack_name, request_id=resource.request_id, logical_id=resource.logical_id
+        )
+        budget = Budget(clock, clock.now(), lifetime)
+        stacks = new_stacks(budget.to_undo(), log)
+
+        def reconciler_until(deadline: Deadline) -> Reconciler:
+            patient = PatientClient(connect, clock, deadline, log)
+            wait = Wait(clock, deadline, budget.began)
+            return Reconciler.of(resource, Connect(patient, resource), stacks, wait, log)
+
+        return Lifecycle(resource, reconciler_until, stacks, budget, log)
+
+    return Responder(new_lifecycle)
+
+
+def stacks_of_cloudformation(new_client: Callable[[], Client], clock: Clock) -> NewStacks:
+    """Return what makes ``Stacks`` that ask CloudFormation itself.
+
+    Args:
+        new_client: Makes a boto3 client of CloudFormation. Few events ask it anything: it is made
+            when one does.
+        clock: Tells the time, and waits.
+    """
+    client = cache(new_client)
+    return lambda deadline, log: CloudFormationStacks(
+        lambda: PatientClient(client(), clock, deadline, log)
+    )

@@ -1,0 +1,186 @@
+"""Carries steps out and verifies each one: the one place that writes.
+
+Connect answers 200 when it has accepted a change, not when it has made it, and
+may show the former state for a while after. So a change counts as done when the
+number is CLAIMED and shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from phone_number_handler.adapters.connect import Connect
+from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.metrics import SECONDS, SECONDS_TO_CLAIMED
+from phone_number_handler.core.errors import (
+    TOKEN_REUSED,
+    NotFoundError,
+    PhoneNumberFailedError,
+    ServiceError,
+    UnfinishedError,
+)
+from phone_number_handler.core.number import PhoneNumber, Status
+from phone_number_handler.core.steps import (
+    AssociateContactFlow,
+    AsynchronousStep,
+    DisassociateContactFlow,
+    FlowStep,
+    ImportPhoneNumber,
+    NumberStep,
+    ReleasePhoneNumber,
+    Step,
+    TagResource,
+    UntagResource,
+    UpdatePhoneNumber,
+    UpdatePhoneNumberMetadata,
+)
+from phone_number_handler.reconciler.importing import Importer
+from phone_number_handler.reconciler.wait import STALE_WINDOW, Wait
+
+
+class Executor:
+    """Changes numbers, a step at a time."""
+
+    def __init__(self, connect: Connect, importer: Importer, wait: Wait, log: Log) -> None:
+        """Write through ``connect``, and wait by ``wait``."""
+        self._connect = connect
+        self._importer = importer
+        self._wait = wait
+        self._log = log
+
+    def execute(self, number: PhoneNumber | None, steps: Sequence[Step]) -> PhoneNumber:
+        """Carry the steps out in their order, verify each one, and return the number.
+
+        Args:
+            number: The number as it is; None if the first step imports it.
+            steps: What is to be done.
+
+        Raises:
+            AlreadyImportedError: If the number that is to be imported is there; nothing is done.
+            ServiceError: If Connect refuses the import.
+            UnfinishedError: If a step fails once the number is there.
+        """
+        if steps and isinstance(steps[0], ImportPhoneNumber):
+            number, steps = self._importer.carry_out(steps[0]), steps[1:]
+        if number is None:
+            raise ValueError("steps for a number that is not there must begin with its import")
+        try:
+            return self._carry_out(number, steps)
+        except Exception as error:
+            raise UnfinishedError(number.phone_number_id, error) from error
+
+    def _carry_out(self, number: PhoneNumber, steps: Sequence[Step]) -> PhoneNumber:
+        unverified: list[NumberStep] = []
+        for step in steps:
+            match step:
+                case TagResource() | UntagResource():
+                    self._request(number, step)
+                    unverified.append(step)
+                case UpdatePhoneNumber() | UpdatePhoneNumberMetadata():
+                    self._request_once(number, step)
+                    # One read shows both the change and the tags that were put on ahead of it.
+                    number = self._verify_or_wait(number, [*unverified, step])
+                    unverified = []
+                case AssociateContactFlow() | DisassociateContactFlow():
+                    self._change_flow(number, step)
+                case ReleasePhoneNumber():
+                    self._release(number)
+        return self._verify(number, unverified) if unverified else number
+
+    def _request(self, number: PhoneNumber, step: NumberStep, attempt: int = 1) -> None:
+        match step:
+            case TagResource(tags):
+                self._connect.tag_resource(number, tags)
+            case UntagResource(keys):
+                self._connect.untag_resource(number, keys)
+            case UpdatePhoneNumber(target_arn):
+                self._connect.update_phone_number(number, target_arn, attempt)
+            case UpdatePhoneNumberMetadata(description):
+                self._connect.update_phone_number_metadata(number, description, attempt)
+
+    def _request_once(self, number: PhoneNumber, step: AsynchronousStep) -> None:
+        try:
+            self._request(number, step)
+        except ServiceError as error:
+            if error.code != TOKEN_REUSED:
+                raise
+            if not step.is_seen(self._connect.describe(number.phone_number_id)):
+                self._request(number, step, attempt=2)
+
+    def _verify_or_wait(self, before: PhoneNumber, steps: Sequence[NumberStep]) -> PhoneNumber:
+        try:
+            return self._verify(before, steps)
+        except ServiceError:
+            # Whatever puts the number back must not read behind the write that is under way.
+            self._wait.out_the_stale_window()
+            raise
+
+    def _verify(self, before: PhoneNumber, steps: Sequence[NumberStep]) -> PhoneNumber:
+        """Wait until the number shows what the steps have asked for."""
+        started = self._wait.now()
+        asynchronous = any(isinstance(step, AsynchronousStep) for step in steps)
+
+        def is_done(seen: PhoneNumber) -> bool:
+            if asynchronous and seen.status is Status.FAILED:
+                # Right after the request this can still be the report of an earlier one.
+                known = before.status is Status.FAILED and before.message == seen.message
+                if known and self._wait.now() - started < STALE_WINDOW:
+                    return False
+                raise PhoneNumberFailedError(seen)
+            in_progress = seen.status is Status.IN_PROGRESS
+            return not in_progress and all(step.is_seen(seen) for step in steps)
+
+        def repeat(seen: PhoneNumber) -> None:
+            """Ask once more: the token was answered from memory and nothing was done."""
+            if seen.status is not Status.IN_PROGRESS:
+                for step in steps:
+                    if not step.is_seen(seen):
+                        self._request(seen, step, attempt=2)
+
+        number = self._wait.until(
+            lambda: self._connect.describe(before.phone_number_id),
+            is_done,
+            f"the change of {before}",
+            at_once=not asynchronous,
+            when_stale=repeat,
+        )
+        if asynchronous:
+            self._log.metric(SECONDS_TO_CLAIMED, self._wait.now() - started, SECONDS)
+        return number
+
+    def _change_flow(self, number: PhoneNumber, step: FlowStep) -> None:
+        wanted = step.contact_flow_arn if isinstance(step, AssociateContactFlow) else None
+        try:
+            self._request_flow(number, wanted)
+        except NotFoundError as error:
+            if isinstance(step, AssociateContactFlow) and step.if_exists:
+                self._log.step(operation=error.operation, outcome="skipped", reason=str(error))
+                return
+            raise
+        self._wait.until(
+            lambda: self._connect.contact_flow_of(number, beside=wanted),
+            lambda attached: attached == wanted,
+            f"the change of the flow of {number} to {wanted}",
+            at_once=True,
+            when_stale=lambda _: self._request_flow(number, wanted),
+        )
+
+    def _request_flow(self, number: PhoneNumber, wanted: str | None) -> None:
+        if wanted is None:
+            self._connect.disassociate_contact_flow(number)
+        else:
+            self._connect.associate_contact_flow(number, wanted)
+
+    def _release(self, number: PhoneNumber) -> None:
+        self._connect.release_phone_number(number)
+
+        def is_gone() -> bool:
+            try:
+                seen = self._connect.describe(number.phone_number_id)
+            except NotFoundError:
+                return True
+            if seen.status is Status.FAILED:
+                raise PhoneNumberFailedError(seen)
+            return False
+
+        self._wait.until(is_gone, bool, f"the release of {number}")

@@ -1,0 +1,78 @@
+"""The one place that waits: reads until something is seen, within the time that there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from phone_number_handler.adapters import pace
+from phone_number_handler.adapters.clock import Clock, Deadline
+from phone_number_handler.core.errors import DeadlineExceededError
+
+T = TypeVar("T")
+
+# For so many seconds a read may be behind a write, or a number that was just
+# imported may be unknown. After that the request itself must have been lost.
+STALE_WINDOW = 30.0
+ABSENCE_WINDOW = 120.0
+
+
+class Wait:
+    """Waits for what Connect carries out in its own time."""
+
+    def __init__(self, clock: Clock, deadline: Deadline, began: float) -> None:
+        """Wait until ``deadline`` at most, for an event that came at ``began``."""
+        self._clock = clock
+        self._deadline = deadline
+        self._began = began
+
+    def now(self) -> float:
+        """Return the time in seconds."""
+        return self._clock.now()
+
+    def until(
+        self,
+        read: Callable[[], T],
+        is_done: Callable[[T], bool],
+        what: str,
+        *,
+        at_once: bool = False,
+        when_stale: Callable[[T], None] | None = None,
+    ) -> T:
+        """Read until it is done, and return what was read last.
+
+        Args:
+            read: Looks.
+            is_done: Tells whether what was read is what is waited for.
+            what: What is waited for, in words.
+            at_once: Look before the first pause.
+            when_stale: Is called once, if it takes suspiciously long.
+
+        Raises:
+            DeadlineExceededError: If the deadline comes first.
+        """
+        started = self.now()
+        if not at_once:
+            pause = pace.before_first_read(started - self._began)
+            self._clock.sleep(min(pause, self._deadline.left))
+        while not is_done(value := read()):
+            elapsed = self.now() - started
+            if when_stale and elapsed > STALE_WINDOW:
+                when_stale(value)
+                when_stale = None
+            self._pause(elapsed, what)
+        return value
+
+    def out_the_stale_window(self) -> None:
+        """Wait until reads have caught up with the latest write, if there is time for that."""
+        if not self._deadline.passes_within(STALE_WINDOW):
+            self._clock.sleep(STALE_WINDOW)
+
+    def _pause(self, elapsed: float, what: str) -> None:
+        pause = pace.between_reads(elapsed, self.now() - self._began)
+        if self._deadline.passes_within(pause):
+            raise DeadlineExceededError(
+                f"Amazon Connect did not finish {what} in time: {elapsed:.0f} s of waiting "
+                "were over before it had. It may still finish"
+            )
+        self._clock.sleep(pause)
