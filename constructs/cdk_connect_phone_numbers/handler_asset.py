@@ -46,9 +46,9 @@ def _source() -> Path:
 class _LocalBundling:
     def try_bundle(self, output_dir: str, *_args: Any, **_options: Any) -> bool:
         """Fill the asset's folder."""
-        output = Path(output_dir)
-        for module in _source().glob("*.py"):
-            _copy(module, output / _PACKAGE / module.name)
+        output, source = Path(output_dir), _source()
+        for module in source.rglob("*.py"):
+            _copy(module, output / _PACKAGE / module.relative_to(source))
         for file in metadata.files(_LIBRARY) or ():
             if file.suffix == ".py" or file.name in _LICENCES:
                 _copy(Path(str(file.locate())), output / _LIBRARY / file.name)
@@ -56,5 +56,5 @@ class _LocalBundling:
 
 
 def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
