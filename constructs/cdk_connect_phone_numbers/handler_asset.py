@@ -52,9 +52,16 @@ class _LocalBundling:
         for file in metadata.files(_LIBRARY) or ():
             if file.suffix == ".py" or file.name in _LICENCES:
                 _copy(Path(str(file.locate())), output / _LIBRARY / file.name)
+        _let_everybody_read(output)
         return True
 
 
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
+
+
+def _let_everybody_read(folder: Path) -> None:
+    """Lambda reads its code as another user, whatever the umask is where it was put together."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -29,7 +30,7 @@ app.synth()
 """
 
 
-def synthesize(outdir: Path, root: Path = ROOT) -> Path:
+def synthesize(outdir: Path, root: Path = ROOT, umask: int = 0o022) -> Path:
     """Synthesize in a process of its own and return the asset's folder."""
     environment = {**os.environ, "PYTHONPATH": str(root / "constructs")}
     # What CDK has deprecated is an error, not a line that users read at every synth.
@@ -42,6 +43,7 @@ def synthesize(outdir: Path, root: Path = ROOT) -> Path:
         capture_output=True,
         text=True,
         env=environment,
+        umask=umask,
     )
     return outdir / f"asset.{done.stdout.strip()}"
 
@@ -72,6 +74,16 @@ def test_it_holds_packages_below_ours_and_no_more_of_them_than_their_modules(
     with_more = synthesize(tmp_path / "out", root)
 
     assert files(with_more) - files(asset) == {f"phone_number_handler/{name}" for name in added}
+
+
+@pytest.mark.parametrize("umask", [0o077, 0o027, 0o000], ids=oct)
+def test_lambda_can_read_it_whatever_the_umask_is(umask: int, tmp_path: Path) -> None:
+    asset = synthesize(tmp_path, umask=umask)
+
+    modes = {
+        (path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in [asset, *asset.rglob("*")]
+    }
+    assert modes == {(True, 0o755), (False, 0o644)}
 
 
 def test_it_has_the_same_hash_on_every_synth(asset: Path, tmp_path: Path) -> None:
