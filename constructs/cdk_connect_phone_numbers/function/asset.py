@@ -17,7 +17,7 @@ from aws_cdk import aws_lambda as lambda_
 
 HANDLER = "phone_number_handler.entry.handler"
 
-_HERE = Path(__file__).resolve().parent
+_OURS = Path(__file__).resolve().parents[1]
 _PACKAGE = "phone_number_handler"
 _LIBRARY = "crhelper"
 _LICENCES = ("LICENSE", "NOTICE")
@@ -37,9 +37,9 @@ def handler_code() -> lambda_.Code:
 
 
 def _source() -> Path:
-    """Return the handler's package: inside a wheel, else beside this one in the checkout."""
-    in_wheel = _HERE / "_lambda" / _PACKAGE
-    return in_wheel if in_wheel.is_dir() else _HERE.parents[1] / "lambda" / _PACKAGE
+    """Return the handler's package: inside a wheel, else beside ours in the checkout."""
+    in_wheel = _OURS / "_lambda" / _PACKAGE
+    return in_wheel if in_wheel.is_dir() else _OURS.parents[1] / "lambda" / _PACKAGE
 
 
 @jsii.implements(ILocalBundling)
