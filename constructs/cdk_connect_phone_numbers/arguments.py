@@ -6,14 +6,19 @@ before any call that writes.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NoReturn
 from weakref import WeakKeyDictionary
 
 from aws_cdk import Duration, Stack, Token
 from constructs import Construct
+
+from cdk_connect_phone_numbers import owner_tags
+from cdk_connect_phone_numbers.on_delete import OnDelete
 
 MAX_DESCRIPTION = 500
 MAX_TAG_KEY = 128
@@ -21,7 +26,6 @@ MAX_TAG_VALUE = 256
 # Connect allows 50 tags on a number; seven of them say who manages it and where it was.
 MAX_TAGS = 43
 MAX_TIMEOUT = 840
-RESERVED_PREFIX = "cdk-connect-phone-numbers:"
 
 _UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _ID = r"[A-Za-z0-9_-]{1,100}"
@@ -101,6 +105,10 @@ def is_token(value: object) -> bool:
         # No need to ask CDK's own process: a token in a string begins with that.
         return False
     return Token.is_unresolved(value)
+
+
+# The numbers that each stack already has: the same one twice would go to and fro.
+_numbers_of: WeakKeyDictionary[Stack, dict[str, Construct]] = WeakKeyDictionary()
 
 
 class Arguments:
@@ -195,8 +203,8 @@ class Arguments:
                 )
 
     def _tag_key(self, name: str, key: str) -> None:
-        if key.startswith(("aws:", RESERVED_PREFIX)):
-            raise self._error(name, key, f"must not begin with aws: or {RESERVED_PREFIX}")
+        if key.startswith(("aws:", owner_tags.PREFIX)):
+            raise self._error(name, key, f"must not begin with aws: or {owner_tags.PREFIX}")
         if not (0 < len(key) <= MAX_TAG_KEY and all(_is_tag_character(c) for c in key)):
             raise self._error(
                 name, key, f"must be 1 to {MAX_TAG_KEY} letters, digits, spaces or _.:/=+-@"
@@ -214,7 +222,28 @@ class Arguments:
                 f"must be whole seconds, from 1 to {MAX_TIMEOUT} (14 minutes)",
             )
 
-    def refuse(self, name: str, value: object, problem: str) -> None:
+    def on_delete(self, name: str, value: OnDelete | str, *, importing: bool) -> None:
+        """Require a policy, and one that the number can have."""
+        if is_token(value):
+            return
+        if value not in set(OnDelete):
+            self.refuse(name, value, f"must be one of {', '.join(OnDelete)}")
+        if value == OnDelete.RETURN and importing:
+            self.refuse(
+                name,
+                "OnDelete.RETURN",
+                "needs a number that was found, by phone_number_id, not one that is imported",
+            )
+
+    def unique(self, stack: Stack, **given: str | None) -> None:
+        """Require a number that no other construct of the stack has been given."""
+        ((name, value),) = [(name, value) for name, value in given.items() if value is not None]
+        key = json.dumps(stack.resolve(value), sort_keys=True) if is_token(value) else _same(value)
+        earlier = _numbers_of.setdefault(stack, {}).setdefault(key, self._construct)
+        if earlier is not self._construct:
+            self.refuse(name, value, f"is what {earlier.node.path} is already given in this stack")
+
+    def refuse(self, name: str, value: object, problem: str) -> NoReturn:
         """Refuse an argument for a reason that only its construct knows."""
         raise self._error(name, value, problem)
 
@@ -225,6 +254,12 @@ class Arguments:
 def _is_kind(kind: Kind, service: str, resource: str) -> bool:
     right_service = service == kind.service if kind.service else service != "connect"
     return right_service and re.fullmatch(kind.resource, resource) is not None
+
+
+def _same(number: str) -> str:
+    """Return what the id and the ARN of a number in Connect have in common."""
+    number_id = number.rsplit(":phone-number/", 1)[-1]
+    return number_id.lower() if re.fullmatch(_UUID, number_id) else number
 
 
 def _is_tag_character(character: str) -> bool:

@@ -8,7 +8,7 @@ from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from cdk_connect_phone_numbers.provider import PhoneNumberProvider
+from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider
 
 # The handler writes these into its log, in CloudWatch's embedded metric format.
 NAMESPACE = "ConnectPhoneNumbers"

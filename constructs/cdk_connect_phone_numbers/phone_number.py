@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
-from weakref import WeakKeyDictionary
 
 import jsii
 from aws_cdk import (
@@ -29,32 +26,14 @@ from cdk_connect_phone_numbers.arguments import (
     TRAFFIC_DISTRIBUTION_GROUP,
     Arguments,
     InvalidArgumentError,
-    is_token,
     place_of,
     stack_of,
 )
-from cdk_connect_phone_numbers.provider import PhoneNumberProvider
+from cdk_connect_phone_numbers.function.permissions import Need
+from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider
+from cdk_connect_phone_numbers.on_delete import OnDelete
 
 RESOURCE_TYPE = "Custom::ConnectPhoneNumber"
-
-# The numbers that each stack already has: the same one twice would go to and fro.
-_numbers_of: WeakKeyDictionary[Stack, dict[str, PhoneNumber]] = WeakKeyDictionary()
-
-
-class OnDelete(StrEnum):
-    """What becomes of a phone number when its resource leaves the stack."""
-
-    RETAIN = "Retain"
-    """It stays where it is, with its flow. Nobody manages it then."""
-
-    RETURN = "Return"
-    """It goes back to where it was found, with the flow that it had there. Moves only."""
-
-    RELEASE = "Release"
-    """It is released, for good. Amazon Connect gives no released number back.
-
-    See https://docs.aws.amazon.com/connect/latest/adminguide/release-phone-number.html
-    """
 
 
 class IPhoneNumber(Protocol):
@@ -147,8 +126,10 @@ class PhoneNumber(Construct):
         arguments.description("description", description)
         arguments.tags("tags", tags or {})
         arguments.timeout("timeout", timeout)
-        policy = _check_on_delete(arguments, on_delete, source_phone_number_arn)
-        _check_unique(arguments, self, stack, source_phone_number_arn, phone_number_id)
+        arguments.on_delete("on_delete", on_delete, importing=source_phone_number_arn is not None)
+        arguments.unique(
+            stack, source_phone_number_arn=source_phone_number_arn, phone_number_id=phone_number_id
+        )
         if provider is not None and Stack.of(provider) is not stack:
             arguments.refuse("provider", provider.node.path, "must be in the number's own stack")
 
@@ -168,7 +149,7 @@ class PhoneNumber(Construct):
             "InstanceId": instance_id,
             "ContactFlowArn": contact_flow_arn,
             "PhoneNumberDescription": description,
-            "OnDelete": None if policy == OnDelete.RETAIN else str(policy),
+            "OnDelete": None if on_delete == OnDelete.RETAIN else str(on_delete),
             "Timeout": timeout and timeout.to_seconds(),
         }
         # Each construct and each call to CDK takes its time in a stack of hundreds of numbers:
@@ -180,11 +161,7 @@ class PhoneNumber(Construct):
             properties={key: value for key, value in properties.items() if value is not None},
         )
         self._resource.node.add_dependency(
-            *provider.permit(
-                importing=source_phone_number_arn is not None,
-                whatsapp=":social-messaging:" in (source_phone_number_arn or ""),
-                releasing=policy not in (OnDelete.RETAIN, OnDelete.RETURN),
-            )
+            *provider.permit(*_needs(source_phone_number_arn, on_delete))
         )
         self._tag_manager: TagManager | None = None
         for key, value in (tags or {}).items():
@@ -250,40 +227,15 @@ class _ExistingPhoneNumber(Construct):
         self.phone_number_id = Arn.extract_resource_name(phone_number_arn, "phone-number")
 
 
-def _check_on_delete(
-    arguments: Arguments, on_delete: OnDelete | str, source_phone_number_arn: str | None
-) -> OnDelete | str:
-    if is_token(on_delete):
-        return on_delete
-    if on_delete not in set(OnDelete):
-        arguments.refuse("on_delete", on_delete, f"must be one of {', '.join(OnDelete)}")
-    if on_delete == OnDelete.RETURN and source_phone_number_arn is not None:
-        arguments.refuse(
-            "on_delete",
-            "OnDelete.RETURN",
-            "needs a number that was found, by phone_number_id, not one that is imported",
-        )
-    return OnDelete(on_delete)
-
-
-def _check_unique(
-    arguments: Arguments,
-    number: PhoneNumber,
-    stack: Stack,
-    source_phone_number_arn: str | None,
-    phone_number_id: str | None,
-) -> None:
-    name, value = "source_phone_number_arn", source_phone_number_arn
-    if phone_number_id is not None:
-        name, value = "phone_number_id", phone_number_id
-    if is_token(value):
-        key = json.dumps(stack.resolve(value), sort_keys=True)
-    else:
-        # A number's id and its ARN are the same number.
-        key = str(value).rsplit(":phone-number/", 1)[-1].lower() if phone_number_id else str(value)
-    earlier = _numbers_of.setdefault(stack, {}).setdefault(key, number)
-    if earlier is not number:
-        arguments.refuse(name, value, f"is what {earlier.node.path} is already given in this stack")
+def _needs(source_phone_number_arn: str | None, on_delete: OnDelete | str) -> Iterator[Need]:
+    """Yield what the function may have to do for the number, beyond what it does for each."""
+    if source_phone_number_arn is not None:
+        yield Need.IMPORT
+        if ":social-messaging:" in source_phone_number_arn:
+            yield Need.WHATSAPP_IMPORT
+    # A token may turn out to say so.
+    if on_delete not in (OnDelete.RETAIN, OnDelete.RETURN):
+        yield Need.RELEASE
 
 
 @jsii.implements(IValidation)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from aws_cdk import Stack
+from tests.support.sources import ROOT, add_subpackage, copy_of_the_sources, modules
 from tests.template.conftest import IMPORT
 
 from cdk_connect_phone_numbers import PhoneNumber
-
-ROOT = Path(__file__).parents[2]
 
 # Declares a number and prints the name of the function's asset.
 SYNTHESIZE = """
@@ -30,19 +30,20 @@ app.synth()
 """
 
 
-def synthesize(outdir: Path) -> Path:
+def synthesize(outdir: Path, root: Path = ROOT, umask: int = 0o022) -> Path:
     """Synthesize in a process of its own and return the asset's folder."""
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    environment = {**os.environ, "PYTHONPATH": str(root / "constructs")}
     # What CDK has deprecated is an error, not a line that users read at every synth.
     environment["JSII_DEPRECATED"] = "fail"
     arguments = [IMPORT["source_phone_number_arn"], IMPORT["target_arn"]]
     done = subprocess.run(  # noqa: S603 - the interpreter and the text above
         [sys.executable, "-c", SYNTHESIZE, outdir, *arguments],
-        cwd=ROOT,
+        cwd=root,
         check=True,
         capture_output=True,
         text=True,
         env=environment,
+        umask=umask,
     )
     return outdir / f"asset.{done.stdout.strip()}"
 
@@ -57,14 +58,32 @@ def asset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_holds_our_modules_and_crhelper_and_nothing_else(asset: Path) -> None:
-    ours = {
-        f"phone_number_handler/{path.name}"
-        for path in (ROOT / "lambda" / "phone_number_handler").glob("*.py")
-    }
+    ours = modules("lambda")
     crhelper = {"__init__.py", "log_helper.py", "resource_helper.py", "utils.py"}
     licences = {"LICENSE", "NOTICE"}
 
     assert files(asset) == ours | {f"crhelper/{name}" for name in crhelper | licences}
+
+
+def test_it_holds_packages_below_ours_and_no_more_of_them_than_their_modules(
+    asset: Path, tmp_path: Path
+) -> None:
+    root = copy_of_the_sources(tmp_path / "checkout")
+    added = add_subpackage(root / "lambda" / "phone_number_handler")
+
+    with_more = synthesize(tmp_path / "out", root)
+
+    assert files(with_more) - files(asset) == {f"phone_number_handler/{name}" for name in added}
+
+
+@pytest.mark.parametrize("umask", [0o077, 0o027, 0o000], ids=oct)
+def test_lambda_can_read_it_whatever_the_umask_is(umask: int, tmp_path: Path) -> None:
+    asset = synthesize(tmp_path, umask=umask)
+
+    modes = {
+        (path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in [asset, *asset.rglob("*")]
+    }
+    assert modes == {(True, 0o755), (False, 0o644)}
 
 
 def test_it_has_the_same_hash_on_every_synth(asset: Path, tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ from tests.template.conftest import (
     resources,
 )
 
-from cdk_connect_phone_numbers import OnDelete, PhoneNumber, arguments
-from cdk_connect_phone_numbers.handler_asset import HANDLER
+from cdk_connect_phone_numbers import OnDelete, PhoneNumber, arguments, owner_tags
+from cdk_connect_phone_numbers.function.asset import HANDLER
 from phone_number_handler import entry
 from phone_number_handler.core import desired, number, owner
 from phone_number_handler.core.arn import Arn
@@ -65,13 +65,7 @@ def test_both_know_the_same_policies_and_limits() -> None:
     assert arguments.MAX_TAG_KEY == handlers.MAX_TAG_KEY
     assert arguments.MAX_TAG_VALUE == handlers.MAX_TAG_VALUE
     assert arguments.MAX_TIMEOUT == handlers.MAX_TIMEOUT
-    assert arguments.RESERVED_PREFIX == owner.PREFIX
-
-
-def test_the_permission_to_release_asks_for_the_tag_that_the_handler_writes(stack: Stack) -> None:
-    PhoneNumber(stack, "Import", **IMPORT, on_delete=OnDelete.RELEASE)
-
-    assert f"aws:ResourceTag/{owner.STACK}" in str(resources(stack, "AWS::IAM::Policy"))
+    assert (owner_tags.PREFIX, owner_tags.STACK) == (owner.PREFIX, owner.STACK)
 
 
 def test_every_attribute_that_the_construct_asks_for_is_one_that_the_handler_answers(

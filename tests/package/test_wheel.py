@@ -12,8 +12,20 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from tests.package.conftest import PYPROJECT, ROOT, build, contents
+from tests.support.sources import add_subpackage, copy_of_the_sources, modules
 
 PROJECT = PYPROJECT["project"]
+# Where the function's code is in the wheel, and what a build reads beside the code.
+INSIDE = "cdk_connect_phone_numbers/_lambda"
+BESIDE = ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md")
+
+
+def unpack(sdist: Path, folder: Path) -> Path:
+    """Return the source tree that is in an sdist."""
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder, filter="data")
+    (source,) = folder.glob("cdk_connect_phone_numbers-*")
+    return source
 
 
 @pytest.fixture
@@ -28,16 +40,30 @@ def metadata(in_wheel: dict[str, bytes]) -> Message:
 
 
 def test_it_holds_the_library_and_the_function_and_nothing_else(in_wheel: dict[str, bytes]) -> None:
-    library = ROOT / "constructs" / "cdk_connect_phone_numbers"
-    function = ROOT / "lambda" / "phone_number_handler"
-    inside = "cdk_connect_phone_numbers/_lambda/phone_number_handler"
     expected = {
-        *(f"cdk_connect_phone_numbers/{path.name}" for path in library.glob("*.py")),
+        *modules("constructs"),
         "cdk_connect_phone_numbers/py.typed",
-        *(f"{inside}/{path.name}" for path in function.glob("*.py")),
+        *(f"{INSIDE}/{name}" for name in modules("lambda")),
     }
 
     assert {name for name in in_wheel if ".dist-info/" not in name} == expected
+
+
+def test_it_holds_packages_below_ours_also_when_it_is_built_from_the_sdist(
+    in_wheel: dict[str, bytes], tmp_path: Path
+) -> None:
+    root = copy_of_the_sources(tmp_path / "checkout", *BESIDE)
+    library = add_subpackage(root / "constructs" / "cdk_connect_phone_numbers")
+    function = add_subpackage(root / "lambda" / "phone_number_handler")
+    sdist = build("sdist", root, tmp_path / "sdist")
+    source = unpack(sdist, tmp_path / "unpacked sdist")
+
+    wheel = build("wheel", source, tmp_path / "wheel")
+
+    assert contents(wheel, tmp_path / "unpacked wheel").keys() - in_wheel.keys() == {
+        *(f"cdk_connect_phone_numbers/{name}" for name in library),
+        *(f"{INSIDE}/phone_number_handler/{name}" for name in function),
+    }
 
 
 def test_it_carries_its_licence(in_wheel: dict[str, bytes], metadata: Message) -> None:
@@ -74,11 +100,7 @@ def test_the_tested_versions_are_in_the_range_that_it_asks_for() -> None:
 def test_the_sdist_gives_the_same_wheel(
     wheel: Path, sdist: Path, in_wheel: dict[str, bytes], tmp_path: Path
 ) -> None:
-    with tarfile.open(sdist) as archive:
-        archive.extractall(tmp_path, filter="data")
-    (source,) = tmp_path.glob("cdk_connect_phone_numbers-*")
-
-    again = build("wheel", source, tmp_path / "again")
+    again = build("wheel", unpack(sdist, tmp_path / "sdist"), tmp_path / "again")
 
     assert again.name == wheel.name
     assert contents(again, tmp_path / "unpacked again") == in_wheel

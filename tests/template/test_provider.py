@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from aws_cdk import CfnParameter, Stack
+from aws_cdk import App, CfnParameter, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
-from aws_cdk.assertions import Template
 from tests.template.conftest import IMPORT, MOVE, resources, template_of
 
 from cdk_connect_phone_numbers import OnDelete, PhoneNumber, PhoneNumberProvider
@@ -152,7 +151,27 @@ def test_the_function_runs_in_a_vpc_of_ones_own(stack: Stack) -> None:
 
     PhoneNumberProvider(stack, "Provider", vpc=vpc)
 
-    template = Template.from_stack(stack)
     (function,) = resources(stack, "AWS::Lambda::Function")
     assert "SubnetIds" in function["Properties"]["VpcConfig"]
-    assert "AWSLambdaVPCAccessExecutionRole" in str(template.find_resources("AWS::IAM::Role"))
+
+
+def test_only_in_a_vpc_it_may_make_network_interfaces_and_it_needs_no_policy_of_amazons(
+    stack: Stack,
+) -> None:
+    elsewhere = Stack(App(), "Elsewhere")
+    PhoneNumberProvider(elsewhere, "Provider", vpc=ec2.Vpc(elsewhere, "Vpc", max_azs=1))
+    PhoneNumberProvider(stack, "Provider")
+
+    assert granted(elsewhere).keys() - granted(stack).keys() == {
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:UnassignPrivateIpAddresses",
+    }
+    assert all(
+        "ManagedPolicyArns" not in role["Properties"]
+        for role in resources(elsewhere, "AWS::IAM::Role")
+        if "lambda.amazonaws.com" in str(role)
+    )

@@ -17,7 +17,7 @@ from aws_cdk import aws_lambda as lambda_
 
 HANDLER = "phone_number_handler.entry.handler"
 
-_HERE = Path(__file__).resolve().parent
+_OURS = Path(__file__).resolve().parents[1]
 _PACKAGE = "phone_number_handler"
 _LIBRARY = "crhelper"
 _LICENCES = ("LICENSE", "NOTICE")
@@ -37,24 +37,31 @@ def handler_code() -> lambda_.Code:
 
 
 def _source() -> Path:
-    """Return the handler's package: inside a wheel, else beside this one in the checkout."""
-    in_wheel = _HERE / "_lambda" / _PACKAGE
-    return in_wheel if in_wheel.is_dir() else _HERE.parents[1] / "lambda" / _PACKAGE
+    """Return the handler's package: inside a wheel, else beside ours in the checkout."""
+    in_wheel = _OURS / "_lambda" / _PACKAGE
+    return in_wheel if in_wheel.is_dir() else _OURS.parents[1] / "lambda" / _PACKAGE
 
 
 @jsii.implements(ILocalBundling)
 class _LocalBundling:
     def try_bundle(self, output_dir: str, *_args: Any, **_options: Any) -> bool:
         """Fill the asset's folder."""
-        output = Path(output_dir)
-        for module in _source().glob("*.py"):
-            _copy(module, output / _PACKAGE / module.name)
+        output, source = Path(output_dir), _source()
+        for module in source.rglob("*.py"):
+            _copy(module, output / _PACKAGE / module.relative_to(source))
         for file in metadata.files(_LIBRARY) or ():
             if file.suffix == ".py" or file.name in _LICENCES:
                 _copy(Path(str(file.locate())), output / _LIBRARY / file.name)
+        _let_everybody_read(output)
         return True
 
 
 def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
+
+
+def _let_everybody_read(folder: Path) -> None:
+    """Lambda reads its code as another user, whatever the umask is where it was put together."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)

@@ -1,0 +1,200 @@
+"""What the function may do: a row for each statement of its role.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonconnect.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aws_cdk import ArnFormat, Aws, Stack
+from aws_cdk import aws_iam as iam
+
+from cdk_connect_phone_numbers import owner_tags
+from cdk_connect_phone_numbers.function.acknowledged import wildcard
+
+
+class Need(StrEnum):
+    """Who needs a permission."""
+
+    NUMBER = "Number"
+    """Every number: also an import may find its number, and have to move it."""
+
+    VPC = "Vpc"
+    """The function itself, in a VPC."""
+
+    IMPORT = "Import"
+    """A number that is imported."""
+
+    WHATSAPP_IMPORT = "WhatsAppImport"
+    """A WhatsApp number that is imported."""
+
+    RELEASE = "Release"
+    """A number that may be released on delete."""
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What an action may be done to.
+
+    Attributes:
+        arn: The ARN, in a stack.
+        reason: Why it ends in ``*``, if it does.
+    """
+
+    arn: Callable[[Stack], str]
+    reason: str = ""
+
+
+def _every(service: str, resource: str, reason: str) -> Resources:
+    """Return all resources of a kind in the stack's partition, Region and account."""
+
+    def arn(stack: Stack) -> str:
+        return stack.format_arn(
+            service=service,
+            resource=resource,
+            resource_name="*",
+            arn_format=ArnFormat.SLASH_RESOURCE_NAME,
+        )
+
+    return Resources(arn, reason)
+
+
+_NUMBERS = _every(
+    "connect",
+    "phone-number",
+    "An imported number's id is not known before it is imported, a number may come from a token, "
+    "and one that has left the template has still to be let go of. What holds the function to its "
+    "own numbers is their tags: it writes only to those that name this stack.",
+)
+_INSTANCES = _every(
+    "connect",
+    "instance",
+    "A number may be found in any instance of the account, and goes back there when it is "
+    "returned or its move is rolled back.",
+)
+_GROUPS = _every(
+    "connect",
+    "traffic-distribution-group",
+    "A number may be found in any traffic distribution group of the account, and goes back "
+    "there when it is returned or its move is rolled back.",
+)
+_FLOWS = _every(
+    "connect",
+    "instance/*/contact-flow",
+    "A number that goes back to where it was found gets the flow again that it had there.",
+)
+_STACKS = _every(
+    "cloudformation",
+    "stack",
+    "Read only. A stack that a number's tags name is asked whether it still manages the "
+    "number, and a nested stack's parents whether they are rolling back.",
+)
+_SMS_NUMBERS = _every(
+    "sms-voice",
+    "phone-number",
+    "Read only. Amazon Connect looks the number up in AWS End User Messaging, and it may come "
+    "from a token.",
+)
+_WHATSAPP_NUMBERS = _every(
+    "social-messaging",
+    "phone-number-id",
+    "Amazon Connect looks the WhatsApp number up and tags it, and it may come from a token.",
+)
+_ANYTHING = Resources(
+    lambda _: "*",
+    "Lambda makes the function's network interfaces with the function's role. They have no name "
+    "before, their subnet may be another account's, and EC2 lists them on all resources only.",
+)
+
+_OWNED = {"StringEquals": {f"aws:ResourceTag/{owner_tags.STACK}": Aws.STACK_ID}}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A statement: the actions, on what, and under which condition."""
+
+    actions: tuple[str, ...]
+    on: tuple[Resources, ...]
+    condition: Mapping[str, Mapping[str, str]] | None = None
+
+
+PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
+    Need.NUMBER: (
+        Row(("connect:BatchGetFlowAssociation", "connect:DescribePhoneNumber"), (_NUMBERS,)),
+        Row(
+            (
+                "connect:AssociatePhoneNumberContactFlow",
+                "connect:DisassociatePhoneNumberContactFlow",
+                "connect:UpdatePhoneNumber",
+                "connect:UpdatePhoneNumberMetadata",
+            ),
+            (_NUMBERS,),
+        ),
+        Row(("connect:AssociatePhoneNumberContactFlow",), (_FLOWS,)),
+        Row(("connect:UpdatePhoneNumber",), (_INSTANCES, _GROUPS)),
+        Row(("connect:TagResource",), (_NUMBERS,)),
+        Row(("connect:UntagResource",), (_NUMBERS,)),
+        Row(("connect:DescribeTrafficDistributionGroup",), (_GROUPS,)),
+        Row(
+            ("cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"),
+            (_STACKS,),
+        ),
+    ),
+    Need.VPC: (
+        Row(
+            (
+                "ec2:AssignPrivateIpAddresses",
+                "ec2:CreateNetworkInterface",
+                "ec2:DeleteNetworkInterface",
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeSubnets",
+                "ec2:UnassignPrivateIpAddresses",
+            ),
+            (_ANYTHING,),
+        ),
+    ),
+    Need.IMPORT: (
+        Row(("connect:ImportPhoneNumber",), (_NUMBERS, _INSTANCES)),
+        Row(("connect:ListPhoneNumbersV2",), (_NUMBERS,)),
+        # Not the handler's call: Connect makes it in the role's name.
+        Row(("sms-voice:DescribePhoneNumbers",), (_SMS_NUMBERS,)),
+    ),
+    Need.WHATSAPP_IMPORT: (
+        # Nor these.
+        Row(
+            (
+                "social-messaging:GetLinkedWhatsAppBusinessAccountPhoneNumber",
+                "social-messaging:TagResource",
+            ),
+            (_WHATSAPP_NUMBERS,),
+        ),
+    ),
+    Need.RELEASE: (Row(("connect:ReleasePhoneNumber",), (_NUMBERS,), _OWNED),),
+}
+
+
+def statements(stack: Stack, *needs: Need) -> list[iam.PolicyStatement]:
+    """Return the statements that the needs take, in a stack."""
+    return [
+        iam.PolicyStatement(
+            actions=list(row.actions),
+            resources=[each.arn(stack) for each in row.on],
+            conditions=row.condition,
+        )
+        for need in needs
+        for row in PERMISSIONS[need]
+    ]
+
+
+def findings(stack: Stack, *needs: Need) -> dict[str, str]:
+    """Return what cdk-nag's rules find in those statements, each with its reason."""
+    return {
+        wildcard(stack, each.arn(stack)): each.reason
+        for need in needs
+        for row in PERMISSIONS[need]
+        for each in row.on
+        if each.reason
+    }

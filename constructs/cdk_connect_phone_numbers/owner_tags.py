@@ -1,0 +1,7 @@
+"""The tags by which the function marks the numbers that a stack manages."""
+
+PREFIX = "cdk-connect-phone-numbers:"
+"""How all of them begin: no tag of a user's may."""
+
+STACK = f"{PREFIX}stack"
+"""Which stack it is, by its id. The role's conditions ask for it."""
