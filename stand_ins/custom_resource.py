@@ -1,9 +1,8 @@
-"""Stand-ins for what surrounds the handler: time, CloudFormation's stacks, a stack's events."""
+"""A custom resource: it sends the handler the events that CloudFormation would."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -13,42 +12,6 @@ from phone_number_handler.responder import Responder
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 LIFETIME = 900.0
-
-
-class FakeClock:
-    """Time that passes only when somebody waits."""
-
-    def __init__(self) -> None:
-        self.time = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.time
-
-    def now(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += seconds
-
-
-@dataclass
-class FakeStacks:
-    """CloudFormation's view of the stacks, as a test sets it."""
-
-    rolling_back: bool | None = False
-    being_created: bool = False
-    managed: set[tuple[str, str]] = field(default_factory=set)
-    questions: int = 0
-
-    def is_rolling_back(self, stack_id: str) -> bool | None:  # noqa: ARG002
-        self.questions += 1
-        return self.rolling_back
-
-    def is_being_created(self, stack_id: str) -> bool:  # noqa: ARG002
-        return self.being_created
-
-    def manages(self, stack_id: str, logical_id: str, phone_number_arn: str) -> bool:  # noqa: ARG002
-        return (stack_id, logical_id) in self.managed
 
 
 class FakeContext:
