@@ -2,7 +2,7 @@
 
 * ``many_numbers``, ``waiting``: many numbers at once, and one that Connect takes long over.
 * ``calls``, ``cold_start``, ``synth``: what each number, each function and each stack costs.
-* ``fleet``, ``answers``, ``connect``: CloudFormation's and Connect's part, on loopback.
+* ``deployment``, ``answers``, ``connect``: CloudFormation's and Connect's part, on loopback.
 * ``contenders``: whose handlers are measured.
 * ``measured``, ``report``, ``chart``: from samples to the page.
 """

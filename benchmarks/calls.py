@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
-from tests.handler.fakes import CustomResource, FakeClock, FakeStacks
-
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import LocalConnect, local_connect
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
+from stand_ins import CustomResource, FakeClock, FakeStacks
 
 LIST = "ListPhoneNumbersV2"
 IMPORT = "ImportPhoneNumber"

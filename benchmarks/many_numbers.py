@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from benchmarks.connect import LocalConnect, Site
 from benchmarks.contenders.lineup import Contender
-from benchmarks.fleet import Deployment, fleet
+from benchmarks.deployment import Deployment, warm_handlers
 from local_cloud.connect.behaviour import Behaviour
 
 RATE, BURST = 2.0, 5
@@ -61,9 +61,9 @@ def deploy(
     behaviour = Behaviour(rate=RATE, burst=BURST, settle_seconds=settle_seconds)
     site = connect.furnish(numbers, behaviour)
     command = [*contender.command, str(numbers)]
-    with fleet(command, connect.url, contender.environment) as running:
+    with warm_handlers(command, connect.url, contender.environment) as handlers:
         steps = [contender.steps(site, source_arn) for source_arn in site.source_arns]
-        return site, running.deploy(steps)
+        return site, handlers.deploy(steps)
 
 
 def measure(

@@ -13,7 +13,7 @@ from aws_cdk import App, Stack
 from aws_cdk import custom_resources as cr
 
 from benchmarks.connect import Site
-from benchmarks.fleet import Properties, Step
+from benchmarks.deployment import Properties, Step
 from cdk_connect_phone_numbers import PhoneNumber
 
 _HERE = Path(__file__).parent

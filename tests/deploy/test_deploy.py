@@ -10,6 +10,7 @@ import pytest
 from aws_cdk import CfnOutput, CfnResource, Duration, Stack
 from policy_sentry.querying.actions import get_action_data
 from tests.deploy.conftest import Centre, DeployedStack, Observed, logged, parameter
+from tests.owner_tags import LOGICAL_ID, owner_tags
 
 from cdk_connect_phone_numbers import OnDelete, PhoneNumber
 from local_cloud.cloud import LocalCloud
@@ -20,10 +21,6 @@ pytestmark = pytest.mark.deploy
 
 NewStack = Callable[[str], DeployedStack]
 Number = Callable[[str], PhoneNumberRecord]
-
-
-def owner_tags(number: PhoneNumberRecord) -> dict[str, str]:
-    return {k: v for k, v in number.tags.items() if k.startswith("cdk-connect-phone-numbers:")}
 
 
 def test_an_import_lives_through_updates_a_refusal_and_its_roll_back_and_is_retained(
@@ -94,7 +91,7 @@ def test_an_import_lives_through_updates_a_refusal_and_its_roll_back_and_is_reta
     stack.destroy()
     kept = number(source)
     assert (kept.target_arn, kept.contact_flow_arn) == (centre.other_instance, centre.other_flow)
-    assert owner_tags(kept) == {}
+    assert owner_tags(kept.tags) == {}
     assert "ReleasePhoneNumber" not in stack.writes()
 
 
@@ -153,7 +150,7 @@ def test_a_moved_number_is_returned_with_its_flow(
         centre.other_instance,
         centre.other_flow,
     )
-    assert owner_tags(returned) == {}
+    assert owner_tags(returned.tags) == {}
 
 
 def test_a_create_that_rolls_back_costs_nobody_a_number(
@@ -204,7 +201,7 @@ def test_a_create_that_rolls_back_costs_nobody_a_number(
             centre.other_instance,
             centre.other_flow,
         )
-        assert owner_tags(back) == {}
+        assert owner_tags(back.tags) == {}
     assert "ReleasePhoneNumber" not in stack.writes()
 
     stack.destroy()
@@ -223,8 +220,8 @@ def test_another_source_replaces_the_number_and_keeps_the_former_one(
     for source in (former, latter):
         there = number(source)
         assert (there.target_arn, there.contact_flow_arn) == (centre.instance, centre.flow)
-    assert owner_tags(number(former)) == {}
-    assert owner_tags(number(latter))
+    assert owner_tags(number(former).tags) == {}
+    assert owner_tags(number(latter).tags)
     stack.destroy()
 
 
@@ -248,7 +245,7 @@ def test_a_renamed_construct_keeps_its_number(
     assert after.phone_number_arn == before.phone_number_arn
     assert after.target_arn == before.target_arn
     assert after.contact_flow_arn == before.contact_flow_arn
-    assert "HelpLine" in owner_tags(after)["cdk-connect-phone-numbers:logical-id"]
+    assert "HelpLine" in after.tags[LOGICAL_ID]
     stack.destroy()
 
 

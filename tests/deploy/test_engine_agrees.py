@@ -16,9 +16,9 @@ from aws_cdk import CustomResource, Duration, Stack
 from aws_cdk import aws_lambda as lambda_
 from tests.deploy.conftest import DeployedStack, logged
 from tests.engine.cloudformation import CloudFormation
-from tests.handler.fakes import FakeClock
 
 from local_cloud.cloud import LocalCloud
+from stand_ins import FakeClock
 
 pytestmark = pytest.mark.deploy
 

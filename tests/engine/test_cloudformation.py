@@ -11,7 +11,8 @@ from botocore.exceptions import ClientError
 from tests.engine.client import CloudFormationClient
 from tests.engine.cloudformation import SERVICE_TIMEOUT, CloudFormation
 from tests.engine.stack import Event
-from tests.handler.fakes import FakeClock
+
+from stand_ins import FakeClock
 
 
 class Script:

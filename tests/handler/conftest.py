@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import pytest
 from moto import mock_aws
-from tests.handler.fakes import CustomResource, FakeClock, FakeStacks
+from tests.owner_tags import owner_tags
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.calls import Call
 from local_cloud.connect.in_process import LocalConnect, local_connect
 from local_cloud.connect.phone_number import PhoneNumberRecord
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
+from stand_ins import CustomResource, FakeClock, FakeStacks
 
 READS = ("Describe", "List", "BatchGet", "Get", "Search")
 
@@ -65,8 +66,7 @@ class World:
 
     def owner_tags(self, arn: str) -> dict[str, str]:
         """Return the tags by which a number says who manages it."""
-        tags = self.number(arn).tags
-        return {k: v for k, v in tags.items() if k.startswith("cdk-connect-phone-numbers:")}
+        return owner_tags(self.number(arn).tags)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,12 +6,10 @@ import random
 
 import pytest
 from tests.handler.conftest import World
-from tests.handler.fakes import stack_id
+from tests.owner_tags import LOGICAL_ID, ORIGIN_FLOW, ORIGIN_TARGET, STACK
 
 from local_cloud.connect.faults import Fault
-
-STACK = "cdk-connect-phone-numbers:stack"
-LOGICAL_ID = "cdk-connect-phone-numbers:logical-id"
+from stand_ins import stack_id
 
 
 def test_a_number_is_imported_into_the_instance_and_attached_to_the_flow(world: World) -> None:
@@ -176,8 +174,8 @@ def test_where_a_number_came_from_is_written_down_before_it_is_moved(world: Worl
     assert world.owner_tags(arn) == {
         STACK: line.stack_id,
         LOGICAL_ID: "SupportLine",
-        "cdk-connect-phone-numbers:origin-target": world.other_instance,
-        "cdk-connect-phone-numbers:origin-flow": world.other_flow,
+        ORIGIN_TARGET: world.other_instance,
+        ORIGIN_FLOW: world.other_flow,
     }
 
 

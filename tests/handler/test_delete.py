@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from tests.handler.conftest import World
-from tests.handler.fakes import CustomResource, stack_id
 
 from local_cloud.connect.faults import Fault
+from stand_ins import CustomResource, stack_id
 
 
 def imported(world: World, on_delete: str) -> CustomResource:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from tests.handler.conftest import World
-from tests.handler.fakes import CustomResource, stack_id
 
 from local_cloud.connect.faults import Fault
+from stand_ins import CustomResource, stack_id
 
 
 @pytest.fixture

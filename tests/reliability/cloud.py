@@ -10,7 +10,7 @@ from typing import Any, cast
 from tests.engine.client import CloudFormationClient
 from tests.engine.cloudformation import CloudFormation
 from tests.engine.stack import Event, Stack
-from tests.handler.fakes import FakeClock, FakeContext
+from tests.owner_tags import LOGICAL_ID, STACK
 from tests.reliability.wire import Killed, Wire, WiredClient
 
 from local_cloud.connect.behaviour import Behaviour
@@ -19,8 +19,7 @@ from local_cloud.connect.phone_number import PhoneNumberRecord
 from phone_number_handler.entrypoints.cloudformation.answer import Answer
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
 from phone_number_handler.entrypoints.cloudformation.wiring import stacks_of_cloudformation, wire
-
-OWNER = "cdk-connect-phone-numbers:"
+from stand_ins import FakeClock, FakeContext
 
 
 @dataclass
@@ -71,13 +70,8 @@ class Cloud:
 
 def owner_of(number: PhoneNumberRecord) -> tuple[str, str] | None:
     """Return stack and logical id that the number's tags name."""
-    stack = number.tags.get(f"{OWNER}stack")
-    return (stack, number.tags[f"{OWNER}logical-id"]) if stack else None
-
-
-def owner_tags(number: PhoneNumberRecord) -> dict[str, str]:
-    """Return all that the number's tags say about its owner."""
-    return {key: value for key, value in number.tags.items() if key.startswith(OWNER)}
+    stack = number.tags.get(STACK)
+    return (stack, number.tags[LOGICAL_ID]) if stack else None
 
 
 class Datacentre:

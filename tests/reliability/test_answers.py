@@ -19,7 +19,6 @@ import pytest
 import trustme
 from hypothesis import example, given
 from hypothesis import strategies as st
-from tests.handler.fakes import CustomResource, FakeContext, stack_id
 from tests.reliability.sink import CLOSE, HANG, sink
 
 from phone_number_handler import entry
@@ -31,6 +30,7 @@ from phone_number_handler.entrypoints.cloudformation.answer import (
     put,
 )
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
+from stand_ins import CustomResource, FakeContext, stack_id
 
 LAMBDA = Path(entry.__file__).parent
 SITE_PACKAGES = Path(boto3.__file__).parents[1]

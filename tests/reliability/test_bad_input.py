@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from tests.handler.fakes import CustomResource
+from tests.owner_tags import STACK
 from tests.reliability.cloud import Cloud, Datacentre
+
+from stand_ins import CustomResource
 
 READS = ("Describe", "List", "BatchGet")
 FEW = settings(
@@ -59,9 +61,7 @@ bad_tags = st.one_of(
     st.lists(st.text()),
     st.none(),
     st.just({f"key{index}": "" for index in range(44)}),
-    st.sampled_from(["", "aws:x", "k" * 129, "new\nline", "cdk-connect-phone-numbers:stack"]).map(
-        lambda key: {key: "value"}
-    ),
+    st.sampled_from(["", "aws:x", "k" * 129, "new\nline", STACK]).map(lambda key: {key: "value"}),
     st.one_of(st.none(), st.integers(), st.text(min_size=257), st.just({})).map(
         lambda value: {"key": value}
     ),

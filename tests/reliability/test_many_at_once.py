@@ -6,12 +6,12 @@ import random
 from collections import Counter
 
 import pytest
-from tests.handler.fakes import CustomResource, FakeStacks, Reply
 from tests.reliability.shared_clock import SharedClock
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import LocalConnect, local_connect
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
+from stand_ins import CustomResource, FakeStacks, Reply
 
 NUMBERS = 100
 ONCE = [

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from aws_cdk import App, CfnParameter, Duration, NestedStack, Stack, Tags
+from tests.owner_tags import PREFIX, STACK
 from tests.template.conftest import (
     FLOW,
     GROUP,
@@ -65,7 +66,7 @@ def without(arguments: dict[str, Any], *names: str) -> dict[str, Any]:
         ({**IMPORT, "description": "x" * 501}, "description", "xxx"),
         ({**IMPORT, "tags": {f"key-{n}": "" for n in range(44)}}, "tags", "44"),
         ({**IMPORT, "tags": {"aws:cost": "1"}}, "tags key", "aws:cost"),
-        ({**IMPORT, "tags": {"cdk-connect-phone-numbers:x": "1"}}, "tags key", "cdk-connect"),
+        ({**IMPORT, "tags": {f"{PREFIX}x": "1"}}, "tags key", "cdk-connect"),
         ({**IMPORT, "tags": {"": "1"}}, "tags key", "''"),
         ({**IMPORT, "tags": {"k" * 129: "1"}}, "tags key", "kkk"),
         ({**IMPORT, "tags": {"what?": "1"}}, "tags key", "what?"),
@@ -146,7 +147,7 @@ def test_the_same_number_in_two_stacks_is_for_the_handler_to_judge(stack: Stack)
 def test_a_tag_that_a_scope_adds_is_checked_as_well(stack: Stack) -> None:
     PhoneNumber(stack, "Support", **IMPORT)
     Tags.of(stack).add(
-        "cdk-connect-phone-numbers:stack",
+        STACK,
         "mine",
         include_resource_types=["Custom::ConnectPhoneNumber"],
     )

@@ -8,6 +8,7 @@ import pytest
 from aws_cdk import App, CfnParameter, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
+from tests.owner_tags import STACK
 from tests.template.conftest import IMPORT, MOVE, resources, template_of
 
 from cdk_connect_phone_numbers import OnDelete, PhoneNumber, PhoneNumberProvider
@@ -47,7 +48,7 @@ def test_only_numbers_that_carry_this_stacks_owner_tag_may_be_released(stack: St
     PhoneNumber(stack, "Support", **IMPORT, on_delete=OnDelete.RELEASE)
 
     assert granted(stack)["connect:ReleasePhoneNumber"]["Condition"] == {
-        "StringEquals": {"aws:ResourceTag/cdk-connect-phone-numbers:stack": {"Ref": "AWS::StackId"}}
+        "StringEquals": {f"aws:ResourceTag/{STACK}": {"Ref": "AWS::StackId"}}
     }
 
 

@@ -1,57 +1,17 @@
-"""Stand-ins for what surrounds the handler: time, CloudFormation's stacks, a stack's events."""
+"""A custom resource: it sends the handler the events that CloudFormation would."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from phone_number_handler.core.stack import NO_RESOURCE, ResourceState, StackState
 from phone_number_handler.entrypoints.cloudformation.answer import Answer
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 LIFETIME = 900.0
-
-
-class FakeClock:
-    """Time that passes only when somebody waits."""
-
-    def __init__(self) -> None:
-        self.time = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.time
-
-    def now(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += seconds
-
-
-@dataclass
-class FakeStacks:
-    """CloudFormation's view of the stacks, as a test sets it."""
-
-    rolling_back: bool | None = False
-    being_created: bool = False
-    managed: set[tuple[str, str]] = field(default_factory=set)
-    questions: int = 0
-
-    def stack(self, stack_id: str) -> StackState | None:  # noqa: ARG002
-        self.questions += 1
-        if self.rolling_back is None:
-            return None
-        if self.rolling_back:
-            return StackState("ROLLBACK_IN_PROGRESS")
-        return StackState("CREATE_IN_PROGRESS" if self.being_created else "UPDATE_IN_PROGRESS")
-
-    def resource(self, stack_id: str, logical_id: str) -> ResourceState | None:
-        is_managed = (stack_id, logical_id) in self.managed
-        return ResourceState("UPDATE_COMPLETE") if is_managed else NO_RESOURCE
 
 
 class FakeContext:

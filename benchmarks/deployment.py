@@ -113,8 +113,8 @@ class _Progress:
         return Deployment(self._started_at, self._answered, self._reasons)
 
 
-class Fleet:
-    """Deploys many numbers at once through one contender's handlers."""
+class WarmHandlers:
+    """One contender's handlers, through which many numbers are deployed at once."""
 
     def __init__(self, process: subprocess.Popen[bytes], answers: Answers) -> None:
         """Send events to ``process``, a line each, and take ``answers``."""
@@ -157,7 +157,9 @@ class Fleet:
 
 
 @contextmanager
-def fleet(command: Sequence[str], connect_url: str, extra: Mapping[str, str]) -> Iterator[Fleet]:
+def warm_handlers(
+    command: Sequence[str], connect_url: str, extra: Mapping[str, str]
+) -> Iterator[WarmHandlers]:
     """Start a contender's process, wait until its handlers are warm, and end it after the block.
 
     Args:
@@ -183,6 +185,6 @@ def fleet(command: Sequence[str], connect_url: str, extra: Mapping[str, str]) ->
             assert process.stdout
             if process.stdout.readline() != b"ready\n":
                 raise RuntimeError((directory / "log").read_text())
-            yield Fleet(process, answers)
+            yield WarmHandlers(process, answers)
         finally:
             stop_group(process)

@@ -1,0 +1,10 @@
+"""Stand-ins for what surrounds the handler in AWS: time, stacks, a custom resource with its events.
+
+For the tests and the benchmarks, which do not know each other.
+"""
+
+from stand_ins.clock import FakeClock
+from stand_ins.custom_resource import CustomResource, FakeContext, Reply, stack_id
+from stand_ins.stacks import FakeStacks
+
+__all__ = ["CustomResource", "FakeClock", "FakeContext", "FakeStacks", "Reply", "stack_id"]

@@ -1,0 +1,29 @@
+"""What CloudFormation says of its stacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from phone_number_handler.core.stack import NO_RESOURCE, ResourceState, StackState
+
+
+@dataclass
+class FakeStacks:
+    """CloudFormation's view of the stacks, as a test sets it."""
+
+    rolling_back: bool | None = False
+    being_created: bool = False
+    managed: set[tuple[str, str]] = field(default_factory=set)
+    questions: int = 0
+
+    def stack(self, stack_id: str) -> StackState | None:  # noqa: ARG002
+        self.questions += 1
+        if self.rolling_back is None:
+            return None
+        if self.rolling_back:
+            return StackState("ROLLBACK_IN_PROGRESS")
+        return StackState("CREATE_IN_PROGRESS" if self.being_created else "UPDATE_IN_PROGRESS")
+
+    def resource(self, stack_id: str, logical_id: str) -> ResourceState | None:
+        is_managed = (stack_id, logical_id) in self.managed
+        return ResourceState("UPDATE_COMPLETE") if is_managed else NO_RESOURCE
