@@ -83,7 +83,7 @@ class Judge:
         return name if name.startswith("arn:") else self.arn("connect", f"{kind}/{name}")
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1024)
 def _judge_of(stack_id: str, policies: frozenset[str]) -> Judge:
     role: dict[str, list[dict[str, Any]]] = json.loads(ROLE.read_text())
     if unknown := policies - role.keys():
