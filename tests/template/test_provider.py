@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Stack
+from aws_cdk import App, CfnParameter, NestedStack, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
-from tests.owner_tags import STACK
-from tests.template.conftest import IMPORT, MOVE, resources, template_of
+from tests.template.conftest import IMPORT, MOVE, SOURCE, resources, template_of
 
 from cdk_connect_phone_numbers import OnDelete, PhoneNumber, PhoneNumberProvider
 
@@ -42,14 +42,6 @@ def test_nothing_is_released_unless_a_number_says_so(stack: Stack, on_delete: On
     PhoneNumber(stack, "Sales", **MOVE, on_delete=on_delete)
 
     assert "connect:ReleasePhoneNumber" not in granted(stack)
-
-
-def test_only_numbers_that_carry_this_stacks_owner_tag_may_be_released(stack: Stack) -> None:
-    PhoneNumber(stack, "Support", **IMPORT, on_delete=OnDelete.RELEASE)
-
-    assert granted(stack)["connect:ReleasePhoneNumber"]["Condition"] == {
-        "StringEquals": {f"aws:ResourceTag/{STACK}": {"Ref": "AWS::StackId"}}
-    }
 
 
 def test_a_policy_that_is_a_parameter_may_turn_out_to_release(stack: Stack) -> None:
@@ -86,8 +78,43 @@ def test_no_permission_reaches_beyond_the_account_and_region(stack: Stack) -> No
     for action, statement in granted(stack).items():
         listed = statement["Resource"]
         for resource in listed if isinstance(listed, list) else [listed]:
-            own_log = "Fn::GetAtt" in resource
-            assert own_log or "us-east-1:123456789012" in str(resource), action
+            own = "Fn::GetAtt" in resource or resource == {"Ref": "AWS::StackId"}
+            assert own or "us-east-1:123456789012" in str(resource), action
+
+
+def test_the_function_knows_the_stack_that_it_serves(stack: Stack) -> None:
+    PhoneNumber(stack, "Support", **IMPORT)
+    nested = NestedStack(stack, "Nested")
+    PhoneNumber(nested, "Sales", **MOVE)
+
+    for each in (stack, nested):
+        (function,) = resources(each, "AWS::Lambda::Function")
+        assert function["Properties"]["Environment"]["Variables"] == {
+            "STACK_ID": {"Ref": "AWS::StackId"}
+        }
+
+
+def test_the_policies_of_the_role_fit_what_iam_takes_however_many_numbers_there_are(
+    stack: Stack,
+) -> None:
+    """10,240 characters, all policies together, without white space, and with every id filled in.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    """
+    whatsapp = SOURCE.replace("sms-voice", "social-messaging").replace("number/", "number-id/")
+    for at in range(50):
+        source = {"source_phone_number_arn": f"{whatsapp if at % 2 else SOURCE}{at}"}
+        PhoneNumber(stack, f"Line{at}", **{**IMPORT, **source}, on_delete=OnDelete.RELEASE)
+
+    documents = [
+        json.dumps(policy["Properties"]["PolicyDocument"], separators=(",", ":"))
+        for policy in resources(stack, "AWS::IAM::Policy")
+    ]
+    # A stack's name has at most 128 characters, and an id behind it.
+    longest = (
+        f"arn:aws-us-gov:cloudformation:ap-southeast-1:123456789012:stack/{'x' * 128}/{'x' * 36}"
+    )
+    assert sum(len(text.replace('{"Ref":"AWS::StackId"}', longest)) for text in documents) < 10_240
 
 
 def test_numbers_go_before_the_function_and_the_function_before_its_role_and_log(

@@ -1,5 +1,10 @@
 """What the function may do: a row for each statement of its role.
 
+Two conditions let IAM itself hold the function to the numbers of its stack. A
+number is written to only while its tags say that the stack manages it, and they
+say so only if the stack has written that, since every tag is put on together
+with that one. IAM looks at each resource of a request by itself, so what has
+none of our tags (an instance, a group, a flow) is allowed in a row of its own.
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonconnect.html
 """
 
@@ -92,6 +97,7 @@ _STACKS = _every(
     "Read only. A stack that a number's tags name is asked whether it still manages the "
     "number, and a nested stack's parents whether they are rolling back.",
 )
+_OWN_STACK = Resources(lambda _: Aws.STACK_ID)
 _SMS_NUMBERS = _every(
     "sms-voice",
     "phone-number",
@@ -110,6 +116,7 @@ _ANYTHING = Resources(
 )
 
 _OWNED = {"StringEquals": {f"aws:ResourceTag/{owner_tags.STACK}": Aws.STACK_ID}}
+_MARKED = {"StringEquals": {f"aws:RequestTag/{owner_tags.STACK}": Aws.STACK_ID}}
 
 
 @dataclass(frozen=True)
@@ -132,10 +139,13 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
                 "connect:UpdatePhoneNumberMetadata",
             ),
             (_NUMBERS,),
+            _OWNED,
         ),
         Row(("connect:AssociatePhoneNumberContactFlow",), (_FLOWS,)),
         Row(("connect:UpdatePhoneNumber",), (_INSTANCES, _GROUPS)),
-        Row(("connect:TagResource",), (_NUMBERS,)),
+        # Not of the numbers that carry the stack's tag already: those that are taken over do not.
+        Row(("connect:TagResource",), (_NUMBERS,), _MARKED),
+        # Amazon documents no condition for it but one on the keys, which do not say whose they are.
         Row(("connect:UntagResource",), (_NUMBERS,)),
         Row(("connect:DescribeTrafficDistributionGroup",), (_GROUPS,)),
         Row(
@@ -157,7 +167,7 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
         ),
     ),
     Need.IMPORT: (
-        Row(("connect:ImportPhoneNumber",), (_NUMBERS, _INSTANCES)),
+        Row(("connect:ImportPhoneNumber",), (_NUMBERS, _INSTANCES), _MARKED),
         Row(("connect:ListPhoneNumbersV2",), (_NUMBERS,)),
         # Not the handler's call: Connect makes it in the role's name.
         Row(("sms-voice:DescribePhoneNumbers",), (_SMS_NUMBERS,)),
@@ -172,7 +182,11 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
             (_WHATSAPP_NUMBERS,),
         ),
     ),
-    Need.RELEASE: (Row(("connect:ReleasePhoneNumber",), (_NUMBERS,), _OWNED),),
+    Need.RELEASE: (
+        Row(("connect:ReleasePhoneNumber",), (_NUMBERS,), _OWNED),
+        # What the stack has been through decides whether it may release.
+        Row(("cloudformation:DescribeStackEvents",), (_OWN_STACK,)),
+    ),
 }
 
 

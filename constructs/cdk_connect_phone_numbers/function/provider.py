@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Aws, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -91,6 +91,8 @@ class PhoneNumberProvider(Construct):
             handler=HANDLER,
             code=handler_code(),
             role=self._role,
+            # The function refuses the events of other stacks.
+            environment={"STACK_ID": Aws.STACK_ID},
             timeout=_FUNCTION_TIMEOUT,
             memory_size=memory_size,
             log_group=log_group,
