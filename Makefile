@@ -1,6 +1,7 @@
 # make demo          deploy the example app to a local cloud, and show what happens
 #                    FAULT=lose_answer: each kind of write meets that fault once
-# make test          run all tests
+# make quick         run the tests that take no time, while you work
+# make test          run all tests, and measure what of the handler they reach
 # make check         lint, type-check, hold the layers, and build the documentation
 # make ci            what every change has to pass: check, test, demo
 # make bench         measure it, and renew docs/performance.md (half an hour)
@@ -16,13 +17,16 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 CDK_CLI := node_modules/.installed
 
-.PHONY: demo test check ci bench local docs build test-pythons format setup clean
+.PHONY: demo quick test check ci bench local docs build test-pythons format setup clean
 
 demo: setup
 	@$(BIN)/python -m local_cloud.demo $(if $(FAULT),--fault $(FAULT))
 
+quick: setup
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow and not deploy"
+
 test: setup
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --cov
 
 check: setup
 	$(BIN)/ruff check
@@ -77,4 +81,4 @@ $(CDK_CLI): package-lock.json .npmrc
 	@touch $@
 
 clean:
-	rm -rf .venv node_modules cdk.out dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules cdk.out dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

@@ -14,6 +14,8 @@ from tests.template.conftest import IMPORT
 
 from cdk_connect_phone_numbers import PhoneNumber
 
+pytestmark = pytest.mark.xdist_group("asset")
+
 ROOT = Path(__file__).parents[2]
 
 # Declares a number and prints the name of the function's asset.
@@ -56,6 +58,7 @@ def asset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return synthesize(tmp_path_factory.mktemp("first"))
 
 
+@pytest.mark.slow
 def test_it_holds_our_modules_and_crhelper_and_nothing_else(asset: Path) -> None:
     ours = {
         f"phone_number_handler/{path.name}"
@@ -67,6 +70,7 @@ def test_it_holds_our_modules_and_crhelper_and_nothing_else(asset: Path) -> None
     assert files(asset) == ours | {f"crhelper/{name}" for name in crhelper | licences}
 
 
+@pytest.mark.slow
 def test_it_has_the_same_hash_on_every_synth(asset: Path, tmp_path: Path) -> None:
     assert synthesize(tmp_path / "again").name == asset.name
 
@@ -84,6 +88,7 @@ def run_in(asset: Path, code: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_it_starts_with_nothing_but_boto3_beside_it(asset: Path) -> None:
     code = "import phone_number_handler.entry as e; print(type(e.responder()).__name__)"
 
@@ -105,10 +110,12 @@ responder()
 """
 
 
+@pytest.mark.slow
 def test_it_starts_with_a_client_of_connect_and_of_nothing_else(asset: Path) -> None:
     assert run_in(asset, MODELS).split() == ["connect"]
 
 
+@pytest.mark.slow
 def test_it_is_small(asset: Path, tmp_path: Path) -> None:
     archive = shutil.make_archive(str(tmp_path / "asset"), "zip", asset)
 

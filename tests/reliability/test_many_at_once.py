@@ -13,6 +13,8 @@ from local_cloud.connect.in_process import LocalConnect, local_connect
 from phone_number_handler.wiring import wire
 from stand_ins import CustomResource, FakeStacks, Reply
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = 100
 ONCE = [
     "AssociatePhoneNumberContactFlow",

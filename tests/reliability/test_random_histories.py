@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any, ClassVar
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -28,6 +29,8 @@ from tests.reliability.wire import Interruption, Kind
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.faults import Fault
+
+pytestmark = pytest.mark.slow
 
 HISTORIES = int(os.environ.get("HISTORIES", "2000"))
 STEPS = 4
