@@ -7,6 +7,7 @@
 # make bench         measure it, and renew docs/performance.md (half an hour)
 # make local         run the local cloud until Ctrl-C
 #                    SEED=examples/seed.json: with what the file says in Connect
+# make mutants       break the handler's core in every small way, and list what no test notices
 # make docs          build the documentation into site/
 # make build         build the wheel and the sdist into dist/
 # make test-pythons  run the handler's tests on every other Python that is found
@@ -17,7 +18,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 CDK_CLI := node_modules/.installed
 
-.PHONY: demo quick test check ci bench local docs build test-pythons format setup clean
+.PHONY: demo quick test check ci bench mutants local docs build test-pythons format setup clean
 
 demo: setup
 	@$(BIN)/python -m local_cloud.demo $(if $(FAULT),--fault $(FAULT))
@@ -42,6 +43,14 @@ ci:
 
 bench: setup
 	@PYTHONPATH=lambda $(BIN)/python -m benchmarks
+
+# mutmut takes a module's path for its name, so it works in a folder that has lambda/ as its root.
+mutants: setup
+	@mkdir -p mutants
+	@ln -sfn ../lambda/phone_number_handler ../tests mutants/
+	@ln -sfn ../tests/mutation/mutmut.toml mutants/pyproject.toml
+	@cd mutants && ../$(BIN)/mutmut run
+	@cd mutants && ../$(BIN)/mutmut results --all true | ../$(BIN)/python ../tests/mutation/table.py
 
 local: setup
 	@$(BIN)/python -m local_cloud $(if $(SEED),--seed $(SEED))
@@ -81,4 +90,4 @@ $(CDK_CLI): package-lock.json .npmrc
 	@touch $@
 
 clean:
-	rm -rf .venv node_modules cdk.out dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	rm -rf .venv node_modules cdk.out dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache mutants .coverage
