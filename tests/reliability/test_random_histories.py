@@ -30,7 +30,8 @@ from tests.reliability.wire import Interruption, Kind
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.faults import Fault
 
-pytestmark = pytest.mark.slow
+# no_cover: it would take twice as long, and reach what other tests reach.
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 HISTORIES = int(os.environ.get("HISTORIES", "2000"))
 STEPS = 4
