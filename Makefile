@@ -1,11 +1,13 @@
 # make demo          deploy the example app to a local cloud, and show what happens
 #                    FAULT=lose_answer: each kind of write meets that fault once
-# make test          run all tests
+# make quick         run the tests that take no time, while you work
+# make test          run all tests, and measure what of the handler they reach
 # make check         lint, type-check, hold the layers, and build the documentation
 # make ci            what every change has to pass: check, test, demo
 # make bench         measure it, and renew docs/performance.md (half an hour)
 # make local         run the local cloud until Ctrl-C
 #                    SEED=examples/seed.json: with what the file says in Connect
+# make mutants       break the handler's core in every small way, and list what no test notices
 # make docs          build the documentation into site/
 # make build         build the wheel and the sdist into dist/
 # make test-pythons  run the handler's tests on every other Python that is found
@@ -16,13 +18,16 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 CDK_CLI := node_modules/.installed
 
-.PHONY: demo test check ci bench local docs build test-pythons format setup clean
+.PHONY: demo quick test check ci bench mutants local docs build test-pythons format setup clean
 
 demo: setup
 	@$(BIN)/python -m local_cloud.demo $(if $(FAULT),--fault $(FAULT))
 
+quick: setup
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow and not deploy"
+
 test: setup
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --cov
 
 check: setup
 	$(BIN)/ruff check
@@ -38,6 +43,14 @@ ci:
 
 bench: setup
 	@PYTHONPATH=lambda $(BIN)/python -m benchmarks
+
+# mutmut takes a module's path for its name, so it works in a folder that has lambda/ as its root.
+mutants: setup
+	@mkdir -p mutants
+	@ln -sfn ../lambda/phone_number_handler ../tests mutants/
+	@ln -sfn ../tests/mutation/mutmut.toml mutants/pyproject.toml
+	@cd mutants && ../$(BIN)/mutmut run
+	@cd mutants && ../$(BIN)/mutmut results --all true | ../$(BIN)/python ../tests/mutation/table.py
 
 local: setup
 	@$(BIN)/python -m local_cloud $(if $(SEED),--seed $(SEED))
@@ -77,4 +90,4 @@ $(CDK_CLI): package-lock.json .npmrc
 	@touch $@
 
 clean:
-	rm -rf .venv node_modules cdk.out dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules cdk.out dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache mutants .coverage

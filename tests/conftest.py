@@ -1,6 +1,8 @@
-"""What all tests share: an environment in which nothing reaches AWS by accident, and a summary."""
+"""What all tests share: no way to AWS, marks that are true, what is slow first, a summary."""
 
 import os
+import sys
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -22,6 +24,37 @@ ENVIRONMENT = {
 # At once, before a conftest below this folder imports aws_cdk, which starts Node.js.
 os.environ.pop("AWS_PROFILE", None)
 os.environ.update(ENVIRONMENT)
+
+
+_running: list[pytest.Item] = []
+
+
+def _hold_the_marks_true(event: str, arguments: tuple[Any, ...]) -> None:
+    """Let no test start a process that does not say by its mark that it is slow."""
+    for test in _running if event == "subprocess.Popen" else ():
+        if not _is_slow(test):
+            raise RuntimeError(f"{test.nodeid} starts {arguments[0]}: it needs the mark slow")
+
+
+sys.addaudithook(_hold_the_marks_true)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    _running.append(item)
+    try:
+        return (yield)
+    finally:
+        _running.clear()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what is slow, so that no process is left with it in the end."""
+    items.sort(key=lambda test: not _is_slow(test))
+
+
+def _is_slow(test: pytest.Item) -> bool:
+    return any(test.get_closest_marker(mark) for mark in ("slow", "deploy"))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -17,7 +17,7 @@ from benchmarks.results import Results
 
 ROOT = Path(__file__).parents[2]
 
-pytestmark = pytest.mark.deploy
+pytestmark = [pytest.mark.deploy, pytest.mark.xdist_group("benchmarks")]
 
 
 @pytest.fixture(scope="module")

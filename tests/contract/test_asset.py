@@ -16,6 +16,8 @@ from tests.template.conftest import IMPORT
 
 from cdk_connect_phone_numbers import PhoneNumber
 
+pytestmark = pytest.mark.xdist_group("asset")
+
 # Declares a number and prints the name of the function's asset.
 SYNTHESIZE = """
 import sys
@@ -57,6 +59,7 @@ def asset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return synthesize(tmp_path_factory.mktemp("first"))
 
 
+@pytest.mark.slow
 def test_it_holds_our_modules_and_crhelper_and_nothing_else(asset: Path) -> None:
     ours = modules("lambda")
     crhelper = {"__init__.py", "log_helper.py", "resource_helper.py", "utils.py"}
@@ -65,6 +68,7 @@ def test_it_holds_our_modules_and_crhelper_and_nothing_else(asset: Path) -> None
     assert files(asset) == ours | {f"crhelper/{name}" for name in crhelper | licences}
 
 
+@pytest.mark.slow
 def test_it_holds_packages_below_ours_and_no_more_of_them_than_their_modules(
     asset: Path, tmp_path: Path
 ) -> None:
@@ -76,6 +80,7 @@ def test_it_holds_packages_below_ours_and_no_more_of_them_than_their_modules(
     assert files(with_more) - files(asset) == {f"phone_number_handler/{name}" for name in added}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("umask", [0o077, 0o027, 0o000], ids=oct)
 def test_lambda_can_read_it_whatever_the_umask_is(umask: int, tmp_path: Path) -> None:
     asset = synthesize(tmp_path, umask=umask)
@@ -86,6 +91,7 @@ def test_lambda_can_read_it_whatever_the_umask_is(umask: int, tmp_path: Path) ->
     assert modes == {(True, 0o755), (False, 0o644)}
 
 
+@pytest.mark.slow
 def test_it_has_the_same_hash_on_every_synth(asset: Path, tmp_path: Path) -> None:
     assert synthesize(tmp_path / "again").name == asset.name
 
@@ -103,6 +109,7 @@ def run_in(asset: Path, code: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_it_starts_with_nothing_but_boto3_beside_it(asset: Path) -> None:
     engine = "phone_number_handler.entrypoints.cloudformation"
     code = f"import {engine}.entry as e; print(type(e.responder()).__name__)"
@@ -125,10 +132,12 @@ responder()
 """
 
 
+@pytest.mark.slow
 def test_it_starts_with_a_client_of_connect_and_of_nothing_else(asset: Path) -> None:
     assert run_in(asset, MODELS).split() == ["connect"]
 
 
+@pytest.mark.slow
 def test_it_is_small(asset: Path, tmp_path: Path) -> None:
     archive = shutil.make_archive(str(tmp_path / "asset"), "zip", asset)
 

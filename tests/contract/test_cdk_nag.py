@@ -63,6 +63,7 @@ def test_they_find_nothing_else_without_what_was_acknowledged(
     assert findings(declare(App(), environment)) == acknowledged.keys()
 
 
+@pytest.mark.slow
 def test_it_passes_as_a_plugin_of_synthesis() -> None:
     app = App()
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))

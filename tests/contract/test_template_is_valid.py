@@ -50,6 +50,7 @@ def resource_type(arn: Any) -> str:
     return text.split(":123456789012:")[1].split("/")[0] if ":123456789012:" in text else text
 
 
+@pytest.mark.slow
 def test_cfn_lint_has_nothing_to_say(full: Stack, tmp_path: Path) -> None:
     template = tmp_path / "template.json"
     template.write_text(json.dumps(template_of(full)))

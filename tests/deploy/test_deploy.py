@@ -17,7 +17,7 @@ from local_cloud.cloud import LocalCloud
 from local_cloud.connect.faults import Fault
 from local_cloud.connect.phone_number import PhoneNumberRecord
 
-pytestmark = pytest.mark.deploy
+pytestmark = [pytest.mark.deploy, pytest.mark.xdist_group("deploy")]
 
 NewStack = Callable[[str], DeployedStack]
 Number = Callable[[str], PhoneNumberRecord]

@@ -21,7 +21,7 @@ from local_cloud.connect.phone_number import PhoneNumberRecord
 from local_cloud.furnish import Furnisher
 from local_cloud.tables import owner_of
 
-pytestmark = pytest.mark.deploy
+pytestmark = [pytest.mark.deploy, pytest.mark.xdist_group("deployed-examples")]
 
 
 @pytest.fixture(scope="module")

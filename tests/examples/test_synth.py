@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from tests.examples.conftest import EXAMPLES, NAMES, Synthesized, synthesize
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("synthesized-examples")]
+
 CFN_LINT = Path(sys.executable).with_name("cfn-lint")
 
 # What cfn-lint finds in the templates of aws_cdk.pipelines themselves: their policies join

@@ -172,6 +172,7 @@ def test_parallel_calls_are_all_answered_and_counted_once(
     assert sequences == list(range(sequences[0], sequences[0] + 40))
 
 
+@pytest.mark.slow
 def test_a_process_of_its_own_serves_until_it_is_terminated() -> None:
     account_id = "000000000000"
     process = subprocess.Popen(

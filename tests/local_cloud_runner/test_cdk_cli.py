@@ -8,7 +8,7 @@ from aws_cdk import aws_ssm as ssm
 from local_cloud.cdk import CdkCli, CdkFailed
 from local_cloud.cloud import LocalCloud
 
-pytestmark = pytest.mark.deploy
+pytestmark = [pytest.mark.deploy, pytest.mark.xdist_group("cdk-cli")]
 
 
 @pytest.fixture(scope="module")

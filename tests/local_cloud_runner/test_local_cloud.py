@@ -12,6 +12,8 @@ from tests.local_cloud_runner.processes import all_end, descendants, listening_a
 from local_cloud.cloud import LocalCloud
 from local_cloud.environment import ACCOUNT
 
+pytestmark = pytest.mark.slow
+
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 LOOPBACK = "0100007F"  # 127.0.0.1, as /proc/net/tcp writes it

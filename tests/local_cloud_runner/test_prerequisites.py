@@ -12,6 +12,7 @@ from local_cloud.prerequisites import MissingPrerequisite
 REPOSITORY = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 def test_this_machine_has_what_is_needed() -> None:
     prerequisites.check()
 
@@ -38,6 +39,7 @@ def test_what_is_missing_and_what_to_do_is_said_in_one_line(
     assert "\n" not in message
 
 
+@pytest.mark.slow
 def test_the_command_ends_with_that_line_and_exit_code_2(tmp_path: Path) -> None:
     finished = subprocess.run(
         [sys.executable, "-m", "local_cloud"],

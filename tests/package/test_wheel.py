@@ -14,6 +14,8 @@ from packaging.specifiers import SpecifierSet
 from tests.package.conftest import PYPROJECT, ROOT, build, contents
 from tests.support.sources import add_subpackage, copy_of_the_sources, modules
 
+pytestmark = pytest.mark.xdist_group("wheel")
+
 PROJECT = PYPROJECT["project"]
 # Where the function's code is in the wheel, and what a build reads beside the code.
 INSIDE = "cdk_connect_phone_numbers/_lambda"
@@ -39,6 +41,7 @@ def metadata(in_wheel: dict[str, bytes]) -> Message:
     return BytesParser().parsebytes(text)
 
 
+@pytest.mark.slow
 def test_it_holds_the_library_and_the_function_and_nothing_else(in_wheel: dict[str, bytes]) -> None:
     expected = {
         *modules("constructs"),
@@ -49,6 +52,7 @@ def test_it_holds_the_library_and_the_function_and_nothing_else(in_wheel: dict[s
     assert {name for name in in_wheel if ".dist-info/" not in name} == expected
 
 
+@pytest.mark.slow
 def test_it_holds_packages_below_ours_also_when_it_is_built_from_the_sdist(
     in_wheel: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -66,6 +70,7 @@ def test_it_holds_packages_below_ours_also_when_it_is_built_from_the_sdist(
     }
 
 
+@pytest.mark.slow
 def test_it_carries_its_licence(in_wheel: dict[str, bytes], metadata: Message) -> None:
     (licence,) = [data for name, data in in_wheel.items() if name.endswith("/licenses/LICENSE")]
 
@@ -73,6 +78,7 @@ def test_it_carries_its_licence(in_wheel: dict[str, bytes], metadata: Message) -
     assert licence == (ROOT / "LICENSE").read_bytes()
 
 
+@pytest.mark.slow
 def test_it_says_what_it_needs(metadata: Message) -> None:
     assert metadata["Requires-Python"] == PROJECT["requires-python"]
     assert {Requirement(each) for each in metadata.get_all("Requires-Dist", [])} == {
@@ -80,6 +86,7 @@ def test_it_says_what_it_needs(metadata: Message) -> None:
     }
 
 
+@pytest.mark.slow
 def test_it_is_described_by_the_readme(metadata: Message) -> None:
     assert metadata["Description-Content-Type"] == "text/markdown"
     assert metadata.get_payload(decode=True) == (ROOT / "README.md").read_bytes()
@@ -97,6 +104,7 @@ def test_the_tested_versions_are_in_the_range_that_it_asks_for() -> None:
         assert SpecifierSet(str(asked.specifier)).contains(tested.version), asked
 
 
+@pytest.mark.slow
 def test_the_sdist_gives_the_same_wheel(
     wheel: Path, sdist: Path, in_wheel: dict[str, bytes], tmp_path: Path
 ) -> None:

@@ -95,6 +95,7 @@ def test_an_answer_that_is_not_taken_is_sent_again(
     assert [action for action, _ in taker.bodies] == [trouble, trouble, 200]
 
 
+@pytest.mark.slow
 def test_a_server_that_hangs_is_given_up_after_seconds(authority: trustme.CA) -> None:
     started = time.monotonic()
     with sink(authority, HANG) as taker:
@@ -127,6 +128,7 @@ def test_a_certificate_of_somebody_else_is_not_believed() -> None:
     assert taker.bodies == []
 
 
+@pytest.mark.slow
 def test_an_undelivered_answer_ends_the_event_and_leaves_the_next_one_alone(
     authority: trustme.CA, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -198,6 +200,7 @@ class ShortContext(FakeContext):
         return 1000
 
 
+@pytest.mark.slow
 def test_a_function_at_the_end_of_its_life_answers_once_though_it_goes_on() -> None:
     bodies: list[bytes] = []
     responder = Responder(lambda _, __: cast("Any", SlowLifecycle()))
@@ -282,6 +285,7 @@ def run_package(tmp_path: Path, authority: trustme.CA) -> Package:
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("request_type", ["Create", "Update", "Delete"])
 @pytest.mark.parametrize("error", ["RuntimeError", "SystemExit", "KeyboardInterrupt"])
 def test_a_function_whose_code_cannot_be_imported_answers(
@@ -296,6 +300,7 @@ def test_a_function_whose_code_cannot_be_imported_answers(
     assert answers[0]["PhysicalResourceId"] == "physical"
 
 
+@pytest.mark.slow
 def test_a_function_without_boto3_answers(run_package: Package) -> None:
     answers = run_package(event(""), boto3=False)
 
@@ -303,6 +308,7 @@ def test_a_function_without_boto3_answers(run_package: Package) -> None:
     assert "boto3" in answers[0]["Reason"]
 
 
+@pytest.mark.slow
 def test_a_function_without_a_region_answers(run_package: Package) -> None:
     answers = run_package(event(""), region=False)
 
@@ -310,6 +316,7 @@ def test_a_function_without_a_region_answers(run_package: Package) -> None:
     assert "region" in answers[0]["Reason"]
 
 
+@pytest.mark.slow
 def test_a_function_that_could_not_start_tries_again_at_the_next_event(
     run_package: Package,
 ) -> None:
@@ -318,6 +325,7 @@ def test_a_function_that_could_not_start_tries_again_at_the_next_event(
     assert [answer["Status"] for answer in answers] == ["FAILED", "FAILED"]
 
 
+@pytest.mark.slow
 def test_the_packaged_function_works_with_nothing_but_boto3_beside_it(
     run_package: Package,
 ) -> None:

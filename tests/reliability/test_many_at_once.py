@@ -13,6 +13,9 @@ from local_cloud.connect.in_process import LocalConnect, local_connect
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
 from stand_ins import CustomResource, FakeStacks, Reply
 
+# no_cover: it would take twice as long, and reach what other tests reach.
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+
 NUMBERS = 100
 ONCE = [
     "AssociatePhoneNumberContactFlow",

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any, ClassVar
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -28,6 +29,9 @@ from tests.reliability.wire import Interruption, Kind
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.faults import Fault
+
+# no_cover: it would take twice as long, and reach what other tests reach.
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 HISTORIES = int(os.environ.get("HISTORIES", "2000"))
 STEPS = 4
