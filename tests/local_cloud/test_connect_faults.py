@@ -224,6 +224,19 @@ def test_a_fault_can_be_meant_for_one_operation_on_one_number(site: Any) -> None
         site.described(number["PhoneNumberId"])
 
 
+@pytest.mark.parametrize("by_digits", [False, True])
+def test_a_fault_can_be_meant_for_a_number_before_connect_has_it(
+    site: Any, *, by_digits: bool
+) -> None:
+    source = site.local.add_external_number("+12065550142")
+    meant = "+12065550142" if by_digits else source
+    site.local.add_fault(Fault("ImportPhoneNumber", "deny", number=meant))
+
+    site.imported()
+    with pytest.raises(site.client.exceptions.AccessDeniedException):
+        site.imported(SourcePhoneNumberArn=source)
+
+
 def test_a_throttled_call_uses_up_no_fault(site: Any) -> None:
     site.local.behave(rate=1.0, burst=1)
     site.client.list_phone_numbers_v2()
