@@ -14,11 +14,12 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from benchmarks import calls, chart, cold_start, many_numbers, report, synth, waiting
-from benchmarks.connect import LocalConnect, running_connect
+from benchmarks.connect import running_connect
 from benchmarks.contenders.lineup import Contender, lineup
 from benchmarks.many_numbers import ManyNumbers
 from benchmarks.results import Machine, Results
 from local_cloud import prerequisites
+from local_cloud.connect.control import ConnectControl
 from local_cloud.environment import aws_variables, isolated
 from local_cloud.tables import wide_console
 
@@ -118,7 +119,7 @@ def _measure(plan: Plan, console: Console) -> Results:
 
 
 def _deployments(
-    plan: Plan, connect: LocalConnect, contenders: list[Contender], console: Console
+    plan: Plan, connect: ConnectControl, contenders: list[Contender], console: Console
 ) -> Iterator[ManyNumbers]:
     for run in range(plan.runs):
         for numbers in plan.numbers:

@@ -12,7 +12,8 @@ from io import StringIO
 from typing import Any
 
 from local_cloud.connect.behaviour import Behaviour
-from local_cloud.connect.in_process import LocalConnect, local_connect
+from local_cloud.connect.in_process import InProcessConnect, local_connect
+from local_cloud.contact_centre import ContactCentre
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
 from stand_ins import CustomResource, FakeClock, FakeStacks
 
@@ -54,17 +55,11 @@ class Calls:
         return self.lifecycle.startswith(_UNCHANGED)
 
 
-class _Place:
-    """An account with what the lifecycles need, in which each of them starts anew."""
+class _Place(ContactCentre):
+    """A contact centre in which each lifecycle starts anew."""
 
-    def __init__(self, connect: LocalConnect, clock: FakeClock) -> None:
-        main, other = connect.add_instance("main"), connect.add_instance("other")
-        self.connect = connect
-        self.instance, self.other_instance = main.arn, other.arn
-        self.flow = connect.add_contact_flow(main.id).arn
-        self.later_flow = connect.add_contact_flow(main.id).arn
-        self.other_flow = connect.add_contact_flow(other.id).arn
-        self.group = connect.add_traffic_distribution_group(main.id).arn
+    def __init__(self, connect: InProcessConnect, clock: FakeClock) -> None:
+        super().__init__(connect)
         self.responder = wire(connect.client(), lambda *_: FakeStacks(), clock)
 
     def resource(self, logical_id: str = "Line", **properties: Any) -> CustomResource:
@@ -199,6 +194,6 @@ def _count(set_up: _Lifecycle) -> list[str]:
     clock, behaviour = FakeClock(), Behaviour(rate=None, settle_seconds=0.5)
     with redirect_stdout(StringIO()), local_connect(behaviour, clock) as connect:
         start = set_up(_Place(connect, clock))
-        before = len(connect.calls)
+        connect.clear_calls()
         start()
-        return [call.operation for call in connect.calls[before:]]
+        return [call.operation for call in connect.calls()]

@@ -20,8 +20,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
-from benchmarks.answers import Answers, taking_answers
 from local_cloud import certificates
+from local_cloud.answers import Answers, taking_answers
 from local_cloud.environment import ACCOUNT, REGION, aws_variables, isolated
 from local_cloud.processes import stop_group
 
@@ -170,7 +170,7 @@ def warm_handlers(
     with ExitStack() as stack:
         directory = Path(stack.enter_context(TemporaryDirectory(prefix="bench-")))
         issued = certificates.issue(directory)
-        answers = stack.enter_context(taking_answers(issued))
+        answers = stack.enter_context(taking_answers(issued.server_context()))
         log = stack.enter_context((directory / "log").open("wb"))
         aws = aws_variables(_NOWHERE, connect_url, issued.authority)
         process = subprocess.Popen(

@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.connect import LocalConnect, Site
+from benchmarks.connect import Site, set_up
 from benchmarks.contenders.lineup import Contender
 from benchmarks.deployment import Deployment, warm_handlers
 from local_cloud.connect.behaviour import Behaviour
+from local_cloud.connect.control import ConnectControl
 
 RATE, BURST = 2.0, 5
 _THROTTLES = {"ThrottlingException", "TooManyRequestsException"}
@@ -55,11 +56,11 @@ def floor(numbers: int) -> float:
 
 
 def deploy(
-    connect: LocalConnect, contender: Contender, numbers: int, settle_seconds: float
+    connect: ConnectControl, contender: Contender, numbers: int, settle_seconds: float
 ) -> tuple[Site, Deployment]:
     """Create that many numbers at once; return where, and how it went."""
     behaviour = Behaviour(rate=RATE, burst=BURST, settle_seconds=settle_seconds)
-    site = connect.furnish(numbers, behaviour)
+    site = set_up(connect, numbers, behaviour)
     command = [*contender.command, str(numbers)]
     with warm_handlers(command, connect.url, contender.environment) as handlers:
         steps = [contender.steps(site, source_arn) for source_arn in site.source_arns]
@@ -67,11 +68,11 @@ def deploy(
 
 
 def measure(
-    connect: LocalConnect, contender: Contender, numbers: int, settle_seconds: float
+    connect: ConnectControl, contender: Contender, numbers: int, settle_seconds: float
 ) -> ManyNumbers:
     """Create that many numbers at once, and look at what came of it."""
     site, deployment = deploy(connect, contender, numbers, settle_seconds)
-    calls = connect.control.calls()
+    calls = connect.calls()
     throttled = [call for call in calls if call.error_code in _THROTTLES]
     return ManyNumbers(
         contender=contender.name,
@@ -92,10 +93,10 @@ def measure(
     )
 
 
-def _right(connect: LocalConnect, site: Site, source_arns: Sequence[str]) -> int:
+def _right(connect: ConnectControl, site: Site, source_arns: Sequence[str]) -> int:
     wanted = ("CLAIMED", site.instance_arn, site.contact_flow_arn)
     return sum(
         (number.status, number.target_arn, number.contact_flow_arn) == wanted
-        for number in connect.control.numbers()
+        for number in connect.numbers()
         if number.source_phone_number_arn in source_arns
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.connect import LocalConnect
 from benchmarks.contenders.lineup import Contender
 from benchmarks.many_numbers import deploy
 from benchmarks.measured import Measured
+from local_cloud.connect.control import ConnectControl
 
 # No more than a burst: what throttling adds is measured with many numbers.
 NUMBERS = 3
@@ -32,10 +32,10 @@ class Waiting:
     throttled: int
 
 
-def measure(connect: LocalConnect, contender: Contender, settle_seconds: float) -> Waiting:
+def measure(connect: ConnectControl, contender: Contender, settle_seconds: float) -> Waiting:
     """Import some numbers, over which Connect takes so long."""
     site, deployment = deploy(connect, contender, NUMBERS, settle_seconds)
-    calls = connect.control.calls()
+    calls = connect.calls()
     finished = {
         call.parameters["SourcePhoneNumberArn"]: call.time + settle_seconds
         for call in calls

@@ -1,5 +1,6 @@
 """The throwaway certificate authority that the local cloud's TLS rests on."""
 
+import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,12 @@ class Certificates:
     authority: Path
     server: Path
     key: Path
+
+    def server_context(self) -> ssl.SSLContext:
+        """Return what a server in this process needs."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.server, self.key)
+        return context
 
 
 def issue(directory: Path) -> Certificates:

@@ -7,15 +7,13 @@ import urllib.error
 from collections.abc import Sequence
 from pathlib import Path
 
-import boto3
 from rich.markup import escape
 
 from local_cloud.connect.control import ConnectControl, ConnectControlError
 from local_cloud.connect.faults import Fault, FaultKind
-from local_cloud.environment import REGION
 from local_cloud.foreground import run as run_in_foreground
 from local_cloud.seed import Seed, SeedError
-from local_cloud.tables import calls_table, numbers_table, seeded_table, wide_console, writes_of
+from local_cloud.tables import calls_table, numbers_table, seeded_table, wide_console
 
 URL_VARIABLE = "AWS_ENDPOINT_URL_CONNECT"
 
@@ -53,7 +51,7 @@ def _numbers(control: ConnectControl, _: argparse.Namespace) -> None:
 def _calls(control: ConnectControl, _: argparse.Namespace) -> None:
     """Show the calls that write, with their client tokens."""
     calls = control.calls()
-    writes = writes_of(calls)
+    writes = [call for call in calls if call.is_write]
     title = f"{len(writes)} calls that write; {len(calls) - len(writes)} more only read"
     wide_console().print(calls_table(title, writes, control.numbers()))
 
@@ -62,7 +60,7 @@ def _fault(control: ConnectControl, options: argparse.Namespace) -> None:
     """Have an operation go wrong."""
     given = {
         name: getattr(options, name)
-        for name in ("code", "message", "status", "skip")
+        for name in ("code", "message", "status", "skip", "number")
         if getattr(options, name) is not None
     }
     times = None if options.always else options.times
@@ -81,14 +79,7 @@ def _faults(control: ConnectControl, options: argparse.Namespace) -> None:
 
 def _seed(control: ConnectControl, options: argparse.Namespace) -> None:
     """Put what a file says into Connect."""
-    connect = boto3.client(
-        "connect",
-        endpoint_url=control.base_url,
-        region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 - guards nothing
-    )
-    wide_console().print(seeded_table(Seed.read(options.file).plant(connect, control)))
+    wide_console().print(seeded_table(Seed.read(options.file).plant(control)))
 
 
 def _reset(control: ConnectControl, _: argparse.Namespace) -> None:
@@ -133,6 +124,7 @@ def _add_fault_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--skip", type=int, help="calls that come through first; default: 0")
     parser.add_argument("--times", type=int, default=1, help="calls that it hits; default: 1")
     parser.add_argument("--always", action="store_true", help="it hits all calls from then on")
+    parser.add_argument("--number", help="only calls about that number: its id, an ARN or digits")
     parser.add_argument(
         "--match",
         type=_pair,

@@ -33,8 +33,7 @@ def run(seed: Seed) -> int:
     console.print("Starting, and bootstrapping for the CDK (some seconds) …")
     try:
         with LocalCloud() as cloud:
-            seeded = seed.plant(cloud.client("connect"), cloud.connect.control)
-            cloud.connect.control.clear_calls()
+            seeded = seed.plant(cloud.connect.control)
             directory = cloud.log.parent
             CdkCli(cloud, "none", directory, directory).bootstrap()
             _introduce(cloud, seeded, console)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 PYTHON = (3, 11)
 NODE = 20
-PACKAGES = ("aws_cdk", "boto3", "ministack", "moto", "rich", "trustme")
+PACKAGES = ("aws_cdk", "boto3", "jsonschema", "ministack", "moto", "rich", "trustme")
 CDK_CLI = Path(__file__).parents[1] / "node_modules" / ".bin" / "cdk"
 
 

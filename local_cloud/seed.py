@@ -1,24 +1,30 @@
 """What a local Connect has before anything is deployed, as a JSON file says it.
 
-The file's form is in docs/local-cloud.md; examples/seed.json is one.
+The file's form is in seed.schema.json and docs/local-cloud.md; examples/seed.json is one.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
-from botocore.exceptions import ClientError
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 
-from local_cloud.connect.control import ConnectControl, ConnectControlError
-from local_cloud.furnish import Furnisher
+from local_cloud.connect.behaviour import Behaviour
+from local_cloud.connect.control import ConnectControlError
+from local_cloud.connect.local_connect import LocalConnect
 
-T = TypeVar("T")
+_FORM = Draft202012Validator(
+    json.loads(Path(__file__).with_name("seed.schema.json").read_text(encoding="utf-8"))
+)
+_LONGEST_WORDS = 300
 
 
 class SeedError(Exception):
-    """A seed cannot be read, or the local Connect refuses what it asks for."""
+    """A seed cannot be read, or the local Connect refuses what it asks for; in one line."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,11 @@ class InstanceSeed:
     alias: str
     flows: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
+
+    @property
+    def targets(self) -> list[str]:
+        """What a number in it, or in one of its groups, can name as its target."""
+        return [self.alias, *self.groups]
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,8 @@ class Seed:
         """
         try:
             return cls.of(json.loads(path.read_text(encoding="utf-8")))
+        except RecursionError as error:
+            raise SeedError(f"{path}: it is nested too deeply") from error
         except (OSError, ValueError, SeedError) as error:
             raise SeedError(f"{path}: {error}") from error
 
@@ -84,81 +97,81 @@ class Seed:
         Raises:
             SeedError: It says what nobody knows.
         """
-        seed = _entry(cls, content, "a seed")
+        _require_form(content)
         seed = cls(
-            _entries(InstanceSeed, seed.instances, "instances"),
-            _entries(ExternalNumberSeed, seed.external_numbers, "external_numbers"),
-            _entries(ClaimedNumberSeed, seed.claimed_numbers, "claimed_numbers"),
-            seed.behaviour,
+            [InstanceSeed(**each) for each in content.get("instances", ())],
+            [ExternalNumberSeed(**each) for each in content.get("external_numbers", ())],
+            [ClaimedNumberSeed(**each) for each in content.get("claimed_numbers", ())],
+            content.get("behaviour", {}),
         )
-        instances = {
-            name: instance
-            for instance in seed.instances
-            for name in (instance.alias, *instance.groups)
-        }
-        for number in seed.claimed_numbers:
-            if number.target not in instances:
-                raise SeedError(f"no instance or group is called {number.target!r}")
-            if number.flow and number.flow not in instances[number.target].flows:
-                raise SeedError(f"{number.target!r} has no flow that is called {number.flow!r}")
+        seed._require_sense()
         return seed
 
-    def plant(self, connect: Any, control: ConnectControl) -> list[Seeded]:
-        """Make all of it in a local Connect.
-
-        Args:
-            connect: A boto3 client of it.
-            control: Its switches.
+    def plant(self, connect: LocalConnect) -> list[Seeded]:
+        """Put all of it into a local Connect.
 
         Raises:
             SeedError: Connect refuses some of it; what came before is there.
         """
-        furnisher = Furnisher(connect, control)
         try:
-            with furnisher.at_once():
-                made = [*self._plant(furnisher)]
-            control.behaviour(**self.behaviour)
-        except (ClientError, ConnectControlError) as error:
+            made = [*self._plant(connect)]
+            connect.behave(**self.behaviour)
+        except ConnectControlError as error:
             raise SeedError(f"the local Connect refuses the seed: {error}") from error
         return made
 
-    def _plant(self, furnisher: Furnisher) -> Iterator[Seeded]:
+    def _require_sense(self) -> None:
+        flows = {name: each.flows for each in self.instances for name in each.targets}
+        names = Counter(name for each in self.instances for name in each.targets)
+        for name, times in names.items():
+            if times > 1:
+                raise SeedError(f"instances: {times} instances or groups are called {name!r}")
+        for at, number in enumerate(self.claimed_numbers):
+            place = f"claimed_numbers[{at}]"
+            if number.target not in flows:
+                raise SeedError(f"{place}: no instance or group is called {number.target!r}")
+            if number.flow and number.flow not in flows[number.target]:
+                raise SeedError(
+                    f"{place}: {number.target!r} has no flow that is called {number.flow!r}"
+                )
+        try:
+            Behaviour().changed(self.behaviour)
+        except ValueError as error:
+            raise SeedError(f"behaviour: {error}") from error
+
+    def _plant(self, connect: LocalConnect) -> Iterator[Seeded]:
         targets: dict[str, str] = {}
         flows: dict[tuple[str, str | None], str] = {}
-        for instance in self.instances:
-            arn = targets[instance.alias] = furnisher.instance(instance.alias)
-            yield Seeded("instance", instance.alias, arn)
-            for name in instance.groups:
-                targets[name] = furnisher.traffic_distribution_group(arn, name)
+        for each in self.instances:
+            instance = connect.add_instance(each.alias)
+            targets[each.alias] = instance.arn
+            yield Seeded("instance", each.alias, instance.arn)
+            for name in each.groups:
+                targets[name] = connect.add_traffic_distribution_group(instance.id, name).arn
                 yield Seeded("group", name, targets[name])
-            for name in instance.flows:
-                flow = furnisher.contact_flow(arn, name)
-                for target in (instance.alias, *instance.groups):
-                    flows[target, name] = flow
+            for name in each.flows:
+                flow = connect.add_contact_flow(instance.id, name).arn
+                flows |= dict.fromkeys(((target, name) for target in each.targets), flow)
                 yield Seeded("flow", name, flow)
         for external in self.external_numbers:
-            arn = furnisher.external_number(external.phone_number, external.arn)
-            yield Seeded("external number", external.phone_number, arn)
+            source = connect.add_external_number(external.phone_number, external.arn)
+            yield Seeded("external number", external.phone_number, source)
         for claimed in self.claimed_numbers:
-            arn = furnisher.claimed_number(
-                claimed.phone_number,
+            number = connect.add_phone_number(
                 targets[claimed.target],
-                flows.get((claimed.target, claimed.flow)),
+                phone_number=claimed.phone_number,
+                contact_flow_arn=flows.get((claimed.target, claimed.flow)),
             )
-            yield Seeded("claimed number", claimed.phone_number, arn)
+            yield Seeded("claimed number", claimed.phone_number, number.arn)
 
 
-def _entries(kind: type[T], values: Any, where: str) -> list[T]:
-    if not isinstance(values, list):
-        raise SeedError(f"{where} must be a list: got {values!r}")
-    return [_entry(kind, value, f"{where}[{at}]") for at, value in enumerate(values)]
+def _require_form(content: Any) -> None:
+    problem = best_match(_FORM.iter_errors(content))
+    if problem is not None:
+        place = problem.json_path.removeprefix("$").removeprefix(".") or "a seed"
+        raise SeedError(f"{place}: {_shortened(problem.message)}")
 
 
-def _entry(kind: type[T], value: Any, where: str) -> T:
-    known = [each.name for each in fields(kind)]  # type: ignore[arg-type] # dataclasses all
-    if not isinstance(value, dict) or not value.keys() <= set(known):
-        raise SeedError(f"{where} must be an object of {', '.join(known)}: got {value!r}")
-    try:
-        return kind(**value)
-    except TypeError as error:
-        raise SeedError(f"{where} is not complete: {error}") from error
+def _shortened(words: str) -> str:
+    """Return a message of the library's, which holds whatever it found, by its ends."""
+    return words if len(words) <= _LONGEST_WORDS else f"{words[:200]} … {words[-80:]}"

@@ -8,9 +8,9 @@ from rich.table import Table
 
 from local_cloud.connect.calls import Call
 from local_cloud.connect.phone_number import PhoneNumberRecord
+from local_cloud.owner import owner_of
 from local_cloud.seed import Seeded
 
-_READS = ("Describe", "List", "BatchGet")
 # Wide enough for two ARNs: what is to be copied must not be wrapped.
 _WIDE = 320
 
@@ -18,18 +18,6 @@ _WIDE = 320
 def wide_console() -> Console:
     """Return a console that wraps no line of a table."""
     return Console(width=_WIDE, highlight=False)
-
-
-def owner_of(number: PhoneNumberRecord) -> str | None:
-    """Return who manages the number: stack and logical id."""
-    stack = number.tags.get("cdk-connect-phone-numbers:stack")
-    logical_id = number.tags.get("cdk-connect-phone-numbers:logical-id")
-    return f"{stack.split('/')[1]}/{logical_id}" if stack and logical_id else None
-
-
-def writes_of(calls: Iterable[Call]) -> list[Call]:
-    """Return the calls that write."""
-    return [call for call in calls if not call.operation.startswith(_READS)]
 
 
 def numbers_table(numbers: Iterable[PhoneNumberRecord], name: Callable[[str | None], str]) -> Table:
@@ -68,14 +56,7 @@ def calls_table(title: str, calls: Iterable[Call], numbers: Sequence[PhoneNumber
         number.source_phone_number_arn: number.phone_number for number in numbers
     }
     for call in calls:
-        subject = next(
-            (
-                str(call.parameters[name])
-                for name in ("PhoneNumberId", "SourcePhoneNumberArn", "resourceArn")
-                if name in call.parameters
-            ),
-            "",
-        )
+        subject = next(iter(call.subjects), "")
         phone_number = called.get(subject) or called.get(subject.rsplit("/", 1)[-1], subject)
         answer = call.error_code or str(call.status or "lost")
         token = call.client_token or "[dim]takes none[/]"

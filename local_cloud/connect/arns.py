@@ -1,8 +1,11 @@
 """ARNs of Amazon Connect, made and read."""
 
+import os
 import re
 from dataclasses import dataclass
 from typing import Self
+
+from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from local_cloud.connect.errors import AccessDeniedException, InvalidParameterException
 
@@ -10,6 +13,20 @@ _ARN = re.compile(
     r"arn:(?P<partition>aws[a-z-]*):connect:(?P<region>[a-z0-9-]+):(?P<account_id>\d{12})"
     r":(?P<kind>[a-z-]+)/(?P<id>[A-Za-z0-9_/-]+)"
 )
+
+
+DEFAULT_REGION = "us-east-1"
+
+
+def default_account_id() -> str:
+    """Return the account that moto gives to callers it does not know."""
+    return os.environ.get("MOTO_ACCOUNT_ID", DEFAULT_ACCOUNT_ID)
+
+
+def own_id(id_or_arn: str) -> str:
+    """Return the id at the end of an ARN, or the id itself."""
+    arn = ConnectArn.parse(id_or_arn)
+    return arn.id.rsplit("/", 1)[-1] if arn else id_or_arn
 
 
 @dataclass(frozen=True)
@@ -23,6 +40,11 @@ class Home:
     def arn(self, kind: str, resource_id: str) -> str:
         """Return the ARN of a resource that lives here."""
         return f"arn:{self.partition}:connect:{self.region}:{self.account_id}:{kind}/{resource_id}"
+
+    def source_arn(self, phone_number: str) -> str:
+        """Return the ARN of a number that is in AWS End User Messaging here."""
+        service = f"arn:{self.partition}:sms-voice:{self.region}:{self.account_id}"
+        return f"{service}:phone-number/phone-{phone_number.removeprefix('+')}"
 
 
 @dataclass(frozen=True)

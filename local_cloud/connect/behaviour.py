@@ -1,17 +1,9 @@
 """How the local Connect behaves where AWS does so without being asked."""
 
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, get_args, get_origin
 
-NUMBER_SETTINGS = (
-    "settle_seconds",
-    "stale_seconds",
-    "absent_seconds",
-    "token_memory_seconds",
-    "rate",
-    "burst",
-    "numbers_per_instance",
-)
+from local_cloud.connect.shapes import is_operation
 
 
 @dataclass(frozen=True)
@@ -24,6 +16,10 @@ class Behaviour:
         settle_seconds: How long IN_PROGRESS lasts after a claim, import, update or metadata update.
         stale_seconds: How long reads after an update still show the former status, target and
             description, before IN_PROGRESS shows.
+        stale_reads: How many seconds a read lags behind whatever is written, by its operation:
+            DescribePhoneNumber, ListPhoneNumbersV2, BatchGetFlowAssociation, ListFlowAssociations.
+        stale_tags_seconds: How many seconds DescribePhoneNumber and ListTagsForResource lag behind
+            TagResource and UntagResource.
         absent_seconds: How long DescribePhoneNumber and ListPhoneNumbersV2 do not know a number
             that was just claimed or imported.
         token_memory_seconds: How long a ClientToken is remembered.
@@ -35,10 +31,21 @@ class Behaviour:
         move_back_restores_flow: Whether a number finds its flow again where it had one before.
         group_numbers_show_instance: Whether reads of a number in a traffic distribution group
             give the InstanceId of the group.
+        list_leaves_out_groups: Whether ListPhoneNumbersV2 without a target leaves out the numbers
+            of traffic distribution groups.
+        disassociate_refuses_nothing: Whether DisassociatePhoneNumberContactFlow answers
+            ResourceNotFoundException for a number without a flow.
+        failure_outlives_metadata: Whether FAILED, left by a move, stays when the description is
+            changed.
+        progress_status: What reads show of a number that is IN_PROGRESS; a service may learn new
+            words.
+        failed_imports_show_target: Whether reads of a claim or import that FAILED give TargetArn.
     """
 
     settle_seconds: float = 1.0
     stale_seconds: float = 0.0
+    stale_reads: dict[str, float] = field(default_factory=dict)
+    stale_tags_seconds: float = 0.0
     absent_seconds: float = 0.0
     token_memory_seconds: float = 604_800.0
     token_replay: bool = True
@@ -47,12 +54,17 @@ class Behaviour:
     numbers_per_instance: int | None = None
     move_back_restores_flow: bool = False
     group_numbers_show_instance: bool = False
+    list_leaves_out_groups: bool = False
+    disassociate_refuses_nothing: bool = False
+    failure_outlives_metadata: bool = False
+    progress_status: str = "IN_PROGRESS"
+    failed_imports_show_target: bool = True
 
     def __post_init__(self) -> None:
-        for name in NUMBER_SETTINGS:
-            value = getattr(self, name)
-            if value is not None and value < 0:
-                raise ValueError(f"{name} must not be negative, got {value!r}")
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if not _fits(each.type, value):
+                raise ValueError(f"{each.name} cannot be {value!r}")
 
     def changed(self, changes: dict[str, Any]) -> "Behaviour":
         """Return this behaviour with some settings changed, by name."""
@@ -61,6 +73,15 @@ class Behaviour:
             raise ValueError(f"Behaviour has no {', '.join(sorted(unknown))}")
         return replace(self, **changes)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the settings as JSON knows them."""
-        return asdict(self)
+
+def _fits(kind: Any, value: Any) -> bool:
+    """Hold a setting, which may come from a file or from another process, to its type."""
+    if kind in (bool, str):
+        return isinstance(value, kind)
+    if get_origin(kind) is dict:
+        return isinstance(value, dict) and all(
+            is_operation(name) and _fits(float, seconds) for name, seconds in value.items()
+        )
+    if value is None:
+        return type(None) in get_args(kind)
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0

@@ -1,7 +1,14 @@
 """What was asked of the local Connect, and what it answered."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
+
+_READS = ("BatchDescribe", "BatchGet", "Describe", "Get", "List", "Search")
+
+
+def is_write(operation: str) -> bool:
+    """Tell whether an operation changes something; botocore's model does not say."""
+    return not operation.startswith(_READS)
 
 
 @dataclass(frozen=True)
@@ -26,9 +33,22 @@ class Call:
     status: int | None
     error_code: str | None
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the call as JSON knows it."""
-        return asdict(self)
+    @property
+    def is_write(self) -> bool:
+        """Whether the call was to change something."""
+        return is_write(self.operation)
+
+    @property
+    def subjects(self) -> list[str]:
+        """The ids, ARNs and digits by which the call names phone numbers."""
+        return subjects_of(self.parameters)
+
+
+def subjects_of(parameters: dict[str, Any]) -> list[str]:
+    """Return the ids, ARNs and digits by which a request names phone numbers."""
+    names = ("PhoneNumberId", "PhoneNumber", "SourcePhoneNumberArn", "resourceArn")
+    single = (parameters[name] for name in names if name in parameters)
+    return [str(each) for each in (*single, *parameters.get("ResourceIds", ()))]
 
 
 class CallLog:

@@ -1,14 +1,17 @@
-"""The local Connect's switches, from another process."""
+"""A local Connect that runs elsewhere, set up and looked at over HTTP."""
 
 import json
 import urllib.error
 import urllib.parse
 import urllib.request
+from dataclasses import asdict
 from typing import Any
 
+from local_cloud.connect.arns import DEFAULT_REGION
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.calls import Call
 from local_cloud.connect.faults import Fault
+from local_cloud.connect.local_connect import LocalConnect, Resource
 from local_cloud.connect.phone_number import PhoneNumberRecord
 
 CONTROL_PATH = "/local-connect"
@@ -19,82 +22,109 @@ class ConnectControlError(Exception):
     """The local Connect refused a control request."""
 
 
-class ConnectControl:
-    """Sets, provokes and looks at one account and Region of a local Connect over HTTP.
+class ConnectControl(LocalConnect):
+    """One account and Region of a local Connect that serves in this process or another.
 
     Attributes:
-        base_url: Where the local Connect is.
+        url: Where the local Connect is.
         account_id: Whose Connect; None for the account of callers that moto does not know.
         region_name: Where it is.
     """
 
     def __init__(
-        self, base_url: str, *, account_id: str | None = None, region_name: str = "us-east-1"
+        self, url: str, *, account_id: str | None = None, region_name: str = DEFAULT_REGION
     ) -> None:
-        self.base_url = base_url.rstrip("/")
+        self.url = url.rstrip("/")
         self.account_id = account_id
         self.region_name = region_name
 
-    def calls(self, since: int = 0) -> list[Call]:
-        """Return the calls after the one with that sequence number."""
-        return [Call(**call) for call in self._send("GET", "calls", query={"since": since})]
+    def add_instance(self, alias: str | None = None) -> Resource:
+        return Resource(**self._ask("add_instance", alias=alias))
 
-    def clear_calls(self) -> None:
-        """Forget the calls."""
-        self._send("DELETE", "calls")
+    def add_contact_flow(self, instance_id: str, name: str | None = None) -> Resource:
+        return Resource(**self._ask("add_contact_flow", instance_id=instance_id, name=name))
 
-    def behaviour(self, **changes: Any) -> Behaviour:
-        """Change some settings, if any are given, and return all."""
-        if changes:
-            return Behaviour(**self._send("PUT", "behaviour", changes))
-        return Behaviour(**self._send("GET", "behaviour"))
+    def add_traffic_distribution_group(self, instance_id: str, name: str | None = None) -> Resource:
+        return Resource(
+            **self._ask("add_traffic_distribution_group", instance_id=instance_id, name=name)
+        )
+
+    def set_group_status(self, group_arn: str, status: str, seconds: float | None = None) -> None:
+        self._ask("set_group_status", group_arn=group_arn, status=status, seconds=seconds)
+
+    def add_external_number(
+        self, phone_number: str | None = None, source_phone_number_arn: str | None = None
+    ) -> str:
+        arn: str = self._ask(
+            "add_external_number",
+            phone_number=phone_number,
+            source_phone_number_arn=source_phone_number_arn,
+        )
+        return arn
+
+    def add_phone_number(
+        self,
+        target_arn: str,
+        *,
+        phone_number: str | None = None,
+        contact_flow_arn: str | None = None,
+        tags: dict[str, str] | None = None,
+        description: str | None = None,
+    ) -> Resource:
+        return Resource(
+            **self._ask(
+                "add_phone_number",
+                target_arn=target_arn,
+                phone_number=phone_number,
+                contact_flow_arn=contact_flow_arn,
+                tags=tags,
+                description=description,
+            )
+        )
+
+    def misreport(self, phone_number_id: str, members: dict[str, Any]) -> None:
+        self._ask("misreport", phone_number_id=phone_number_id, members=members)
+
+    def behaviour(self) -> Behaviour:
+        return Behaviour(**self._ask("behaviour"))
+
+    def behave(self, **changes: Any) -> Behaviour:
+        return Behaviour(**self._ask("behave", **changes))
 
     def add_fault(self, fault: Fault) -> None:
-        """Arm a fault."""
-        self._send("POST", "faults", fault.to_json())
+        self._ask("add_fault", fault=asdict(fault))
 
     def faults(self) -> list[Fault]:
-        """Return the faults that were added, spent ones included."""
-        return [Fault.from_json(fault) for fault in self._send("GET", "faults")]
+        return [Fault(**fault) for fault in self._ask("faults")]
 
     def clear_faults(self) -> None:
-        """Disarm all faults; numbers that were stalled go on."""
-        self._send("DELETE", "faults")
+        self._ask("clear_faults")
 
-    def add_external_number(self, arn: str, phone_number: str) -> None:
-        """Make a number of an external service importable."""
-        external = {"source_phone_number_arn": arn, "phone_number": phone_number}
-        self._send("POST", "external-numbers", external)
+    def calls(self, since: int = 0) -> list[Call]:
+        return [Call(**call) for call in self._ask("calls", since=since)]
+
+    def clear_calls(self) -> None:
+        self._ask("clear_calls")
 
     def numbers(self) -> list[PhoneNumberRecord]:
-        """Return what is true of every number now, however stale the API's reads are."""
-        return [PhoneNumberRecord(**number) for number in self._send("GET", "numbers")]
+        return [PhoneNumberRecord(**number) for number in self._ask("numbers")]
 
     def names(self) -> dict[str, str]:
-        """Return what instances, flows and groups are called, by ARN."""
-        names: dict[str, str] = self._send("GET", "names")
+        names: dict[str, str] = self._ask("names")
         return names
 
     def reset(self) -> None:
-        """Forget everything: instances, numbers, calls, faults and behaviour."""
-        self._send("POST", "reset")
+        self._ask("reset")
 
-    def _send(
-        self,
-        method: str,
-        resource: str,
-        body: dict[str, Any] | None = None,
-        query: dict[str, Any] | None = None,
-    ) -> Any:
+    def _ask(self, method: str, **arguments: Any) -> Any:
         whose = {"region": self.region_name}
         if self.account_id:
             whose["account"] = self.account_id
-        address = urllib.parse.urlencode(whose | (query or {}))
         request = urllib.request.Request(  # noqa: S310 - the URL of a server of one's own
-            f"{self.base_url}{CONTROL_PATH}/{resource}?{address}",
-            data=json.dumps(body or {}).encode(),
+            f"{self.url}{CONTROL_PATH}/{method}?{urllib.parse.urlencode(whose)}",
+            data=json.dumps(arguments).encode(),
             headers={"Content-Type": "application/json"},
-            method=method,
+            method="POST",
         )
         try:
             with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as response:  # noqa: S310

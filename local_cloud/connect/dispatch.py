@@ -14,6 +14,7 @@ from moto.core.common_types import TYPE_RESPONSE
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 
+from local_cloud.connect.backend import LocalConnectBackend, local_connect_backends
 from local_cloud.connect.errors import (
     AccessDeniedException,
     ConnectError,
@@ -21,8 +22,8 @@ from local_cloud.connect.errors import (
     InvalidRequestException,
     ThrottlingException,
 )
-from local_cloud.connect.faults import ArmedFault, Fault, FaultKind
-from local_cloud.connect.models import LocalConnectBackend, local_connect_backends
+from local_cloud.connect.faults import ArmedFault, Fault, FaultKind, Faults
+from local_cloud.connect.phone_number import CARRIED_OUT, Fate
 from local_cloud.connect.shapes import is_modelled, operation_model, violations
 
 _OK = 200
@@ -32,10 +33,11 @@ class ConnectDispatch(ConnectResponse):
     """Takes a call through everything that surrounds its operation.
 
     Attributes:
-        fault: The fault that hits the call, if any; operations that end asynchronously heed it.
+        fate: What is to become of what the call asks for, once it is accepted.
     """
 
-    fault: ArmedFault | None = None
+    fate: Fate = CARRIED_OUT
+    _fault: ArmedFault | None = None
 
     @property
     def connect_backend(self) -> LocalConnectBackend:
@@ -71,17 +73,18 @@ class ConnectDispatch(ConnectResponse):
     def _before_operation(self, operation: str) -> TYPE_RESPONSE | None:
         backend = self.connect_backend
         backend.rate_limiter.admit(operation, backend.behaviour, backend.clock())
-        self.fault = backend.faults.take(operation, self.params)
-        if self.fault:
-            _raise_early(self.fault.fault)
+        self._fault = backend.faults.take(operation, self.params, backend.names_of)
+        if self._fault:
+            _raise_early(self._fault.fault)
+            self.fate = _fate_of(self._fault, backend.faults)
         remembered = backend.tokens.recall(operation, self.params, backend.behaviour, backend.clock)
         if remembered is None:
             _validate(operation, self.params)
         return remembered
 
     def _after_operation(self, answer: TYPE_RESPONSE) -> TYPE_RESPONSE:
-        if self.fault and self._hit_by(FaultKind.FAIL_AFTER):
-            return self._error(_asked_for(self.fault.fault))
+        if self._fault and self._hit_by(FaultKind.FAIL_AFTER):
+            return self._error(_asked_for(self._fault.fault))
         return answer
 
     def _remember(self, operation: str, answer: TYPE_RESPONSE) -> None:
@@ -109,7 +112,7 @@ class ConnectDispatch(ConnectResponse):
         return getattr(error, "status", None) or status, headers, body
 
     def _hit_by(self, kind: FaultKind) -> bool:
-        return self.fault is not None and self.fault.fault.kind == kind
+        return self._fault is not None and self._fault.fault.kind == kind
 
     def _close_connection(self) -> None:
         """Leave the caller without an answer.
@@ -136,6 +139,18 @@ def _raise_early(fault: Fault) -> None:
             raise AccessDeniedException(fault.message)
         case FaultKind.FAIL_BEFORE:
             raise _asked_for(fault)
+
+
+def _fate_of(armed: ArmedFault, faults: Faults) -> Fate:
+    """Translate a fault that strikes after a call was accepted."""
+    match FaultKind(armed.fault.kind):
+        case FaultKind.REFUSE:
+            return Fate(failure=armed.fault.message)
+        case FaultKind.VANISH:
+            return Fate(vanishes=True)
+        case FaultKind.STALL:
+            return Fate(is_held=lambda: faults.holds(armed))
+    return CARRIED_OUT
 
 
 def _asked_for(fault: Fault) -> ConnectError:

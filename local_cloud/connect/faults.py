@@ -1,10 +1,14 @@
 """What goes wrong on demand."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 
+from local_cloud.connect.calls import subjects_of
 from local_cloud.connect.shapes import is_operation
+
+NamesOf = Callable[[str], set[str]]
 
 
 class FaultKind(StrEnum):
@@ -57,6 +61,8 @@ class Fault:
         skip: How many matching calls come through before the fault hits.
         times: How many calls it then hits; None for all of them.
         match: Request parameters that must be equal for a call to match.
+        number: A phone number by its id, ARN, source ARN or digits: only calls that name it match,
+            by whichever of these.
     """
 
     operation: str
@@ -67,6 +73,7 @@ class Fault:
     skip: int = 0
     times: int | None = 1
     match: dict[str, Any] | None = None
+    number: str | None = None
 
     def __post_init__(self) -> None:
         kind = FaultKind(self.kind)
@@ -76,24 +83,25 @@ class Fault:
         if operations and self.operation != "*" and self.operation not in operations:
             raise ValueError(f"{kind} does not apply to {self.operation}")
 
-    def matches(self, operation: str, parameters: dict[str, Any]) -> bool:
-        """Tell whether a call is of the sort that this fault is meant for."""
+    def matches(self, operation: str, parameters: dict[str, Any], names_of: NamesOf) -> bool:
+        """Tell whether a call is of the sort that this fault is meant for.
+
+        Args:
+            operation: What was called.
+            parameters: Its parameters.
+            names_of: Returns every name of a number, given one.
+        """
         possible = OPERATIONS_OF_KIND.get(FaultKind(self.kind))
         wanted = self.match or {}
         return (
             self.operation in ("*", operation)
             and (possible is None or operation in possible)
+            and (self.number is None or self._is_meant(parameters, names_of))
             and all(parameters.get(name) == value for name, value in wanted.items())
         )
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the fault as JSON knows it."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, value: dict[str, Any]) -> Self:
-        """Return the fault that `to_json` was made of."""
-        return cls(**value)
+    def _is_meant(self, parameters: dict[str, Any], names_of: NamesOf) -> bool:
+        return any(self.number in names_of(name) for name in subjects_of(parameters))
 
 
 class ArmedFault:
@@ -104,9 +112,9 @@ class ArmedFault:
         self._to_skip = fault.skip
         self._to_hit = fault.times
 
-    def takes(self, operation: str, parameters: dict[str, Any]) -> bool:
+    def takes(self, operation: str, parameters: dict[str, Any], names_of: NamesOf) -> bool:
         """Tell whether this call is hit, and count it."""
-        if self._to_hit == 0 or not self.fault.matches(operation, parameters):
+        if self._to_hit == 0 or not self.fault.matches(operation, parameters, names_of):
             return False
         if self._to_skip:
             self._to_skip -= 1
@@ -138,13 +146,15 @@ class Faults:
         """Disarm all faults; numbers that were stalled go on."""
         self._armed.clear()
 
-    def take(self, operation: str, parameters: dict[str, Any]) -> ArmedFault | None:
+    def take(
+        self, operation: str, parameters: dict[str, Any], names_of: NamesOf
+    ) -> ArmedFault | None:
         """Return the fault that hits this call, if any."""
         for armed in self._armed:
-            if armed.takes(operation, parameters):
+            if armed.takes(operation, parameters, names_of):
                 return armed
         return None
 
-    def holds(self, armed: ArmedFault | None) -> bool:
+    def holds(self, armed: ArmedFault) -> bool:
         """Tell whether a fault has not been cleared yet."""
         return armed in self._armed

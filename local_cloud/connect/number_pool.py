@@ -32,6 +32,10 @@ class NumberPool:
         """Take a number out for good."""
         del self._free[phone_number]
 
+    def discard(self, phone_number: str) -> None:
+        """Take a number out for good, if it is there."""
+        self._free.pop(phone_number, None)
+
     def invent(self) -> str:
         """Return a number that was not there before and is in no other hands."""
         return next(self._fresh)

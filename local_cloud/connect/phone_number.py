@@ -1,11 +1,11 @@
 """A phone number in Amazon Connect, and how its state changes with time."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from local_cloud.connect.behaviour import Behaviour
-from local_cloud.connect.faults import ArmedFault
 
 LONGEST_STATUS_MESSAGE = 255
 
@@ -40,6 +40,28 @@ def kind_of(phone_number: str) -> NumberKind:
     return NumberKind(next(countries, "US"), number_type)
 
 
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of a request that Connect has accepted with a 200.
+
+    Attributes:
+        failure: Why it is going to fail; None if it is not.
+        vanishes: Whether the number that was answered never appears.
+        is_held: Tells whether it is still kept from being carried out.
+    """
+
+    failure: str | None = None
+    vanishes: bool = False
+    is_held: Callable[[], bool] = _never
+
+
+CARRIED_OUT = Fate()
+
+
 @dataclass(frozen=True)
 class Change:
     """What Connect accepted with a 200 and is still carrying out.
@@ -50,7 +72,7 @@ class Change:
         target_arn: Where the number is to go; None if it stays.
         description: The new description; None if it keeps the one it has.
         failure: Why it is going to fail; None if it is not.
-        held_by: The fault that keeps it from settling, while that is armed.
+        is_held: Tells whether it is kept from settling.
     """
 
     shows_at: float
@@ -58,7 +80,7 @@ class Change:
     target_arn: str | None = None
     description: str | None = None
     failure: str | None = None
-    held_by: ArmedFault | None = None
+    is_held: Callable[[], bool] = _never
 
 
 @dataclass(frozen=True)
@@ -76,10 +98,6 @@ class PhoneNumberRecord:
     message: str | None
     source_phone_number_arn: str | None
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the record as JSON knows it."""
-        return asdict(self)
-
 
 @dataclass
 class PhoneNumber:
@@ -91,6 +109,7 @@ class PhoneNumber:
         failure: The message of the FAILED status.
         contact_flow_arn: The flow it is attached to.
         former_flows: The flow it had in each target that it left.
+        past: What it was, each with the moment until which it was so; for reads that lag behind.
     """
 
     id: str
@@ -105,6 +124,7 @@ class PhoneNumber:
     change: Change | None = None
     contact_flow_arn: str | None = None
     former_flows: dict[str, str] = field(default_factory=dict)
+    past: list[tuple[float, "PhoneNumber"]] = field(default_factory=list)
 
     @property
     def status(self) -> PhoneNumberStatus:
@@ -112,6 +132,11 @@ class PhoneNumber:
         if self.change:
             return PhoneNumberStatus.IN_PROGRESS
         return self._settled_status
+
+    @property
+    def names(self) -> set[str]:
+        """All by which requests can mean the number."""
+        return {self.id, self.arn, self.phone_number, self.source_phone_number_arn or self.arn}
 
     @property
     def destination_arn(self) -> str:
@@ -122,12 +147,30 @@ class PhoneNumber:
     def _settled_status(self) -> PhoneNumberStatus:
         return PhoneNumberStatus.FAILED if self.failure else PhoneNumberStatus.CLAIMED
 
-    def settle(self, behaviour: Behaviour) -> None:
-        """Carry out the change, or let it fail."""
-        change, self.change = self.change, None
-        if change is None:
+    def seen_at(self, moment: float) -> "PhoneNumber":
+        """Return the number as it was at that moment."""
+        return next((former for until, former in self.past if moment < until), self)
+
+    def begin(self, change: Change, now: float) -> None:
+        """Accept a change."""
+        self._remember(now)
+        self.change = change
+
+    def attach(self, contact_flow_arn: str | None, now: float) -> None:
+        """Attach the number to a flow, or to none."""
+        self._remember(now)
+        self.contact_flow_arn = contact_flow_arn
+
+    def settle_if_due(self, now: float, behaviour: Behaviour) -> None:
+        """Carry out the change, or let it fail, if it is time."""
+        change = self.change
+        if change is None or now < change.settles_at or change.is_held():
             return
-        self.failure = change.failure
+        self._remember(change.settles_at)
+        self.change = None
+        only_metadata = self.placed and change.target_arn is None
+        if change.failure or not (only_metadata and behaviour.failure_outlives_metadata):
+            self.failure = change.failure
         if change.failure:
             return
         self.placed = True
@@ -135,6 +178,9 @@ class PhoneNumber:
             self.description = change.description
         if change.target_arn is not None:
             self._move_to(change.target_arn, behaviour)
+
+    def _remember(self, until: float) -> None:
+        self.past.append((until, replace(self, past=[])))
 
     def _move_to(self, target_arn: str, behaviour: Behaviour) -> None:
         """Move without the flow, as UpdatePhoneNumber does.
@@ -146,24 +192,31 @@ class PhoneNumber:
         restored = self.former_flows.get(target_arn) if behaviour.move_back_restores_flow else None
         self.target_arn, self.contact_flow_arn = target_arn, restored
 
-    def forget_flow(self, contact_flow_arn: str) -> None:
+    def forget_flow(self, contact_flow_arn: str, now: float) -> None:
         """Drop a flow that is no more."""
         if self.contact_flow_arn == contact_flow_arn:
-            self.contact_flow_arn = None
+            self.attach(None, now)
         self.former_flows = {
             target: flow for target, flow in self.former_flows.items() if flow != contact_flow_arn
         }
 
-    def shown_status(self, now: float) -> dict[str, str]:
-        """Return PhoneNumberStatus as a read at this moment shows it."""
-        if self.change and now >= self.change.shows_at:
-            return {"Status": PhoneNumberStatus.IN_PROGRESS}
+    def shown_status(self, moment: float, behaviour: Behaviour) -> dict[str, str]:
+        """Return PhoneNumberStatus as a read of that moment shows it."""
+        if self.change and moment >= self.change.shows_at:
+            return {"Status": behaviour.progress_status}
         if self.failure:
             message = self.failure[:LONGEST_STATUS_MESSAGE]
             return {"Status": PhoneNumberStatus.FAILED, "Message": message}
         return {"Status": PhoneNumberStatus.CLAIMED}
 
-    def summary(self) -> dict[str, Any]:
+    def shown_target(self, behaviour: Behaviour) -> str | None:
+        """Return TargetArn as reads show it."""
+        never_placed = bool(self.failure) and not self.placed
+        return (
+            None if never_placed and not behaviour.failed_imports_show_target else self.target_arn
+        )
+
+    def summary(self, behaviour: Behaviour) -> dict[str, Any]:
         """Return the members that DescribePhoneNumber and ListPhoneNumbersV2 have in common."""
         kind = kind_of(self.phone_number)
         return {
@@ -173,7 +226,7 @@ class PhoneNumber:
             "PhoneNumberCountryCode": kind.country_code,
             "PhoneNumberType": kind.type,
             "PhoneNumberDescription": self.description,
-            "TargetArn": self.target_arn,
+            "TargetArn": self.shown_target(behaviour),
             "SourcePhoneNumberArn": self.source_phone_number_arn,
         }
 

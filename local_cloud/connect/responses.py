@@ -8,8 +8,8 @@ from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 
+from local_cloud.connect.backend import LocalConnectBackend
 from local_cloud.connect.dispatch import ConnectDispatch
-from local_cloud.connect.models import LocalConnectBackend
 from local_cloud.connect.pages import page
 from local_cloud.connect.phone_number import NumberKind, PhoneNumber, kind_of
 
@@ -44,7 +44,7 @@ class LocalConnectResponse(ConnectDispatch):
             instance_id=self._parameter("InstanceId"),
             description=self._parameter("PhoneNumberDescription"),
             tags=self._parameter("Tags"),
-            fault=self.fault,
+            fate=self.fate,
         )
         return _id_and_arn(number)
 
@@ -55,7 +55,7 @@ class LocalConnectResponse(ConnectDispatch):
             self._parameter("SourcePhoneNumberArn"),
             description=self._parameter("PhoneNumberDescription"),
             tags=self._parameter("Tags"),
-            fault=self.fault,
+            fate=self.fate,
         )
         return _id_and_arn(number)
 
@@ -63,10 +63,13 @@ class LocalConnectResponse(ConnectDispatch):
         """Answer DescribePhoneNumber."""
         backend = self.connect_backend
         number = backend.describe_phone_number(self._parameter("PhoneNumberId"))
-        summary = _summary(backend, number) | {
+        more = {
             "Tags": backend.list_tags_for_resource(number.arn) or None,
-            "PhoneNumberStatus": number.shown_status(backend.clock()),
+            "PhoneNumberStatus": number.shown_status(
+                backend.read_at("DescribePhoneNumber"), backend.behaviour
+            ),
         }
+        summary = _shown(backend, number, more)
         return ActionResult({"ClaimedPhoneNumberSummary": summary})
 
     def list_phone_numbers_v2(self) -> ActionResult:
@@ -82,7 +85,7 @@ class LocalConnectResponse(ConnectDispatch):
             },
         )
         numbers, next_token = self._page(found)
-        summaries = [_summary(backend, number) for number in numbers]
+        summaries = [_shown(backend, number) for number in numbers]
         return ActionResult({"ListPhoneNumbersSummaryList": summaries, "NextToken": next_token})
 
     def update_phone_number(self) -> ActionResult:
@@ -91,7 +94,7 @@ class LocalConnectResponse(ConnectDispatch):
             self._parameter("PhoneNumberId"),
             target_arn=self._parameter("TargetArn"),
             instance_id=self._parameter("InstanceId"),
-            fault=self.fault,
+            fate=self.fate,
         )
         return _id_and_arn(number)
 
@@ -100,7 +103,7 @@ class LocalConnectResponse(ConnectDispatch):
         self.connect_backend.update_phone_number_metadata(
             self._parameter("PhoneNumberId"),
             description=self._parameter("PhoneNumberDescription"),
-            fault=self.fault,
+            fate=self.fate,
         )
         return EmptyResult()
 
@@ -127,12 +130,15 @@ class LocalConnectResponse(ConnectDispatch):
 
     def batch_get_flow_association(self) -> ActionResult:
         """Answer BatchGetFlowAssociation."""
-        found = self._flow_associations(self._parameter("ResourceIds"))
-        return ActionResult({"FlowAssociationSummaryList": found})
+        numbers = self.connect_backend.batch_get_flow_association(
+            self._parameter("InstanceId"), self._parameter("ResourceIds")
+        )
+        return ActionResult({"FlowAssociationSummaryList": self._flow_associations(numbers)})
 
     def list_flow_associations(self) -> ActionResult:
         """Answer ListFlowAssociations."""
-        found, next_token = self._page(self._flow_associations())
+        numbers = self.connect_backend.list_flow_associations(self._parameter("InstanceId"))
+        found, next_token = self._page(self._flow_associations(numbers))
         return ActionResult({"FlowAssociationSummaryList": found, "NextToken": next_token})
 
     def create_contact_flow(self) -> ActionResult:
@@ -230,10 +236,7 @@ class LocalConnectResponse(ConnectDispatch):
     def _page(self, items: list[Any], default: int = 100) -> tuple[list[Any], str | None]:
         return page(items, self._parameter("MaxResults"), self._parameter("NextToken"), default)
 
-    def _flow_associations(self, resource_ids: list[str] | None = None) -> list[dict[str, Any]]:
-        numbers = self.connect_backend.list_flow_associations(
-            self._parameter("InstanceId"), resource_ids
-        )
+    def _flow_associations(self, numbers: list[PhoneNumber]) -> list[dict[str, Any]]:
         if self._parameter("ResourceType") not in (None, VOICE_PHONE_NUMBER):
             return []
         return [_flow_association(number) for number in numbers]
@@ -243,8 +246,17 @@ def _id_and_arn(number: PhoneNumber) -> ActionResult:
     return ActionResult({"PhoneNumberId": number.id, "PhoneNumberArn": number.arn})
 
 
-def _summary(backend: LocalConnectBackend, number: PhoneNumber) -> dict[str, Any]:
-    return number.summary() | {"InstanceId": backend.instance_id_shown(number)}
+def _shown(
+    backend: LocalConnectBackend, number: PhoneNumber, more: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return what a read gives of a number: what is true, unless it is to be misreported."""
+    true = number.summary(backend.behaviour) | {"InstanceId": backend.instance_id_shown(number)}
+    true |= more or {}
+    return true | {
+        name: value
+        for name, value in backend.misreported.get(number.id, {}).items()
+        if name in true
+    }
 
 
 def _available(phone_number: str) -> dict[str, str]:

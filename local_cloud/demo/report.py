@@ -11,8 +11,8 @@ from rich.markup import escape
 from local_cloud.cdk import CdkResult
 from local_cloud.connect.calls import Call
 from local_cloud.connect.phone_number import PhoneNumberRecord
-from local_cloud.demo.contact_centre import ContactCentre
-from local_cloud.tables import calls_table, numbers_table, writes_of
+from local_cloud.demo.contact_centre import DemoCentre
+from local_cloud.tables import calls_table, numbers_table
 
 _NARROWEST = 140
 
@@ -20,7 +20,7 @@ _NARROWEST = 140
 class Report:
     """Tells a person at a terminal what happens."""
 
-    def __init__(self, centre: ContactCentre) -> None:
+    def __init__(self, centre: DemoCentre) -> None:
         self._centre = centre
         width = max(_NARROWEST, shutil.get_terminal_size().columns)
         self._console = Console(width=width, highlight=False)
@@ -57,7 +57,7 @@ class Report:
 
     def calls(self, calls: Sequence[Call], numbers: Sequence[PhoneNumberRecord]) -> None:
         """Show the calls that reached Connect: the writes one by one, the reads counted."""
-        writes = writes_of(calls)
+        writes = [call for call in calls if call.is_write]
         reads = len(calls) - len(writes)
         title = f"Calls of this step: {len(writes)} that write, {reads} that read"
         if writes:

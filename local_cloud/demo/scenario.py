@@ -16,10 +16,10 @@ from local_cloud.demo.contact_centre import (
     NIGHT_NUMBER,
     SALES_NUMBER,
     SUPPORT_NUMBER,
-    ContactCentre,
+    DemoCentre,
 )
 from local_cloud.demo.report import Report
-from local_cloud.tables import owner_of, writes_of
+from local_cloud.owner import owner_of
 
 STACK = "ContactCentre"
 _ROOT = Path(__file__).parents[2]
@@ -62,7 +62,7 @@ class Demo:
     def __init__(self, cloud: LocalCloud, output: Path, fault: FaultKind | None) -> None:
         self._cloud = cloud
         self._fault = fault
-        self._centre = ContactCentre(cloud)
+        self._centre = DemoCentre(cloud.connect.control)
         self._report = Report(self._centre)
         app = CdkCli(cloud, f"{sys.executable} app.py", _ROOT, output)
         self._synthesize = app.synth
@@ -123,8 +123,8 @@ class Demo:
         )
         self._cloud.connect.control.add_fault(Fault("UpdatePhoneNumber", "refuse", message=_QUOTA))
         back = {
-            "SupportTargetArn": self._centre.main.arn,
-            "SupportFlowArn": self._centre.main.contact_flow_arn,
+            "SupportTargetArn": self._centre.instance,
+            "SupportFlowArn": self._centre.flow,
         }
         result = self._deploy(back, check=False)
         if not result.exit_code or _QUOTA not in result.output:
@@ -156,43 +156,41 @@ class Demo:
     def _parameters(self) -> dict[str, str]:
         centre = self._centre
         return {
-            "SupportSourceArn": centre.support_source_arn,
-            "SupportTargetArn": centre.main.arn,
-            "SupportFlowArn": centre.main.contact_flow_arn,
-            "SalesSourceArn": centre.sales_source_arn,
-            "SalesGroupArn": centre.group_arn,
-            "SalesFlowArn": centre.main.contact_flow_arn,
+            "SupportSourceArn": centre.support_source,
+            "SupportTargetArn": centre.instance,
+            "SupportFlowArn": centre.flow,
+            "SalesSourceArn": centre.sales_source,
+            "SalesGroupArn": centre.group,
+            "SalesFlowArn": centre.flow,
             "NightNumberId": centre.night_number_id,
-            "NightTargetArn": centre.main.arn,
-            "NightFlowArn": centre.main.contact_flow_arn,
+            "NightTargetArn": centre.instance,
+            "NightFlowArn": centre.flow,
         }
 
     def _changes(self) -> dict[str, str]:
         return {
-            "SupportTargetArn": self._centre.overflow.arn,
-            "SupportFlowArn": self._centre.overflow.contact_flow_arn,
-            "NightFlowArn": self._centre.closed_flow_arn,
+            "SupportTargetArn": self._centre.other_instance,
+            "SupportFlowArn": self._centre.other_flow,
+            "NightFlowArn": self._centre.later_flow,
         }
 
     def _night_at_home(self) -> Expected:
-        overflow = self._centre.overflow
-        return Expected(overflow.arn, overflow.contact_flow_arn, owner=None)
+        return Expected(self._centre.other_instance, self._centre.other_flow, owner=None)
 
     def _deployed(self) -> dict[str, Expected]:
         centre = self._centre
-        welcome = centre.main.contact_flow_arn
         return {
-            SUPPORT_NUMBER: Expected(centre.main.arn, welcome, "SupportLine"),
-            SALES_NUMBER: Expected(centre.group_arn, welcome, "SalesLine"),
-            NIGHT_NUMBER: Expected(centre.main.arn, welcome, "NightLine"),
+            SUPPORT_NUMBER: Expected(centre.instance, centre.flow, "SupportLine"),
+            SALES_NUMBER: Expected(centre.group, centre.flow, "SalesLine"),
+            NIGHT_NUMBER: Expected(centre.instance, centre.flow, "NightLine"),
         }
 
     def _changed(self) -> dict[str, Expected]:
-        centre, overflow = self._centre, self._centre.overflow
+        centre = self._centre
         return {
             **self._deployed(),
-            SUPPORT_NUMBER: Expected(overflow.arn, overflow.contact_flow_arn, "SupportLine"),
-            NIGHT_NUMBER: Expected(centre.main.arn, centre.closed_flow_arn, "NightLine"),
+            SUPPORT_NUMBER: Expected(centre.other_instance, centre.other_flow, "SupportLine"),
+            NIGHT_NUMBER: Expected(centre.instance, centre.later_flow, "NightLine"),
         }
 
     def _show(self, expected: Mapping[str, Expected], *, writes_allowed: bool = True) -> None:
@@ -202,7 +200,7 @@ class Demo:
         self._seen = self._last_call()
         self._report.numbers(numbers)
         self._report.calls(calls, numbers)
-        writes = [call.operation for call in writes_of(calls)]
+        writes = [call.operation for call in calls if call.is_write]
         if writes and not writes_allowed:
             raise StateIsWrongError(f"Nothing was to be written, but there was {writes}")
         _require(expected, {number.phone_number: number for number in numbers})

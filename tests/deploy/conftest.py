@@ -16,10 +16,8 @@ from local_cloud.cdk import CdkCli, CdkResult
 from local_cloud.cloud import LocalCloud
 from local_cloud.connect.calls import Call
 from local_cloud.connect.phone_number import PhoneNumberRecord
+from local_cloud.contact_centre import ContactCentre
 from local_cloud.environment import ACCOUNT, REGION
-from local_cloud.furnish import Furnisher
-
-READS = ("Describe", "List", "BatchGet")
 
 Declare = Callable[[Stack], None]
 
@@ -45,36 +43,24 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
         yield running
 
 
-class Centre:
-    """What is in Connect: two instances with flows, and a group."""
-
-    def __init__(self, cloud: LocalCloud) -> None:
-        cloud.connect.control.behaviour(settle_seconds=0.5)
-        self._make = Furnisher(cloud.client("connect"), cloud.connect.control)
-        self._lines = iter(range(100, 200))
-        with self._make.at_once():
-            self.instance = self._make.instance("main")
-            self.other_instance = self._make.instance("other")
-            self.flow = self._make.contact_flow(self.instance, "Welcome")
-            self.later_flow = self._make.contact_flow(self.instance, "Closed")
-            self.other_flow = self._make.contact_flow(self.other_instance, "Welcome")
-            self.group = self._make.traffic_distribution_group(self.instance, "Resilient")
+class Centre(ContactCentre):
+    """A contact centre, and as many numbers as tests want."""
 
     def source(self) -> str:
         """Put a new number into the external service; return its ARN."""
-        return self._make.external_number(f"+1844555{next(self._lines):04}")
+        return self.connect.add_external_number()
 
     def claimed(self) -> str:
-        """Claim a number into the other instance, attached to its flow; return its id."""
-        phone_number = f"+1800555{next(self._lines):04}"
-        with self._make.at_once():
-            arn = self._make.claimed_number(phone_number, self.other_instance, self.other_flow)
-        return arn.rsplit("/", 1)[-1]
+        """Put a number into the other instance, attached to its flow; return its id."""
+        return self.connect.add_phone_number(
+            self.other_instance, contact_flow_arn=self.other_flow
+        ).id
 
 
 @pytest.fixture(scope="session")
 def centre(cloud: LocalCloud) -> Centre:
-    return Centre(cloud)
+    cloud.connect.control.behave(settle_seconds=0.5)
+    return Centre(cloud.connect.control)
 
 
 class DeployedStack:
@@ -121,7 +107,7 @@ class DeployedStack:
         return [call for call in calls if not operations or call.operation in operations]
 
     def writes(self) -> list[str]:
-        return [call.operation for call in self.calls() if not call.operation.startswith(READS)]
+        return [call.operation for call in self.calls() if call.is_write]
 
     def outputs(self) -> dict[str, str]:
         client = self._cloud.client("cloudformation")

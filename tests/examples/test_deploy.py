@@ -18,8 +18,7 @@ from tests.examples.conftest import EXAMPLES
 from local_cloud.cdk import CdkCli
 from local_cloud.cloud import LocalCloud
 from local_cloud.connect.phone_number import PhoneNumberRecord
-from local_cloud.furnish import Furnisher
-from local_cloud.tables import owner_of
+from local_cloud.owner import owner_of
 
 pytestmark = [pytest.mark.deploy, pytest.mark.xdist_group("deployed-examples")]
 
@@ -29,13 +28,8 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     with LocalCloud() as running:
         directory = tmp_path_factory.mktemp("bootstrap")
         CdkCli(running, "none", directory, directory).bootstrap()
-        running.connect.control.behaviour(settle_seconds=0, rate=None)
+        running.connect.control.behave(settle_seconds=0, rate=None)
         yield running
-
-
-@pytest.fixture(scope="module")
-def furnisher(cloud: LocalCloud) -> Furnisher:
-    return Furnisher(cloud.client("connect"), cloud.connect.control)
 
 
 def cli_of(name: str, cloud: LocalCloud, directory: Path) -> CdkCli:
@@ -47,17 +41,16 @@ def numbers(cloud: LocalCloud) -> dict[str, PhoneNumberRecord]:
     return {each.phone_number: each for each in cloud.connect.control.numbers()}
 
 
-def test_every_row_of_the_table_is_a_number(
-    cloud: LocalCloud, furnisher: Furnisher, tmp_path: Path
-) -> None:
-    instance = furnisher.instance("main")
+def test_every_row_of_the_table_is_a_number(cloud: LocalCloud, tmp_path: Path) -> None:
+    connect = cloud.connect.control
+    instance = connect.add_instance("main")
     rows = [
         {
             "phone_number": phone_number,
             "description": f"Line {phone_number}",
-            "source_phone_number_arn": furnisher.external_number(phone_number),
-            "target_arn": instance,
-            "contact_flow_arn": furnisher.contact_flow(instance, phone_number),
+            "source_phone_number_arn": connect.add_external_number(phone_number),
+            "target_arn": instance.arn,
+            "contact_flow_arn": connect.add_contact_flow(instance.id, phone_number).arn,
         }
         for phone_number in ("+18445550200", "+18445550201", "+18445550202")
     ]
@@ -74,18 +67,19 @@ def test_every_row_of_the_table_is_a_number(
 
     for row in rows:
         number = numbers(cloud)[row["phone_number"]]
-        assert (number.status, number.target_arn) == ("CLAIMED", instance)
+        assert (number.status, number.target_arn) == ("CLAIMED", instance.arn)
         assert number.contact_flow_arn == row["contact_flow_arn"]
         assert number.description == row["description"]
         assert f"Number{row['phone_number'][1:]}" in str(owner_of(number))
 
 
-def test_a_stage_is_its_parameters(cloud: LocalCloud, furnisher: Furnisher, tmp_path: Path) -> None:
-    instance = furnisher.instance("stage")
+def test_a_stage_is_its_parameters(cloud: LocalCloud, tmp_path: Path) -> None:
+    connect = cloud.connect.control
+    instance = connect.add_instance("stage")
     values = {
-        "SourceArn": furnisher.external_number("+18445550203"),
-        "TargetArn": furnisher.traffic_distribution_group(instance, "Both Regions"),
-        "FlowArn": furnisher.contact_flow(instance, "Welcome"),
+        "SourceArn": connect.add_external_number("+18445550203"),
+        "TargetArn": connect.add_traffic_distribution_group(instance.id, "Both Regions").arn,
+        "FlowArn": connect.add_contact_flow(instance.id, "Welcome").arn,
     }
 
     cli_of("parameters_for_a_pipeline", cloud, tmp_path).deploy(

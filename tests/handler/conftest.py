@@ -1,7 +1,6 @@
 """The handler, whole, against the local Connect in this process, in time that does not pass."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
 from moto import mock_aws
@@ -9,37 +8,33 @@ from tests.owner_tags import owner_tags
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.calls import Call
-from local_cloud.connect.in_process import LocalConnect, local_connect
+from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.connect.phone_number import PhoneNumberRecord
+from local_cloud.contact_centre import ContactCentre
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
 from stand_ins import CustomResource, FakeClock, FakeStacks
 
-READS = ("Describe", "List", "BatchGet", "Get", "Search")
 
+class World(ContactCentre):
+    """All that surrounds a custom resource: a contact centre, CloudFormation's stacks, time."""
 
-@dataclass
-class World:
-    """All that surrounds a custom resource: two instances with a flow each, and a group."""
+    connect: InProcessConnect
 
-    connect: LocalConnect
-    stacks: FakeStacks
-    clock: FakeClock
-    resource: Callable[..., CustomResource]
-
-    def __post_init__(self) -> None:
-        first = self.connect.add_instance("first")
-        second = self.connect.add_instance("second")
-        self.instance, self.other_instance = first.arn, second.arn
-        self.instance_id = first.id
-        self.flow = self.connect.add_contact_flow(first.id, "Welcome").arn
-        self.later_flow = self.connect.add_contact_flow(first.id, "Closed").arn
-        self.other_flow = self.connect.add_contact_flow(second.id, "Welcome").arn
-        self.group = self.connect.add_traffic_distribution_group(first.id).arn
-        self.source = self.connect.add_external_number()
+    def __init__(
+        self,
+        connect: InProcessConnect,
+        stacks: FakeStacks,
+        clock: FakeClock,
+        resource: Callable[..., CustomResource],
+    ) -> None:
+        super().__init__(connect)
+        self.stacks, self.clock, self.resource = stacks, clock, resource
+        self.instance_id = self.instance.rsplit("/", 1)[-1]
+        self.source = connect.add_external_number()
 
     def number(self, arn: str) -> PhoneNumberRecord:
         """Return what is true of a number."""
-        return next(each for each in self.connect.numbers if each.phone_number_arn == arn)
+        return next(each for each in self.connect.numbers() if each.phone_number_arn == arn)
 
     def claimed(self, target: str | None = None, flow: str | None = None) -> str:
         """Put a number into Connect that nobody manages; return its ARN."""
@@ -49,19 +44,15 @@ class World:
 
     def calls(self, *operations: str) -> list[Call]:
         """Return the calls so far, of these operations or of all."""
-        return [c for c in self.connect.calls if not operations or c.operation in operations]
+        return [c for c in self.connect.calls() if not operations or c.operation in operations]
 
     def writes(self, since: int = 0) -> list[str]:
         """Return the operations so far that change something."""
-        return [
-            call.operation
-            for call in self.connect.calls
-            if call.sequence > since and not call.operation.startswith(READS)
-        ]
+        return [call.operation for call in self.connect.calls(since) if call.is_write]
 
     def mark(self) -> int:
         """Return where the log of calls is now."""
-        calls = self.connect.calls
+        calls = self.connect.calls()
         return calls[-1].sequence if calls else 0
 
     def owner_tags(self, arn: str) -> dict[str, str]:

@@ -249,7 +249,7 @@ def test_an_error_that_passes_changes_nothing_in_the_end(
     number = world.number(reply.physical_id)
     assert reply.ok
     assert (number.target_arn, number.contact_flow_arn) == (world.group, world.flow)
-    assert len(world.connect.numbers) == 1
+    assert len(world.connect.numbers()) == 1
 
 
 def test_the_same_event_delivered_twice_has_one_effect_and_one_answer(world: World) -> None:
@@ -309,7 +309,7 @@ def test_a_conflict_about_a_token_is_well_if_the_number_is_there(world: World) -
     reply = world.resource().create(SourcePhoneNumberArn=world.source, TargetArn=world.instance)
 
     assert reply.ok
-    assert len(world.connect.numbers) == 1
+    assert len(world.connect.numbers()) == 1
 
 
 def test_a_number_of_another_live_stack_is_refused_by_the_owners_name(world: World) -> None:

@@ -80,7 +80,7 @@ def test_release_detaches_the_flow_and_gives_the_number_up(world: World) -> None
     reply = line.delete()
 
     assert reply.ok
-    assert world.connect.numbers == []
+    assert world.connect.numbers() == []
     assert world.writes()[-2:] == ["DisassociatePhoneNumberContactFlow", "ReleasePhoneNumber"]
 
 
@@ -91,7 +91,7 @@ def test_release_is_done_when_the_number_is_gone_even_if_its_answer_is_lost(worl
     reply = line.delete()
 
     assert reply.ok
-    assert world.connect.numbers == []
+    assert world.connect.numbers() == []
 
 
 @pytest.mark.parametrize("status_known", [True, None])

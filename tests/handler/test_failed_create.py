@@ -80,7 +80,7 @@ def test_an_import_is_kept_if_a_later_step_fails_and_the_next_create_adopts_it(
     assert deleted.ok
     assert again.physical_id == failed.physical_id
     assert world.number(again.physical_id).contact_flow_arn == world.flow
-    assert len(world.connect.numbers) == 1
+    assert len(world.connect.numbers()) == 1
 
 
 def test_a_failed_import_is_reported_with_connects_message(world: World) -> None:

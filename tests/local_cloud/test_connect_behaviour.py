@@ -64,7 +64,7 @@ def test_a_token_that_comes_again_gets_the_first_answer_and_no_effect(site: Any)
     again = site.client.import_phone_number(**request)
 
     assert again["PhoneNumberId"] == first["PhoneNumberId"]
-    assert len(site.local.numbers) == 1
+    assert len(site.local.numbers()) == 1
 
 
 def test_a_remembered_answer_may_be_of_a_number_that_is_gone(site: Any) -> None:
@@ -75,7 +75,7 @@ def test_a_remembered_answer_may_be_of_a_number_that_is_gone(site: Any) -> None:
     again = site.imported(SourcePhoneNumberArn=source, ClientToken="token")
 
     assert again["PhoneNumberId"] == first["PhoneNumberId"]
-    assert site.local.numbers == []
+    assert site.local.numbers() == []
 
 
 def test_a_move_away_and_back_is_not_carried_out_with_a_used_token(site: Any) -> None:
@@ -136,7 +136,7 @@ def test_a_refused_call_does_not_use_its_token(site: Any) -> None:
     source = "arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1"
     with pytest.raises(site.client.exceptions.ResourceNotFoundException):
         site.imported(SourcePhoneNumberArn=source, ClientToken="token")
-    site.local.add_external_number(source)
+    site.local.add_external_number(source_phone_number_arn=source)
 
     number = site.imported(SourcePhoneNumberArn=source, ClientToken="token")
 
@@ -219,7 +219,7 @@ def test_the_log_has_every_call_and_its_outcome(site: Any) -> None:
 
     log = [
         (call.sequence, call.operation, call.parameters, call.client_token, call.error_code)
-        for call in site.local.calls
+        for call in site.local.calls()
     ]
 
     assert log == [
@@ -233,7 +233,21 @@ def test_the_log_has_every_call_and_its_outcome(site: Any) -> None:
             "ResourceNotFoundException",
         ),
     ]
-    assert [call.status for call in site.local.calls] == [200, 429, 404]
+    assert [call.status for call in site.local.calls()] == [200, 429, 404]
+
+
+def test_the_log_says_which_calls_write(site: Any) -> None:
+    number = site.local.add_phone_number(site.instance.arn)
+    site.described(number.id)
+    site.flows(site.instance.id, number.arn)
+    site.client.list_phone_numbers_v2()
+    site.client.list_tags_for_resource(resourceArn=number.arn)
+    site.client.tag_resource(resourceArn=number.arn, tags={"a": "1"})
+    site.client.release_phone_number(PhoneNumberId=number.id)
+
+    writes = [call.operation for call in site.local.calls() if call.is_write]
+
+    assert writes == ["TagResource", "ReleasePhoneNumber"]
 
 
 def test_installing_again_changes_nothing() -> None:
@@ -249,8 +263,8 @@ def test_installing_again_changes_nothing() -> None:
 def test_each_block_begins_with_an_empty_account() -> None:
     with local_connect() as local:
         local.add_instance()
-        local.faults.add(Fault("*", "throttle"))
+        local.add_fault(Fault("*", "throttle"))
         local.behave(rate=None)
     with local_connect() as local:
         assert local.client().list_instances()["InstanceSummaryList"] == []
-        assert local.behaviour == Behaviour()
+        assert local.behaviour() == Behaviour()

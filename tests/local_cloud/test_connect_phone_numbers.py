@@ -12,7 +12,7 @@ IN_USE = "ResourceInUseException"
 
 
 def test_an_imported_number_is_in_progress_and_then_claimed(site: Any) -> None:
-    site.local.add_external_number(SOURCE, "+12065550142")
+    site.local.add_external_number("+12065550142", SOURCE)
 
     answer = site.client.import_phone_number(
         InstanceId=site.instance.id,
@@ -65,7 +65,7 @@ def test_a_number_is_known_by_its_id_and_by_its_arn(site: Any, name: str) -> Non
     site.settle()
     assert site.described(handle)["TargetArn"] == site.group.arn
     site.client.release_phone_number(PhoneNumberId=handle)
-    assert site.local.numbers == []
+    assert site.local.numbers() == []
 
 
 @pytest.mark.parametrize(
@@ -79,17 +79,17 @@ def test_a_number_is_known_by_its_id_and_by_its_arn(site: Any, name: str) -> Non
 def test_an_import_needs_an_instance_and_a_known_source(
     site: Any, instance_id: str | None, source: str, code: str
 ) -> None:
-    site.local.add_external_number(SOURCE)
+    site.local.add_external_number(source_phone_number_arn=SOURCE)
 
     with pytest.raises(getattr(site.client.exceptions, code)):
         site.client.import_phone_number(
             InstanceId=instance_id or site.instance.id, SourcePhoneNumberArn=source
         )
-    assert site.local.numbers == []
+    assert site.local.numbers() == []
 
 
 def test_a_source_that_is_imported_cannot_be_imported_again(site: Any) -> None:
-    site.local.add_external_number(SOURCE)
+    site.local.add_external_number(source_phone_number_arn=SOURCE)
     first = site.imported(SourcePhoneNumberArn=SOURCE)
 
     with pytest.raises(site.client.exceptions.InvalidParameterException) as raised:
@@ -112,7 +112,7 @@ def test_a_released_number_is_gone_for_good(site: Any) -> None:
 
 
 def test_the_source_of_a_released_number_can_be_imported_as_another_number(site: Any) -> None:
-    site.local.add_external_number(SOURCE)
+    site.local.add_external_number(source_phone_number_arn=SOURCE)
     first = site.imported(SourcePhoneNumberArn=SOURCE)
     site.client.release_phone_number(PhoneNumberId=first["PhoneNumberId"])
 

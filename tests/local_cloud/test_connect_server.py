@@ -13,9 +13,18 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError
+from moto.core.exceptions import ServiceException
 
-from local_cloud.connect import Behaviour, ConnectControl, ConnectServer, Fault
+from local_cloud.connect import (
+    Behaviour,
+    ConnectControl,
+    ConnectServer,
+    Fault,
+    LocalConnect,
+    local_connect,
+)
 from local_cloud.connect.control import ConnectControlError
+from local_cloud.contact_centre import ContactCentre
 
 REPOSITORY = Path(__file__).parents[2]
 SOURCE = "arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1"
@@ -48,7 +57,7 @@ def running() -> Iterator[ConnectServer]:
 @pytest.fixture
 def server(running: ConnectServer) -> Iterator[ConnectServer]:
     running.control.reset()
-    running.control.behaviour(rate=None, settle_seconds=0.0)
+    running.control.behave(rate=None, settle_seconds=0.0)
     yield running
     running.control.reset()
 
@@ -63,7 +72,7 @@ def client(server: ConnectServer) -> Iterator[Any]:
 def test_a_number_is_imported_and_described_by_its_full_arn(
     server: ConnectServer, client: Any
 ) -> None:
-    server.control.add_external_number(SOURCE, "+12065550142")
+    server.control.add_external_number("+12065550142", SOURCE)
 
     answer = client.import_phone_number(
         InstanceId=create_instance(client), SourcePhoneNumberArn=SOURCE, ClientToken="token"
@@ -101,7 +110,7 @@ def test_calls_are_read_from_a_number_on_and_forgotten(server: ConnectServer, cl
 
 
 def test_behaviour_is_changed_setting_by_setting(server: ConnectServer) -> None:
-    changed = server.control.behaviour(stale_seconds=3.0, numbers_per_instance=5)
+    changed = server.control.behave(stale_seconds=3.0, numbers_per_instance=5)
 
     assert changed == server.control.behaviour()
     assert (changed.rate, changed.stale_seconds, changed.numbers_per_instance) == (None, 3.0, 5)
@@ -120,15 +129,69 @@ def test_faults_are_armed_listed_and_cleared(server: ConnectServer, client: Any)
     client.list_phone_numbers_v2(MaxResults=1)
 
 
+@pytest.fixture(params=["in this process", "over HTTP"])
+def connect(request: pytest.FixtureRequest) -> Iterator[LocalConnect]:
+    """Each that keeps the protocol."""
+    if request.param == "over HTTP":
+        yield request.getfixturevalue("server").control
+    else:
+        with local_connect(Behaviour(rate=None)) as local:
+            yield local
+
+
+def test_all_that_is_added_is_there_without_a_call(connect: LocalConnect) -> None:
+    centre = ContactCentre(connect)
+    source = connect.add_external_number("+12065550142")
+    number = connect.add_phone_number(
+        centre.group,
+        phone_number="+12065550143",
+        contact_flow_arn=centre.flow,
+        tags={"a": "1"},
+        description="Support",
+    )
+
+    [record] = connect.numbers()
+    assert source.endswith(":phone-number/phone-12065550142")
+    assert (record.phone_number_arn, record.phone_number_id) == (number.arn, number.id)
+    assert (record.target_arn, record.contact_flow_arn) == (centre.group, centre.flow)
+    assert (record.tags, record.description) == ({"a": "1"}, "Support")
+    assert (record.phone_number, record.status) == ("+12065550143", "CLAIMED")
+    assert sorted(connect.names().values()) == sorted(
+        ["main", "overflow", "Welcome", "Closed", "Welcome back", "Both Regions"]
+    )
+    assert connect.calls() == []
+
+
+def test_it_is_steered_alike_in_a_process_and_over_http(connect: LocalConnect) -> None:
+    centre, fault = ContactCentre(connect), Fault("*", "deny", number="+12065550142")
+    number = connect.add_phone_number(centre.instance)
+    connect.set_group_status(centre.group, "PENDING_DELETION")
+    connect.misreport(number.id, {"TargetArn": None})
+    connect.add_fault(fault)
+
+    assert connect.faults() == [fault]
+    assert connect.behave(burst=7) == connect.behaviour()
+    assert connect.behaviour().burst == 7
+    connect.clear_faults()
+    connect.clear_calls()
+    assert (connect.faults(), connect.calls(since=3)) == ([], [])
+    with pytest.raises((ConnectControlError, ServiceException), match="not ACTIVE"):
+        connect.add_phone_number(centre.group)
+    with pytest.raises((ConnectControlError, ValueError), match="NO_STATUS"):
+        connect.set_group_status(centre.group, "NO_STATUS")
+    connect.reset()
+    assert (connect.numbers(), connect.names()) == ([], {})
+
+
 def test_what_makes_no_sense_is_refused_with_the_reason(server: ConnectServer) -> None:
     with pytest.raises(ConnectControlError, match="no colour"):
-        server.control.behaviour(colour="red")
+        server.control.behave(colour="red")
     with pytest.raises(ConnectControlError, match="Gone"):
         ConnectControl(server.url + "/local-connect/Gone").calls()
 
 
 def test_a_reset_forgets_everything(server: ConnectServer, client: Any) -> None:
-    server.control.add_external_number(SOURCE, "+12065550142")
+    server.control.add_external_number("+12065550142", SOURCE)
     client.import_phone_number(InstanceId=create_instance(client), SourcePhoneNumberArn=SOURCE)
 
     server.control.reset()
@@ -154,7 +217,7 @@ def test_parallel_calls_are_all_answered_and_counted_once(
 ) -> None:
     sources = [f"{SOURCE}{number}" for number in range(40)]
     for number, source in enumerate(sources):
-        server.control.add_external_number(source, f"+120655501{number:02}")
+        server.control.add_external_number(f"+120655501{number:02}", source)
     instance_id = create_instance(client)
     server.control.clear_calls()
     pooled = client_of(server.url, max_pool_connections=20)
@@ -189,7 +252,7 @@ def test_a_process_of_its_own_serves_until_it_is_terminated() -> None:
             url = process.stdout.readline().strip()
             assert url.startswith("http://127.0.0.1:")
             control = ConnectControl(url)
-            control.add_external_number(SOURCE, "+12065550142")
+            control.add_external_number("+12065550142", SOURCE)
             client = client_of(url)
             number = client.import_phone_number(
                 InstanceId=create_instance(client), SourcePhoneNumberArn=SOURCE

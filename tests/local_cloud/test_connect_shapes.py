@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore import xform_name
 
 from local_cloud.connect.shapes import operation_model, violations
 from local_cloud.connect.urls import OPERATIONS
@@ -139,9 +140,7 @@ def answer_to(site: Any, operation: str) -> tuple[Any, Any]:
         f"after-call.connect.{operation}",
         lambda http_response, **_: bodies.append(http_response.content),
     )
-    method_names = site.client.meta.method_to_api_mapping
-    method = next(name for name, api_name in method_names.items() if api_name == operation)
-    parsed = getattr(site.client, method)(**parameters)
+    parsed = getattr(site.client, xform_name(operation))(**parameters)
     del parsed["ResponseMetadata"]
     return json.loads(bodies[-1]), parsed
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
 
 from local_cloud.commands import run
@@ -20,6 +22,13 @@ def server() -> Iterator[ConnectServer]:
     with ConnectServer() as running:
         yield running
         running.control.reset()
+
+
+@pytest.fixture
+def client(server: ConnectServer) -> Iterator[Any]:
+    client = boto3.client("connect", endpoint_url=server.url)
+    yield client
+    client.close()
 
 
 @pytest.fixture
@@ -48,12 +57,12 @@ def test_the_numbers_are_shown_by_the_names_of_where_they_are(say: Say) -> None:
 
 def test_a_fault_is_armed_with_all_that_it_is_given(server: ConnectServer, say: Say) -> None:
     say("fault", "UpdatePhoneNumber", "refuse", "--message", "quota", "--skip", "1", "--times", "2")
-    say("fault", "*", "throttle", "--always")
+    say("fault", "*", "throttle", "--always", "--number", "+18005550102")
     say("fault", "TagResource", "fail_after", "--code", "X", "--status", "500", "--match", "a=b")
 
     assert server.control.faults() == [
         Fault("UpdatePhoneNumber", "refuse", message="quota", skip=1, times=2),
-        Fault("*", "throttle", times=None),
+        Fault("*", "throttle", times=None, number="+18005550102"),
         Fault("TagResource", "fail_after", code="X", status=500, match={"a": "b"}),
     ]
 
@@ -66,17 +75,29 @@ def test_faults_are_listed_and_cleared(server: ConnectServer, say: Say) -> None:
     assert server.control.faults() == []
 
 
-def test_a_number_that_failed_says_why(say: Say) -> None:
-    say("fault", "ClaimPhoneNumber", "refuse", "--message", "quota [reached]")
-    say("seed", str(EXAMPLE), exit_code=2)
+def test_a_number_that_failed_says_why(server: ConnectServer, say: Say, client: Any) -> None:
+    instance = server.control.add_instance()
+    number = server.control.add_phone_number(instance.arn, phone_number="+18005550102")
+    server.control.behave(settle_seconds=0)
+    say("fault", "UpdatePhoneNumber", "refuse", "--message", "quota [reached]")
+    client.update_phone_number(PhoneNumberId=number.id, InstanceId=instance.id)
 
     assert "+18005550102 FAILED: quota [reached]" in say("numbers")
 
 
-def test_calls_that_write_are_shown_with_their_tokens(say: Say) -> None:
-    say("seed", str(EXAMPLE))
+def test_calls_that_write_are_shown_with_their_tokens(
+    server: ConnectServer, say: Say, client: Any
+) -> None:
+    number = server.control.add_phone_number(
+        server.control.add_instance().arn, phone_number="+18005550102"
+    )
+    client.describe_phone_number(PhoneNumberId=number.id)
+    client.tag_resource(resourceArn=number.arn, tags={"a": "b"})
 
-    assert "AssociatePhoneNumberContactFlow   +18005550102   takes none" in say("calls")
+    shown = say("calls")
+
+    assert "1 calls that write; 1 more only read" in shown
+    assert "TagResource   +18005550102   takes none" in shown
 
 
 def test_a_reset_forgets_the_numbers(server: ConnectServer, say: Say) -> None:

@@ -14,8 +14,9 @@ from tests.owner_tags import LOGICAL_ID, STACK
 from tests.reliability.wire import Killed, Wire, WiredClient
 
 from local_cloud.connect.behaviour import Behaviour
-from local_cloud.connect.in_process import LocalConnect, local_connect
+from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.connect.phone_number import PhoneNumberRecord
+from local_cloud.contact_centre import ContactCentre
 from phone_number_handler.entrypoints.cloudformation.answer import Answer
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
 from phone_number_handler.entrypoints.cloudformation.wiring import stacks_of_cloudformation, wire
@@ -26,20 +27,17 @@ from stand_ins import FakeClock, FakeContext
 class Cloud:
     """Two instances with flows, a group, and numbers that somebody needs."""
 
-    connect: LocalConnect
+    connect: InProcessConnect
     engine: CloudFormation
     clock: FakeClock
     wire: Wire
 
     def __post_init__(self) -> None:
-        first = self.connect.add_instance("first")
-        second = self.connect.add_instance("second")
-        self.here, self.there = first.arn, second.arn
-        self.here_id = first.id
-        self.flow = self.connect.add_contact_flow(first.id, "Welcome").arn
-        self.closed_flow = self.connect.add_contact_flow(first.id, "Closed").arn
-        self.flow_there = self.connect.add_contact_flow(second.id, "Welcome").arn
-        self.group = self.connect.add_traffic_distribution_group(first.id).arn
+        centre = ContactCentre(self.connect)
+        self.here, self.there = centre.instance, centre.other_instance
+        self.here_id = self.here.rsplit("/", 1)[-1]
+        self.flow, self.closed_flow = centre.flow, centre.later_flow
+        self.flow_there, self.group = centre.other_flow, centre.group
         self.source = self.connect.add_external_number()
         self.other_source = self.connect.add_external_number()
         self.found = self.connect.add_phone_number(self.there, contact_flow_arn=self.flow_there).arn
@@ -50,7 +48,7 @@ class Cloud:
     @property
     def numbers(self) -> dict[str, PhoneNumberRecord]:
         """Every number as it truly is, by ARN."""
-        return {number.phone_number_arn: number for number in self.connect.numbers}
+        return {number.phone_number_arn: number for number in self.connect.numbers()}
 
     def settle(self) -> None:
         """Let Connect finish what it has begun."""
@@ -60,7 +58,7 @@ class Cloud:
         """Return the number that a resource's properties name."""
         named = properties.get("PhoneNumberId")
         source = properties.get("SourcePhoneNumberArn")
-        for number in self.connect.numbers:
+        for number in self.connect.numbers():
             if named in (number.phone_number_arn, number.phone_number_id):
                 return number
             if source and number.source_phone_number_arn == source:

@@ -107,7 +107,7 @@ def _delete(name: str, make: Callable[[Cloud], dict[str, Any]]) -> Lifecycle:
 
 
 def _already_imported(cloud: Cloud) -> Template:
-    if not any(n.source_phone_number_arn == cloud.source for n in cloud.connect.numbers):
+    if not any(n.source_phone_number_arn == cloud.source for n in cloud.connect.numbers()):
         backend = cloud.connect.backend
         backend.import_phone_number(cloud.here_id, cloud.source)
         cloud.settle()
@@ -119,7 +119,7 @@ def _already_imported(cloud: Cloud) -> Template:
 
 
 def _same_number_by_id(cloud: Cloud) -> dict[str, Any]:
-    named = {number.source_phone_number_arn: number for number in cloud.connect.numbers}
+    named = {number.source_phone_number_arn: number for number in cloud.connect.numbers()}
     number = named.get(cloud.source)
     return imported(
         cloud,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from threading import Thread
@@ -19,8 +21,8 @@ import pytest
 import trustme
 from hypothesis import example, given
 from hypothesis import strategies as st
-from tests.reliability.sink import CLOSE, HANG, sink
 
+from local_cloud.answers import CLOSE, HANG, Answers, taking_answers
 from phone_number_handler import entry
 from phone_number_handler.entrypoints.cloudformation.answer import (
     FAILED,
@@ -57,6 +59,15 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[trustme.CA]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SSL_CERT_FILE", str(path))
         yield authority
+
+
+@contextmanager
+def sink(authority: trustme.CA, *plan: int | str) -> Iterator[Answers]:
+    """Take answers with a certificate of that authority."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(tls)
+    with taking_answers(tls, *plan) as answers:
+        yield answers
 
 
 def event(url: str, request_type: str = "Create", **fields: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from tests.reliability.shared_clock import SharedClock
 
 from local_cloud.connect.behaviour import Behaviour
-from local_cloud.connect.in_process import LocalConnect, local_connect
+from local_cloud.connect.in_process import InProcessConnect, local_connect
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
 from stand_ins import CustomResource, FakeStacks, Reply
 
@@ -26,7 +26,7 @@ ONCE = [
 ]
 
 
-def create_all(connect: LocalConnect, clock: SharedClock) -> list[Reply]:
+def create_all(connect: InProcessConnect, clock: SharedClock) -> list[Reply]:
     """Create the numbers, each through a function of its own; return what was answered."""
     instance = connect.add_instance("main")
     flow = connect.add_contact_flow(instance.id)
@@ -57,8 +57,8 @@ def test_a_hundred_numbers_at_once_all_arrive_with_their_flow(settle_seconds: fl
         answers = create_all(connect, clock)
 
         assert {answer["Status"] for answer in answers} == {"SUCCESS"}
-        assert len(connect.numbers) == NUMBERS
-        assert all(number.contact_flow_arn for number in connect.numbers)
+        assert len(connect.numbers()) == NUMBERS
+        assert all(number.contact_flow_arn for number in connect.numbers())
 
 
 def test_a_hundred_numbers_at_once_need_no_more_calls_than_one_after_the_other() -> None:
@@ -67,5 +67,5 @@ def test_a_hundred_numbers_at_once_need_no_more_calls_than_one_after_the_other()
     with local_connect(Behaviour(rate=2.0, burst=5, settle_seconds=0.5), clock) as connect:
         create_all(connect, clock)
 
-        taken = Counter(call.operation for call in connect.calls if call.error_code is None)
+        taken = Counter(call.operation for call in connect.calls() if call.error_code is None)
         assert taken == dict.fromkeys(ONCE, NUMBERS)

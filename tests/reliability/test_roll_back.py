@@ -294,15 +294,11 @@ def test_a_renamed_import_that_is_rolled_back_belongs_to_its_former_name(cloud: 
 
 def test_a_rename_writes_nothing_but_the_owner(cloud: Cloud) -> None:
     stack = cloud.engine.create_stack("Contact-Centre", {"Line": moved(cloud, OnDelete="Release")})
-    before = len(cloud.connect.calls)
+    before = len(cloud.connect.calls())
 
     cloud.engine.update_stack(stack, {"Renamed": moved(cloud, OnDelete="Release")})
 
-    writes = [
-        call.operation
-        for call in cloud.connect.calls[before:]
-        if not call.operation.startswith(("Describe", "BatchGet", "List"))
-    ]
+    writes = [call.operation for call in cloud.connect.calls(before) if call.is_write]
     assert writes == ["TagResource"]
     assert owner_of(cloud.numbers[cloud.found]) == (stack.stack_id, "Renamed")
 
