@@ -1,4 +1,4 @@
-"""The handler between the engine that plays CloudFormation and the local Connect."""
+"""The handler between the model of CloudFormation and the local Connect."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
-from tests.engine.client import CloudFormationClient
-from tests.engine.cloudformation import CloudFormation
-from tests.engine.stack import Event, Stack
+from tests.cloudformation.client import CloudFormationClient
+from tests.cloudformation.cloudformation import CloudFormation
+from tests.cloudformation.stack import Event, Stack
 from tests.handler.fakes import FakeClock, FakeContext
 from tests.reliability.wire import Killed, Wire, WiredClient
 
@@ -28,7 +28,7 @@ class Cloud:
     """Two instances with flows, a group, and numbers that somebody needs."""
 
     connect: LocalConnect
-    engine: CloudFormation
+    cloudformation: CloudFormation
     clock: FakeClock
     wire: Wire
 
@@ -103,8 +103,8 @@ class Datacentre:
         self._wire.before_call = None
         behaviour = behaviour or Behaviour(rate=None, settle_seconds=0.5)
         with local_connect(behaviour, self._clock) as connect:
-            engine = CloudFormation(self._invoke, self._clock, stacks=self._stacks)
-            yield Cloud(connect, engine, self._clock, self._wire)
+            cloudformation = CloudFormation(self._invoke, self._clock, stacks=self._stacks)
+            yield Cloud(connect, cloudformation, self._clock, self._wire)
 
     def _invoke(self, event: Event, take: Callable[[str, bytes], None]) -> None:
         """Be the Lambda function: one process an event, and a killed one says nothing."""
@@ -131,7 +131,7 @@ def live_owners(cloud: Cloud) -> set[tuple[str, str]]:
     """Return every resource that CloudFormation still has."""
     return {
         (stack.stack_id, resource.logical_id)
-        for stack in cloud.engine.stacks.values()
+        for stack in cloud.cloudformation.stacks.values()
         for resource in stack.resources.values()
         if resource.status != "DELETE_COMPLETE"
     }

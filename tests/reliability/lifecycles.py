@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.engine.stack import Stack, Template
+from tests.cloudformation.stack import Stack, Template
 from tests.reliability.cloud import Cloud
 
 Templates = tuple[Template | None, Template | None]
@@ -29,11 +29,11 @@ class Lifecycle:
 
     def prepare(self, cloud: Cloud) -> Stack | None:
         """Bring the stack to where the operation begins."""
-        cloud.engine.rolls_back_by_new_id = self.rolls_back_by_new_id
+        cloud.cloudformation.rolls_back_by_new_id = self.rolls_back_by_new_id
         before, _ = self.templates(cloud)
         if before is None:
             return None
-        stack = cloud.engine.create_stack("Contact-Centre", before)
+        stack = cloud.cloudformation.create_stack("Contact-Centre", before)
         assert stack.status == "CREATE_COMPLETE", stack.reason
         return stack
 
@@ -42,11 +42,11 @@ class Lifecycle:
         _, after = self.templates(cloud)
         if stack is None:
             assert after is not None
-            return cloud.engine.create_stack("Contact-Centre", after, fails=self.fails)
+            return cloud.cloudformation.create_stack("Contact-Centre", after, fails=self.fails)
         if after is None:
-            cloud.engine.delete_stack(stack)
+            cloud.cloudformation.delete_stack(stack)
         else:
-            cloud.engine.update_stack(stack, after, fails=self.fails)
+            cloud.cloudformation.update_stack(stack, after, fails=self.fails)
         return stack
 
 

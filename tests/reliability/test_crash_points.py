@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import count
 
 import pytest
-from tests.engine.stack import Stack
+from tests.cloudformation.stack import Stack
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, left_behind
 from tests.reliability.lifecycles import LIFECYCLES, Lifecycle
@@ -61,7 +61,7 @@ def play(cloud: Cloud, lifecycle: Lifecycle, interruption: Interruption) -> bool
             assert stack.status in SUCCEEDED, stack.reason
             judge.is_as_desired(cloud, stack, template_after)
         before = cloud.numbers
-        cloud.engine.delete_stack(stack)
+        cloud.cloudformation.delete_stack(stack)
         cloud.settle()
         in_doubt = False
     assert stack.is_gone
@@ -79,9 +79,9 @@ def _is_still_there(cloud: Cloud, before: judge.Numbers) -> bool:
 def retry(cloud: Cloud, stack: Stack) -> None:
     """Have the operator repeat what failed, now that nothing stands in the way."""
     if stack.status == "UPDATE_ROLLBACK_FAILED":
-        cloud.engine.continue_update_rollback(stack)
+        cloud.cloudformation.continue_update_rollback(stack)
     elif stack.status in {"DELETE_FAILED", "ROLLBACK_FAILED"}:
-        cloud.engine.delete_stack(stack)
+        cloud.cloudformation.delete_stack(stack)
     cloud.settle()
 
 
@@ -90,8 +90,8 @@ def deploy_again(cloud: Cloud, lifecycle: Lifecycle, stack: Stack) -> Stack:
     _, after = lifecycle.templates(cloud)
     assert after
     if stack.can_be_updated:
-        cloud.engine.update_stack(stack, after)
+        cloud.cloudformation.update_stack(stack, after)
         return stack
     if not stack.is_gone:
-        cloud.engine.delete_stack(stack)
-    return cloud.engine.create_stack("Contact-Centre", after)
+        cloud.cloudformation.delete_stack(stack)
+    return cloud.cloudformation.create_stack("Contact-Centre", after)

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.engine.stack import Stack
+from tests.cloudformation.stack import Stack
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, left_behind, owner_of
 from tests.reliability.wire import Interruption, Kind
@@ -88,7 +88,7 @@ class Histories(RuleBasedStateMachine):
     @initialize(behaviour=behaviours, by_new_id=st.booleans())
     def begin(self, behaviour: Behaviour, by_new_id: bool) -> None:  # noqa: FBT001
         self.cloud: Cloud = self._exit.enter_context(self.datacentre.cloud(behaviour))
-        self.cloud.engine.rolls_back_by_new_id = by_new_id
+        self.cloud.cloudformation.rolls_back_by_new_id = by_new_id
         self.ever = self.cloud.numbers
         self.histories["random histories"] += 1
 
@@ -103,17 +103,17 @@ class Histories(RuleBasedStateMachine):
         stack = self.stacks.get(name)
         wanted = {logical_id: self._properties(each) for logical_id, each in template.items()}
         before, former = self.cloud.numbers, _template_of(stack)
-        events = len(self.cloud.engine.exchanges)
+        events = len(self.cloud.cloudformation.exchanges)
         self._begin(trouble)
         if stack is None or stack.is_gone:
-            stack = self.cloud.engine.create_stack(name, wanted, fails=fails)
+            stack = self.cloud.cloudformation.create_stack(name, wanted, fails=fails)
         elif stack.can_be_updated:
-            self.cloud.engine.update_stack(stack, wanted, fails=fails)
+            self.cloud.cloudformation.update_stack(stack, wanted, fails=fails)
         else:
             self._repeat(stack)
         self.stacks[name] = stack
         self._end_operation()
-        if stack.status in SUCCEEDED and len(self.cloud.engine.exchanges) > events:
+        if stack.status in SUCCEEDED and len(self.cloud.cloudformation.exchanges) > events:
             # What has not changed in the template gets no event: changes by hand stay.
             asked = {*stack.created, *stack.updated}
             judge.is_as_desired(
@@ -129,7 +129,7 @@ class Histories(RuleBasedStateMachine):
         stack = self.stacks.get(name)
         if stack and not stack.is_gone and stack.status != "UPDATE_ROLLBACK_FAILED":
             self._begin(trouble)
-            self.cloud.engine.delete_stack(stack)
+            self.cloud.cloudformation.delete_stack(stack)
             self._end_operation()
 
     @rule(name=numbers, to=st.sampled_from(["here", "there", "group"]))
@@ -184,7 +184,7 @@ class Histories(RuleBasedStateMachine):
         for stack in self.stacks.values():
             self._repeat(stack)
             if not stack.is_gone:
-                self.cloud.engine.delete_stack(stack)
+                self.cloud.cloudformation.delete_stack(stack)
             assert stack.is_gone
         self._end_operation()
         abandoned = {owner for stack in self.stacks.values() for owner in left_behind(stack)}
@@ -195,20 +195,20 @@ class Histories(RuleBasedStateMachine):
             for index, arn in enumerate(self.cloud.numbers)
             if self.cloud.numbers[arn].status == "CLAIMED"
         }
-        fresh = self.cloud.engine.create_stack("Fresh", wanted)
+        fresh = self.cloud.cloudformation.create_stack("Fresh", wanted)
         assert fresh.status == "CREATE_COMPLETE", fresh.reason
 
     def _deliver_again(self) -> None:
         before = self.cloud.numbers
         self.cloud.wire.arm()
-        self.cloud.engine.redeliver(self.cloud.engine.exchanges[-1])
+        self.cloud.cloudformation.redeliver(self.cloud.cloudformation.exchanges[-1])
         assert self.cloud.numbers == before
 
     def _repeat(self, stack: Stack) -> None:
         if stack.status == "UPDATE_ROLLBACK_FAILED":
-            self.cloud.engine.continue_update_rollback(stack)
+            self.cloud.cloudformation.continue_update_rollback(stack)
         elif stack.status in {"ROLLBACK_FAILED", "DELETE_FAILED", "ROLLBACK_COMPLETE"}:
-            self.cloud.engine.delete_stack(stack)
+            self.cloud.cloudformation.delete_stack(stack)
 
     def _properties(self, resource: Mapping[str, Any]) -> dict[str, Any]:
         chosen = {key: value for key, value in resource.items() if key[0].isupper()}
@@ -254,7 +254,7 @@ class Histories(RuleBasedStateMachine):
             and exchange.event["ResourceProperties"].get("OnDelete") == "Release"
             and "ROLLBACK" not in exchange.stack_status
             and judge.names(exchange.event["ResourceProperties"], self.ever[arn])
-            for exchange in self.cloud.engine.exchanges
+            for exchange in self.cloud.cloudformation.exchanges
         )
 
 

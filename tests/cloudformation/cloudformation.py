@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from tests.engine.stack import (
+from tests.cloudformation.stack import (
     ACCOUNT,
     REGION,
     Event,

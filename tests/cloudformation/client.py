@@ -1,4 +1,4 @@
-"""CloudFormation's API as the handler asks it, answered from the engine's own state."""
+"""CloudFormation's API as the handler asks it, answered from the model's own state."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from botocore.exceptions import ClientError
-from tests.engine.stack import Stack
+from tests.cloudformation.stack import Stack
 
 
 class CloudFormationClient:

@@ -1,4 +1,4 @@
-"""The engine plays stacks as CloudFormation does: what tests the handler is tested itself."""
+"""The model plays stacks as CloudFormation does: what tests the handler is tested itself."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from tests.engine.client import CloudFormationClient
-from tests.engine.cloudformation import SERVICE_TIMEOUT, CloudFormation
-from tests.engine.stack import Event
+from tests.cloudformation.client import CloudFormationClient
+from tests.cloudformation.cloudformation import SERVICE_TIMEOUT, CloudFormation
+from tests.cloudformation.stack import Event
 from tests.handler.fakes import FakeClock
 
 
@@ -48,33 +48,33 @@ def script() -> Script:
 
 
 @pytest.fixture
-def engine(script: Script) -> CloudFormation:
-    engine = CloudFormation(script, FakeClock())
-    script.statuses = lambda: list(engine.stacks.values())[-1].status
-    return engine
+def cloudformation(script: Script) -> CloudFormation:
+    cloudformation = CloudFormation(script, FakeClock())
+    script.statuses = lambda: list(cloudformation.stacks.values())[-1].status
+    return cloudformation
 
 
 def test_a_failed_create_is_deleted_by_the_id_that_it_answered(
-    engine: CloudFormation, script: Script
+    cloudformation: CloudFormation, script: Script
 ) -> None:
     script.plan = [FAILED]
 
-    stack = engine.create_stack("Stack", {"One": {}})
+    stack = cloudformation.create_stack("Stack", {"One": {}})
 
     assert script.seen[-1] == ("Delete", "half-made", "ROLLBACK_IN_PROGRESS")
     assert stack.status == "ROLLBACK_COMPLETE"
 
 
 def test_a_create_that_is_never_answered_is_deleted_by_an_invented_id(
-    engine: CloudFormation, script: Script
+    cloudformation: CloudFormation, script: Script
 ) -> None:
     script.plan = [None]
-    before = engine.clock.now()
+    before = cloudformation.clock.now()
 
-    engine.create_stack("Stack", {"One": {}})
+    cloudformation.create_stack("Stack", {"One": {}})
 
     assert script.seen[-1][1].startswith("Stack-One-")
-    assert engine.clock.now() - before == SERVICE_TIMEOUT
+    assert cloudformation.clock.now() - before == SERVICE_TIMEOUT
 
 
 @pytest.mark.parametrize(
@@ -87,40 +87,40 @@ def test_a_create_that_is_never_answered_is_deleted_by_an_invented_id(
     ],
 )
 def test_an_answer_beyond_the_limits_is_a_failure(
-    engine: CloudFormation, script: Script, answer: dict[str, Any]
+    cloudformation: CloudFormation, script: Script, answer: dict[str, Any]
 ) -> None:
     script.plan = [answer]
 
-    assert engine.create_stack("Stack", {"One": {}}).status == "ROLLBACK_COMPLETE"
+    assert cloudformation.create_stack("Stack", {"One": {}}).status == "ROLLBACK_COMPLETE"
 
 
 def test_the_second_answer_to_an_event_does_not_count(
-    engine: CloudFormation, script: Script
+    cloudformation: CloudFormation, script: Script
 ) -> None:
-    stack = engine.create_stack("Stack", {"One": {}})
+    stack = cloudformation.create_stack("Stack", {"One": {}})
     script.plan = [FAILED]
 
-    engine.redeliver(engine.exchanges[0])
+    cloudformation.redeliver(cloudformation.exchanges[0])
 
     assert stack.status == "CREATE_COMPLETE"
 
 
-def test_properties_arrive_as_strings(engine: CloudFormation) -> None:
-    engine.create_stack("Stack", {"One": {"a": True, "b": [1, {"c": 2.5}]}})
+def test_properties_arrive_as_strings(cloudformation: CloudFormation) -> None:
+    cloudformation.create_stack("Stack", {"One": {"a": True, "b": [1, {"c": 2.5}]}})
 
-    assert engine.exchanges[0].event["ResourceProperties"] == {
+    assert cloudformation.exchanges[0].event["ResourceProperties"] == {
         "a": "true",
         "b": ["1", {"c": "2.5"}],
     }
 
 
 def test_a_replaced_resource_is_deleted_in_the_clean_up(
-    engine: CloudFormation, script: Script
+    cloudformation: CloudFormation, script: Script
 ) -> None:
-    stack = engine.create_stack("Stack", {"One": {}})
+    stack = cloudformation.create_stack("Stack", {"One": {}})
     script.plan = [{"PhysicalResourceId": "new"}]
 
-    engine.update_stack(stack, {"One": {"a": 1}})
+    cloudformation.update_stack(stack, {"One": {"a": 1}})
 
     assert script.seen[-1] == ("Delete", "id-of-One", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
     assert stack.resources["One"].physical_id == "new"
@@ -128,16 +128,16 @@ def test_a_replaced_resource_is_deleted_in_the_clean_up(
 
 @pytest.mark.parametrize(("by_new_id", "named"), [(False, "id-of-One"), (True, "new")])
 def test_a_replacement_is_rolled_back_by_an_update_and_a_delete_of_the_new_id(
-    engine: CloudFormation,
+    cloudformation: CloudFormation,
     script: Script,
     by_new_id: bool,  # noqa: FBT001
     named: str,
 ) -> None:
-    engine.rolls_back_by_new_id = by_new_id
-    stack = engine.create_stack("Stack", {"One": {}})
+    cloudformation.rolls_back_by_new_id = by_new_id
+    stack = cloudformation.create_stack("Stack", {"One": {}})
     script.plan = [{"PhysicalResourceId": "new"}, {"PhysicalResourceId": "id-of-One"}]
 
-    engine.update_stack(stack, {"One": {"a": 1}}, fails=True)
+    cloudformation.update_stack(stack, {"One": {"a": 1}}, fails=True)
 
     assert script.seen[2:] == [
         ("Update", named, "UPDATE_ROLLBACK_IN_PROGRESS"),
@@ -147,11 +147,11 @@ def test_a_replacement_is_rolled_back_by_an_update_and_a_delete_of_the_new_id(
 
 
 def test_a_renamed_resource_is_created_first_and_deleted_last(
-    engine: CloudFormation, script: Script
+    cloudformation: CloudFormation, script: Script
 ) -> None:
-    stack = engine.create_stack("Stack", {"One": {}})
+    stack = cloudformation.create_stack("Stack", {"One": {}})
 
-    engine.update_stack(stack, {"Two": {}})
+    cloudformation.update_stack(stack, {"Two": {}})
 
     assert [(kind, status) for kind, _, status in script.seen[1:]] == [
         ("Create", "UPDATE_IN_PROGRESS"),
@@ -160,45 +160,49 @@ def test_a_renamed_resource_is_created_first_and_deleted_last(
     assert list(stack.resources) == ["Two"]
 
 
-def test_a_roll_back_that_fails_can_be_continued(engine: CloudFormation, script: Script) -> None:
-    stack = engine.create_stack("Stack", {"One": {}})
+def test_a_roll_back_that_fails_can_be_continued(
+    cloudformation: CloudFormation, script: Script
+) -> None:
+    stack = cloudformation.create_stack("Stack", {"One": {}})
     script.plan = [{"Status": "FAILED"}, {"Status": "FAILED"}]
-    engine.update_stack(stack, {"One": {"a": 1}})
+    cloudformation.update_stack(stack, {"One": {"a": 1}})
     assert stack.status == "UPDATE_ROLLBACK_FAILED"
 
-    engine.continue_update_rollback(stack)
+    cloudformation.continue_update_rollback(stack)
 
     assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
     assert stack.resources["One"].properties == {}
 
 
 def test_a_clean_up_is_tried_three_times_and_then_forgotten(
-    engine: CloudFormation, script: Script
+    cloudformation: CloudFormation, script: Script
 ) -> None:
-    stack = engine.create_stack("Stack", {"One": {}, "Two": {}})
+    stack = cloudformation.create_stack("Stack", {"One": {}, "Two": {}})
     script.plan = [{"Status": "FAILED"}] * 3
 
-    engine.update_stack(stack, {"One": {}})
+    cloudformation.update_stack(stack, {"One": {}})
 
     assert stack.status == "UPDATE_COMPLETE"
     assert [each.logical_id for each in stack.left_behind] == ["Two"]
 
 
-def test_a_deletion_that_fails_can_be_repeated(engine: CloudFormation, script: Script) -> None:
-    stack = engine.create_stack("Stack", {"One": {}})
+def test_a_deletion_that_fails_can_be_repeated(
+    cloudformation: CloudFormation, script: Script
+) -> None:
+    stack = cloudformation.create_stack("Stack", {"One": {}})
     script.plan = [{"Status": "FAILED"}]
-    engine.delete_stack(stack)
+    cloudformation.delete_stack(stack)
     failed = stack.status
 
-    engine.delete_stack(stack)
+    cloudformation.delete_stack(stack)
 
     assert (failed, stack.status) == ("DELETE_FAILED", "DELETE_COMPLETE")
 
 
-def test_the_api_tells_what_the_stacks_are_doing(engine: CloudFormation) -> None:
-    root = engine.create_stack("Root", {"One": {}})
-    stack = engine.create_stack("Stack", {"One": {}}, root=root)
-    client = CloudFormationClient(engine.stacks)
+def test_the_api_tells_what_the_stacks_are_doing(cloudformation: CloudFormation) -> None:
+    root = cloudformation.create_stack("Root", {"One": {}})
+    stack = cloudformation.create_stack("Stack", {"One": {}}, root=root)
+    client = CloudFormationClient(cloudformation.stacks)
 
     described = client.describe_stacks(StackName=stack.stack_id)["Stacks"][0]
     detail = client.describe_stack_resource(StackName=stack.stack_id, LogicalResourceId="One")
