@@ -1,28 +1,32 @@
 """CloudFormation, as far as a custom resource sees it: events, answers, roll-backs, statuses.
 
-It plays one operation after the other and one resource after the other. What is
-not documented can be switched, so that a test can play both.
+It plays one resource of a stack after the other. What happens in the midst of an event is begun
+from within: a second operation may be played while the function is at work on a first one. What
+is not documented can be switched, so that a test can play both.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
-from tests.cloudformation.stack import (
-    ACCOUNT,
-    REGION,
+from tests.cloudformation.delivery import (
+    Delivery,
     Event,
     Exchange,
+    Function,
+    OvertakenError,
+    Response,
+)
+from tests.cloudformation.stack import (
+    RESOURCE_TYPE,
     Properties,
     ResourceFailedError,
-    Response,
     Stack,
     StackResource,
     Template,
@@ -31,15 +35,12 @@ from tests.cloudformation.stack import (
 
 from phone_number_handler.clock import Clock
 
-# How long CloudFormation waits for an answer: the construct's service timeout.
-SERVICE_TIMEOUT = 21 * 60.0
-_MAX_ANSWER = 4096
-_MAX_PHYSICAL_ID = 1024
 # How often a delete is tried once an update is complete; then the resource is left behind.
 _CLEAN_UP_TRIES = 3
+_SIBLING_FAILED = "SomebodyElse: made to fail"
 
-Function = Callable[[Event, Callable[[str, bytes], None]], None]
-"""What the service token names: it gets an event, and what takes its answer."""
+Policies = Mapping[str, str]
+"""The DeletionPolicy of some resources, by logical id."""
 
 
 @dataclass
@@ -51,113 +52,229 @@ class CloudFormation:
         clock: Passes when nobody answers.
         rolls_back_by_new_id: Whether the update that rolls a replacement back names the new
             physical id, not the former one. Which of them is not documented.
+        shows_invented_ids: Whether the API gives a physical id that CloudFormation made up.
+        shows_former_try: Whether the API gives the failed try's physical id while a create is
+            tried again.
+        updates_from_last_good: Whether an update that follows a failed one, without a roll-back
+            between, has the properties before the failure as its former ones.
         stacks: Every stack that ever was, by id.
-        exchanges: Every event that was sent, with all that was answered to it.
     """
 
     function: Function
     clock: Clock
     rolls_back_by_new_id: bool = False
+    shows_invented_ids: bool = True
+    shows_former_try: bool = True
+    updates_from_last_good: bool = False
     stacks: dict[str, Stack] = field(default_factory=dict)
-    exchanges: list[Exchange] = field(default_factory=list)
+    delivery: Delivery = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.delivery = Delivery(self.function, self.clock)
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """Every event that was sent, with all that was answered to it."""
+        return self.delivery.exchanges
 
     # Operations
 
     def create_stack(
-        self, name: str, template: Template, *, root: Stack | None = None, fails: bool = False
+        self,
+        name: str,
+        template: Template,
+        *,
+        parent: Stack | None = None,
+        fails: bool = False,
+        rolls_back: bool = True,
+        policies: Policies | None = None,
     ) -> Stack:
-        """Create a stack; ``fails`` says that a resource of somebody else's does in the end."""
-        stack_id = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{name}/{uuid4()}"
-        stack = Stack(stack_id, root_id=root.stack_id if root else None)
-        self.stacks[stack_id] = stack
+        """Create a stack; ``fails`` says that a resource of somebody else's does in the end.
+
+        Without ``rolls_back``, as in ``--no-rollback`` and express mode, it rests where it failed.
+        """
+        stack = Stack.named(name, self.clock, parent)
+        self.stacks[stack.stack_id] = stack
+        stack.rolls_back = rolls_back
         stack.enter("CREATE_IN_PROGRESS")
-        try:
-            for logical_id, properties in template.items():
-                self._create(stack, logical_id, properties)
-            _fail_if(fails)
-        except ResourceFailedError as failure:
-            stack.enter("ROLLBACK_IN_PROGRESS", str(failure))
-            self._delete_all(stack, "ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
-        else:
+        if self._goes_well(stack, template, policies or {}, fails=fails):
             stack.enter("CREATE_COMPLETE")
         return stack
 
-    def update_stack(self, stack: Stack, template: Template, *, fails: bool = False) -> None:
-        """Update a stack: first what is new or changed, then the clean-up."""
-        stack.begin_update(template)
+    def update_stack(
+        self,
+        stack: Stack,
+        template: Template,
+        *,
+        fails: bool = False,
+        rolls_back: bool = True,
+        policies: Policies | None = None,
+    ) -> None:
+        """Update a stack: first what is new, changed or has failed, then the clean-up."""
+        stack.begin_update(template, rolls_back=rolls_back)
         stack.enter("UPDATE_IN_PROGRESS")
-        try:
-            for logical_id, properties in template.items():
-                if logical_id not in stack.resources:
-                    self._create(stack, logical_id, properties)
-                else:
-                    self._update(stack, stack.resources[logical_id], stringified(properties))
-            _fail_if(fails)
-        except ResourceFailedError as failure:
-            stack.enter("UPDATE_ROLLBACK_IN_PROGRESS", str(failure))
-            self._roll_back_update(stack)
-        else:
+        if self._goes_well(stack, template, policies or {}, fails=fails):
             stack.enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
             removed = [each for each in stack.resources.values() if each.logical_id not in template]
-            self._clean_up(stack, [*stack.replaced, *removed])
+            self._clean_up(stack, [*stack.earlier_tries, *stack.replaced, *removed])
             stack.enter("UPDATE_COMPLETE")
 
-    def continue_update_rollback(self, stack: Stack) -> None:
-        """Try again what a roll-back could not do."""
+    def cancel(self, stack: Stack) -> bool:
+        """Let a sibling fail now: what is in progress is cancelled, and the stack rolls back.
+
+        False, and nothing happens, if the stack is past the moment at which that could be.
+        """
+        if stack.in_flight is None or not stack.goes_forward:
+            return False
+        exchange, resource = stack.in_flight
+        exchange.is_overtaken = True
+        if resource.status == "CREATE_IN_PROGRESS":
+            self._invent_physical_id(stack, resource)
+            stack.mark(resource, "CREATE_FAILED", "Resource creation cancelled")
+        else:
+            stack.mark(resource, "UPDATE_FAILED", "Resource update cancelled")
+        self._fail(stack, _SIBLING_FAILED)
+        return True
+
+    def roll_back_stack(self, stack: Stack) -> None:
+        """Roll back what rests where it failed (``RollbackStack``)."""
+        assert stack.status in {"CREATE_FAILED", "UPDATE_FAILED"}, stack.status
+        stack.rolls_back = True
+        self._fail(stack, "")
+
+    def continue_update_rollback(self, stack: Stack, skip: Collection[str] = ()) -> None:
+        """Try again what a roll-back could not do, and take what is to be skipped for done."""
         assert stack.status == "UPDATE_ROLLBACK_FAILED"
+        for logical_id in skip:
+            resource = stack.resources[logical_id]
+            resource.properties = stack.before[logical_id].properties
+            stack.mark(resource, "UPDATE_COMPLETE")
         stack.enter("UPDATE_ROLLBACK_IN_PROGRESS")
         self._roll_back_update(stack)
 
-    def delete_stack(self, stack: Stack) -> None:
-        """Delete a stack with all that is still in it."""
+    def delete_stack(self, stack: Stack, retain: Collection[str] = ()) -> None:
+        """Delete a stack with all that is still in it, but for what is to be retained."""
+        assert not retain or stack.status == "DELETE_FAILED", "only then may resources be retained"
         stack.enter("DELETE_IN_PROGRESS")
-        self._delete_all(stack, "DELETE_COMPLETE", "DELETE_FAILED")
+        for logical_id in retain:
+            stack.mark(stack.resources[logical_id], "DELETE_SKIPPED")
+        self._delete_all(stack, "DELETE_COMPLETE", "DELETE_FAILED", undoing=False)
+
+    def orphan(self, stack: Stack, logical_id: str) -> None:
+        """Take a resource out of its stack without an event, as ``cdk orphan`` does."""
+        stack.mark(stack.resources.pop(logical_id), "DELETE_SKIPPED")
+        stack.enter("UPDATE_COMPLETE")
+
+    def refactor(self, stack: Stack, logical_id: str, into: Stack, new_logical_id: str) -> None:
+        """Give a resource another logical id, or another stack, without an event.
+
+        CloudFormation refuses this for custom resources today.
+        """
+        resource = stack.resources.pop(logical_id)
+        resource.logical_id = new_logical_id
+        into.resources[new_logical_id] = resource
+        for each in {stack.stack_id: stack, into.stack_id: into}.values():
+            each.enter("UPDATE_COMPLETE")
 
     def redeliver(self, exchange: Exchange) -> Exchange:
         """Deliver an event once more. CloudFormation listens to the first answer alone."""
-        again = Exchange(deepcopy(exchange.event), deepcopy(exchange.stack_status))
-        self._deliver(again)
-        return again
+        return self.delivery.redeliver(exchange)
+
+    # Forward, and what follows a failure
+
+    def _goes_well(
+        self, stack: Stack, template: Template, policies: Policies, *, fails: bool
+    ) -> bool:
+        """Create and update what the template asks for; else do what follows a failure."""
+        try:
+            for logical_id, properties in template.items():
+                self._create_or_update(stack, logical_id, stringified(properties))
+                policy = policies.get(logical_id, "Delete")
+                stack.resources[logical_id].deletion_policy = policy
+        except OvertakenError:
+            return False
+        except ResourceFailedError as failure:
+            self._fail(stack, str(failure))
+            return False
+        if fails:
+            self._fail(stack, _SIBLING_FAILED)
+        return not fails
+
+    def _fail(self, stack: Stack, reason: str) -> None:
+        if not stack.rolls_back:
+            is_first = stack.status == "CREATE_IN_PROGRESS"
+            stack.enter("CREATE_FAILED" if is_first else "UPDATE_FAILED", reason)
+        elif stack.has_been_complete:
+            stack.enter("UPDATE_ROLLBACK_IN_PROGRESS", reason)
+            self._roll_back_update(stack)
+        else:
+            stack.enter("ROLLBACK_IN_PROGRESS", reason)
+            self._delete_all(stack, "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", undoing=True)
 
     # One resource
 
-    def _create(self, stack: Stack, logical_id: str, properties: Properties) -> None:
-        resource = StackResource(logical_id, stringified(properties), "", "CREATE_IN_PROGRESS")
+    def _create_or_update(self, stack: Stack, logical_id: str, properties: Properties) -> None:
+        resource = stack.resources.get(logical_id)
+        if resource is None:
+            self._create(stack, logical_id, properties, "")
+        elif resource.status == "CREATE_FAILED":
+            stack.earlier_tries.append(resource)
+            shown = resource.shown_physical_id if self.shows_former_try else ""
+            self._create(stack, logical_id, properties, shown)
+        elif properties != resource.properties or resource.status == "UPDATE_FAILED":
+            self._update(stack, resource, properties)
+
+    def _create(
+        self, stack: Stack, logical_id: str, properties: Properties, physical_id: str
+    ) -> None:
+        resource = StackResource(logical_id, properties, physical_id, "")
         stack.resources[logical_id] = resource
         stack.created.append(logical_id)
+        stack.mark(resource, "CREATE_IN_PROGRESS")
         event = self._event(stack, "Create", resource, resource.properties)
-        response = self._ask(stack, event)
-        invented = f"{stack.name}-{logical_id}-{uuid4().hex[:12].upper()}"
-        resource.physical_id = response.physical_id or invented
+        response = self._ask(stack, resource, event)
+        if response.physical_id:
+            resource.physical_id = response.physical_id
+        else:
+            self._invent_physical_id(stack, resource)
         resource.attributes = response.data
-        resource.status = "CREATE_COMPLETE" if response.ok else "CREATE_FAILED"
         if not response.ok:
+            stack.mark(resource, "CREATE_FAILED", response.reason)
             raise ResourceFailedError(logical_id, response.reason)
+        stack.mark(resource, "CREATE_COMPLETE")
 
     def _update(self, stack: Stack, resource: StackResource, properties: Properties) -> None:
-        if properties == resource.properties:
-            return
         stack.updated.append(resource.logical_id)
         former = deepcopy(resource)
+        if resource.status == "UPDATE_FAILED" and self.updates_from_last_good:
+            former.properties = stack.before[resource.logical_id].properties
         event = self._event(
             stack,
             "Update",
             resource,
             properties,
-            PhysicalResourceId=resource.physical_id,
-            OldResourceProperties=resource.properties,
+            PhysicalResourceId=former.physical_id,
+            OldResourceProperties=former.properties,
         )
-        resource.status = "UPDATE_IN_PROGRESS"
-        response = self._ask(stack, event)
+        resource.properties = properties
+        stack.mark(resource, "UPDATE_IN_PROGRESS")
+        response = self._ask(stack, resource, event)
         resource.physical_id = response.physical_id or resource.physical_id
-        resource.properties, resource.attributes = properties, response.data
-        resource.status = "UPDATE_COMPLETE" if response.ok else "UPDATE_FAILED"
+        resource.attributes = response.data
         if not response.ok:
+            stack.mark(resource, "UPDATE_FAILED", response.reason)
             raise ResourceFailedError(resource.logical_id, response.reason)
+        stack.mark(resource, "UPDATE_COMPLETE")
         if resource.physical_id != former.physical_id:
-            stack.replaced.append(former)
+            # What it is replaced for is another policy's matter (UpdateReplacePolicy).
+            stack.replaced.append(replace(former, deletion_policy="Delete"))
 
-    def _delete(self, stack: Stack, resource: StackResource) -> bool:
+    def _delete(self, stack: Stack, resource: StackResource, *, undoing: bool) -> bool:
+        """Delete a resource, if its policy lets it; ``undoing``: its own create is rolled back."""
+        policy = resource.deletion_policy
+        if policy == "Retain" or (policy == "RetainExceptOnCreate" and not undoing):
+            stack.mark(resource, "DELETE_SKIPPED")
+            return True
         event = self._event(
             stack,
             "Delete",
@@ -165,31 +282,38 @@ class CloudFormation:
             resource.properties,
             PhysicalResourceId=resource.physical_id,
         )
-        resource.status = "DELETE_IN_PROGRESS"
-        response = self._ask(stack, event)
-        resource.status = "DELETE_COMPLETE" if response.ok else "DELETE_FAILED"
+        stack.mark(resource, "DELETE_IN_PROGRESS")
+        response = self._ask(stack, resource, event)
+        stack.mark(resource, "DELETE_COMPLETE" if response.ok else "DELETE_FAILED", response.reason)
         return response.ok
 
-    def _delete_all(self, stack: Stack, complete: str, failed: str) -> None:
-        for resource in reversed(list(stack.resources.values())):
-            if resource.status != "DELETE_COMPLETE":
-                self._delete(stack, resource)
-        remaining = [r for r in stack.resources.values() if r.status != "DELETE_COMPLETE"]
-        stack.enter(failed if remaining else complete)
+    def _delete_all(self, stack: Stack, complete: str, failed: str, *, undoing: bool) -> None:
+        everything = [*reversed(list(stack.resources.values())), *stack.earlier_tries]
+        for resource in everything:
+            if not _is_gone(resource):
+                self._delete(stack, resource, undoing=undoing)
+        stack.enter(complete if all(_is_gone(each) for each in everything) else failed)
+
+    def _invent_physical_id(self, stack: Stack, resource: StackResource) -> None:
+        resource.physical_id = f"{stack.name}-{resource.logical_id}-{uuid4().hex[:12].upper()}"
+        resource.hides_physical_id = not self.shows_invented_ids
 
     # The end of an update
 
     def _roll_back_update(self, stack: Stack) -> None:
         for logical_id in dict.fromkeys(stack.updated):
-            former, resource = stack.before[logical_id], stack.resources[logical_id]
+            former, resource = stack.before.get(logical_id), stack.resources[logical_id]
+            if former is None:
+                continue
             if resource.properties != former.properties or resource.status == "UPDATE_FAILED":
                 self._roll_back_resource(stack, former, resource)
             if resource.status == "UPDATE_FAILED":
                 stack.enter("UPDATE_ROLLBACK_FAILED")
                 return
         stack.enter("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
-        created = [stack.resources[logical_id] for logical_id in stack.created]
-        self._clean_up(stack, [*stack.superseded, *reversed(created)])
+        created = [stack.resources[logical_id] for logical_id in dict.fromkeys(stack.created)]
+        undone = [*stack.superseded, *reversed(created), *stack.earlier_tries]
+        self._clean_up(stack, undone, undoing=True)
         stack.enter("UPDATE_ROLLBACK_COMPLETE")
 
     def _roll_back_resource(
@@ -205,26 +329,29 @@ class CloudFormation:
             PhysicalResourceId=named.physical_id,
             OldResourceProperties=attempted.properties,
         )
-        resource.status = "UPDATE_IN_PROGRESS"
-        response = self._ask(stack, event)
+        stack.mark(resource, "UPDATE_IN_PROGRESS")
+        response = self._ask(stack, resource, event)
         if not response.ok:
-            resource.status = "UPDATE_FAILED"
+            stack.mark(resource, "UPDATE_FAILED", response.reason)
             return
         resource.physical_id = response.physical_id or former.physical_id
         resource.properties, resource.attributes = former.properties, response.data
-        resource.status = "UPDATE_COMPLETE"
+        stack.mark(resource, "UPDATE_COMPLETE")
         if attempted.physical_id != resource.physical_id:
             stack.superseded.append(attempted)
 
-    def _clean_up(self, stack: Stack, resources: Iterable[StackResource]) -> None:
+    def _clean_up(
+        self, stack: Stack, resources: Iterable[StackResource], *, undoing: bool = False
+    ) -> None:
         """Delete what the stack no longer has, as far as that is possible."""
         for resource in resources:
-            if not any(self._delete(stack, resource) for _ in range(_CLEAN_UP_TRIES)):
+            tries = range(_CLEAN_UP_TRIES)
+            if not any(self._delete(stack, resource, undoing=undoing) for _ in tries):
                 stack.left_behind.append(resource)
             if stack.resources.get(resource.logical_id) is resource:
                 del stack.resources[resource.logical_id]
 
-    # Events and answers
+    # Events
 
     def _event(
         self,
@@ -241,48 +368,19 @@ class CloudFormation:
                 "ResponseURL": f"https://answers.invalid/{uuid4()}?Signature=secret",
                 "StackId": stack.stack_id,
                 "LogicalResourceId": resource.logical_id,
-                "ResourceType": "Custom::ConnectPhoneNumber",
+                "ResourceType": RESOURCE_TYPE,
                 "ResourceProperties": properties,
                 **fields,
             }
         )
 
-    def _ask(self, stack: Stack, event: Event) -> Response:
-        """Send an event and wait for its answer; without one, it has failed."""
+    def _ask(self, stack: Stack, resource: StackResource, event: Event) -> Response:
         exchange = Exchange(event, stack.status)
-        self.exchanges.append(exchange)
-        self._deliver(exchange)
-        if not exchange.answers:
-            self.clock.sleep(SERVICE_TIMEOUT)
-        return _judged(exchange)
-
-    def _deliver(self, exchange: Exchange) -> None:
-        def take(url: str, body: bytes) -> None:
-            assert url == exchange.event["ResponseURL"], "an answer to somebody else's event"
-            exchange.answers.append(body)
-
-        self.function(deepcopy(exchange.event), take)
+        stack.in_flight = exchange, resource
+        response = self.delivery.ask(exchange)
+        stack.in_flight = None
+        return response
 
 
-def _judged(exchange: Exchange) -> Response:
-    """Return what CloudFormation makes of the first answer."""
-    if not exchange.answers:
-        return Response(ok=False, reason="CloudFormation did not receive a response")
-    body = exchange.answers[0]
-    if len(body) > _MAX_ANSWER:
-        return Response(ok=False, reason="Response object is too long.")
-    answer: Mapping[str, Any] = json.loads(body)
-    for name in ("StackId", "RequestId", "LogicalResourceId"):
-        if answer.get(name) != exchange.event[name]:
-            return Response(ok=False, reason=f"Invalid {name} in the response")
-    physical_id = answer.get("PhysicalResourceId")
-    if not isinstance(physical_id, str) or not 1 <= len(physical_id) <= _MAX_PHYSICAL_ID:
-        return Response(ok=False, reason="Invalid PhysicalResourceId")
-    ok = answer["Status"] == "SUCCESS"
-    reason = answer.get("Reason") or ("" if ok else "Failed without a reason")
-    return Response(ok, reason, physical_id, answer.get("Data", {}))
-
-
-def _fail_if(fails: bool) -> None:  # noqa: FBT001
-    if fails:
-        raise ResourceFailedError("SomebodyElse", "made to fail")
+def _is_gone(resource: StackResource) -> bool:
+    return resource.status in {"DELETE_COMPLETE", "DELETE_SKIPPED"}

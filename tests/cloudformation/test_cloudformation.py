@@ -2,56 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
-from tests.cloudformation.client import CloudFormationClient
-from tests.cloudformation.cloudformation import SERVICE_TIMEOUT, CloudFormation
-from tests.cloudformation.stack import Event
-from tests.handler.fakes import FakeClock
-
-
-class Script:
-    """A function that answers as it is told, in order, and SUCCESS after that."""
-
-    def __init__(self) -> None:
-        self.plan: list[dict[str, Any] | bytes | None] = []
-        self.seen: list[tuple[str, str, str]] = []
-        self.statuses: Callable[[], str] = str
-
-    def __call__(self, event: Event, take: Callable[[str, bytes], None]) -> None:
-        physical_id = event.get("PhysicalResourceId", f"id-of-{event['LogicalResourceId']}")
-        self.seen.append(
-            (event["RequestType"], event.get("PhysicalResourceId", ""), self.statuses())
-        )
-        told = self.plan.pop(0) if self.plan else {}
-        if told is None:
-            return
-        answer = {
-            "Status": "SUCCESS",
-            "PhysicalResourceId": physical_id,
-            **{name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")},
-        }
-        body = told if isinstance(told, bytes) else json.dumps({**answer, **told}).encode()
-        take(event["ResponseURL"], body)
-
-
-FAILED = {"Status": "FAILED", "Reason": "no", "PhysicalResourceId": "half-made"}
-
-
-@pytest.fixture
-def script() -> Script:
-    return Script()
-
-
-@pytest.fixture
-def cloudformation(script: Script) -> CloudFormation:
-    cloudformation = CloudFormation(script, FakeClock())
-    script.statuses = lambda: list(cloudformation.stacks.values())[-1].status
-    return cloudformation
+from tests.cloudformation.cloudformation import CloudFormation
+from tests.cloudformation.delivery import SERVICE_TIMEOUT
+from tests.cloudformation.script import FAILED, Script
 
 
 def test_a_failed_create_is_deleted_by_the_id_that_it_answered(
@@ -197,20 +153,3 @@ def test_a_deletion_that_fails_can_be_repeated(
     cloudformation.delete_stack(stack)
 
     assert (failed, stack.status) == ("DELETE_FAILED", "DELETE_COMPLETE")
-
-
-def test_the_api_tells_what_the_stacks_are_doing(cloudformation: CloudFormation) -> None:
-    root = cloudformation.create_stack("Root", {"One": {}})
-    stack = cloudformation.create_stack("Stack", {"One": {}}, root=root)
-    client = CloudFormationClient(cloudformation.stacks)
-
-    described = client.describe_stacks(StackName=stack.stack_id)["Stacks"][0]
-    detail = client.describe_stack_resource(StackName=stack.stack_id, LogicalResourceId="One")
-
-    assert described["StackStatus"] == "CREATE_COMPLETE"
-    assert described["RootId"] == root.stack_id
-    assert detail["StackResourceDetail"]["PhysicalResourceId"] == "id-of-One"
-    with pytest.raises(ClientError, match="does not exist"):
-        client.describe_stack_resource(StackName=stack.stack_id, LogicalResourceId="Other")
-    with pytest.raises(ClientError, match="does not exist"):
-        client.describe_stacks(StackName="arn:aws:cloudformation:us-east-1:1:stack/No/1")

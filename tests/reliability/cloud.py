@@ -9,8 +9,10 @@ from typing import Any, cast
 
 from tests.cloudformation.client import CloudFormationClient
 from tests.cloudformation.cloudformation import CloudFormation
-from tests.cloudformation.stack import Event, Stack
-from tests.handler.fakes import FakeClock, FakeContext
+from tests.cloudformation.delivery import Event
+from tests.cloudformation.stack import Stack
+from tests.handler.fakes import LIFETIME, FakeContext
+from tests.reliability.shared_clock import SharedClock
 from tests.reliability.wire import Killed, Wire, WiredClient
 
 from local_cloud.connect.behaviour import Behaviour
@@ -29,7 +31,7 @@ class Cloud:
 
     connect: LocalConnect
     cloudformation: CloudFormation
-    clock: FakeClock
+    clock: SharedClock
     wire: Wire
 
     def __post_init__(self) -> None:
@@ -69,6 +71,12 @@ class Cloud:
         raise AssertionError(f"there is no number for {properties}")
 
 
+def place(cloud: Cloud, arn: str) -> tuple[str, str | None]:
+    """Return where a number is, and the flow that answers it."""
+    number = cloud.numbers[arn]
+    return number.target_arn, number.contact_flow_arn
+
+
 def owner_of(number: PhoneNumberRecord) -> tuple[str, str] | None:
     """Return stack and logical id that the number's tags name."""
     stack = number.tags.get(f"{OWNER}stack")
@@ -80,13 +88,30 @@ def owner_tags(number: PhoneNumberRecord) -> dict[str, str]:
     return {key: value for key, value in number.tags.items() if key.startswith(OWNER)}
 
 
+class Invocation(FakeContext):
+    """Lambda's context, of a function that is never given more time than it had."""
+
+    def __init__(self, clock: SharedClock, lifetime: float) -> None:
+        """Begin now."""
+        self._clock = clock
+        self._end = clock.now() + lifetime
+
+    def get_remaining_time_in_millis(self) -> int:
+        return max(0, int((self._end - self._clock.now()) * 1000))
+
+
 class Datacentre:
-    """What all histories share, since it takes long to make: a client, responders, a clock."""
+    """What all histories share, since it takes long to make: a client, responders, a clock.
+
+    Attributes:
+        lifetime: The function's timeout in seconds.
+    """
 
     def __init__(self, client: Any) -> None:
         """Work through ``client``, which belongs to a surrounding ``mock_aws``."""
+        self.lifetime = LIFETIME
         self._client = client
-        self._clock, self._wire = FakeClock(), Wire()
+        self._clock, self._wire = SharedClock(), Wire()
         self._stacks: dict[str, Stack] = {}
         self._idle = [self._start()]
 
@@ -101,17 +126,22 @@ class Datacentre:
         self._stacks.clear()
         self._wire.arm()
         self._wire.before_call = None
+        self.lifetime = LIFETIME
         behaviour = behaviour or Behaviour(rate=None, settle_seconds=0.5)
         with local_connect(behaviour, self._clock) as connect:
             cloudformation = CloudFormation(self._invoke, self._clock, stacks=self._stacks)
             yield Cloud(connect, cloudformation, self._clock, self._wire)
 
     def _invoke(self, event: Event, take: Callable[[str, bytes], None]) -> None:
-        """Be the Lambda function: one process an event, and a killed one says nothing."""
+        """Be the Lambda function: one process an event at a time, and a killed one says nothing.
+
+        As with Lambda, the next event gets a process that has had others, whatever became of them.
+        """
         responder = self._idle.pop() if self._idle else self._start()
         answer = Answer(event, send=take)
         try:
-            responder.respond(event, FakeContext(), answer)
+            with self._wire.lifetime(self._clock, self.lifetime):
+                responder.respond(event, Invocation(self._clock, self.lifetime), answer)
         except Killed:
             return
         finally:
@@ -133,7 +163,7 @@ def live_owners(cloud: Cloud) -> set[tuple[str, str]]:
         (stack.stack_id, resource.logical_id)
         for stack in cloud.cloudformation.stacks.values()
         for resource in stack.resources.values()
-        if resource.status != "DELETE_COMPLETE"
+        if resource.status not in {"DELETE_COMPLETE", "DELETE_SKIPPED"}
     }
 
 

@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from tests.reliability import judge
-from tests.reliability.cloud import Cloud, Datacentre, owner_of
+from tests.reliability.cloud import Cloud, Datacentre, owner_of, place
 from tests.reliability.lifecycles import imported, moved
-from tests.reliability.wire import Interruption, Kind
+from tests.reliability.wire import Kind
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.faults import Fault
 
 ATTRIBUTES = {"PhoneNumberArn", "PhoneNumberId", "PhoneNumber", "TargetArn", "Outcome"}
-
-
-@pytest.fixture
-def cloud(datacentre: Datacentre) -> Iterator[Cloud]:
-    with datacentre.cloud() as cloud:
-        yield cloud
-
-
-def place(cloud: Cloud, arn: str) -> tuple[str, str | None]:
-    number = cloud.numbers[arn]
-    return number.target_arn, number.contact_flow_arn
-
-
-def interrupt_at(cloud: Cloud, operation: str, kind: Kind) -> None:
-    """Strike at the next call of an operation."""
-
-    def strike(called: str) -> None:
-        if called == operation:
-            cloud.wire.before_call = None
-            cloud.wire.arm(Interruption(kind, 0))
-
-    cloud.wire.before_call = strike
 
 
 def test_a_stack_that_fails_elsewhere_gives_every_number_back(cloud: Cloud) -> None:
@@ -53,7 +30,7 @@ def test_a_stack_that_fails_elsewhere_gives_every_number_back(cloud: Cloud) -> N
 def test_a_nested_stack_rolls_back_with_its_root(cloud: Cloud) -> None:
     before = cloud.numbers
     root = cloud.cloudformation.create_stack("Root", {})
-    nested = cloud.cloudformation.create_stack("Nested", {"Line": moved(cloud)}, root=root)
+    nested = cloud.cloudformation.create_stack("Nested", {"Line": moved(cloud)}, parent=root)
     root.enter("ROLLBACK_IN_PROGRESS")
 
     cloud.cloudformation.delete_stack(nested)
@@ -75,7 +52,7 @@ def test_a_retried_request_id_does_what_is_asked_now(cloud: Cloud) -> None:
 
 def test_a_cancelled_create_is_undone_though_nobody_waits_for_it(cloud: Cloud) -> None:
     before = cloud.numbers
-    interrupt_at(cloud, "AssociatePhoneNumberContactFlow", Kind.KILLED_BEFORE)
+    cloud.wire.strike_at("AssociatePhoneNumberContactFlow", Kind.KILLED_BEFORE)
 
     stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
 
@@ -88,7 +65,7 @@ def test_a_roll_back_that_fails_says_why_and_can_be_continued(cloud: Cloud) -> N
     stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
     arn = stack.resources["Line"].physical_id
     there = imported(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
-    interrupt_at(cloud, "AssociatePhoneNumberContactFlow", Kind.DENIED)
+    cloud.wire.strike_at("AssociatePhoneNumberContactFlow", Kind.DENIED)
 
     cloud.cloudformation.update_stack(stack, {"Line": there})
     failed, reason = stack.status, cloud.cloudformation.exchanges[-1].answer["Reason"]
@@ -317,7 +294,7 @@ def test_a_return_that_was_interrupted_is_finished_with_the_flow(cloud: Cloud) -
     stack = cloud.cloudformation.create_stack(
         "Contact-Centre", {"Line": moved(cloud, OnDelete="Return")}
     )
-    interrupt_at(cloud, "AssociatePhoneNumberContactFlow", Kind.KILLED_BEFORE)
+    cloud.wire.strike_at("AssociatePhoneNumberContactFlow", Kind.KILLED_BEFORE)
     cloud.cloudformation.delete_stack(stack)
 
     cloud.cloudformation.delete_stack(stack)
@@ -344,7 +321,7 @@ def test_a_flow_on_its_way_back_survives_a_second_interruption(cloud: Cloud) -> 
     stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": here})
     cloud.cloudformation.update_stack(stack, {"Line": {**here, "TargetArn": cloud.there}})
     assert place(cloud, cloud.found_here) == (cloud.there, None)
-    interrupt_at(cloud, "UpdatePhoneNumber", Kind.KILLED_BEFORE)
+    cloud.wire.strike_at("UpdatePhoneNumber", Kind.KILLED_BEFORE)
     cloud.cloudformation.update_stack(stack, {"Line": here})
 
     cloud.cloudformation.update_stack(stack, {"Line": here})
@@ -355,7 +332,7 @@ def test_a_flow_on_its_way_back_survives_a_second_interruption(cloud: Cloud) -> 
 def test_an_import_that_reads_do_not_know_yet_is_not_orphaned(datacentre: Datacentre) -> None:
     behaviour = Behaviour(rate=None, settle_seconds=0.5, absent_seconds=40, token_replay=False)
     with datacentre.cloud(behaviour) as cloud:
-        interrupt_at(cloud, "DescribePhoneNumber", Kind.REFUSED)
+        cloud.wire.strike_at("DescribePhoneNumber", Kind.REFUSED)
 
         stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
 
@@ -366,7 +343,7 @@ def test_an_import_that_reads_do_not_know_yet_is_not_orphaned(datacentre: Datace
 def test_an_import_whose_answer_was_lost_is_found_though_reads_lag(datacentre: Datacentre) -> None:
     behaviour = Behaviour(rate=None, settle_seconds=0.5, absent_seconds=40, token_replay=False)
     with datacentre.cloud(behaviour) as cloud:
-        interrupt_at(cloud, "ImportPhoneNumber", Kind.ANSWER_LOST)
+        cloud.wire.strike_at("ImportPhoneNumber", Kind.ANSWER_LOST)
 
         stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
 
@@ -381,7 +358,7 @@ def test_what_puts_a_number_back_does_not_read_behind_the_move(datacentre: Datac
 
         def strike_after_the_move(operation: str) -> None:
             if operation == "UpdatePhoneNumber":
-                interrupt_at(cloud, "DescribePhoneNumber", Kind.REFUSED)
+                cloud.wire.strike_at("DescribePhoneNumber", Kind.REFUSED)
 
         cloud.wire.before_call = strike_after_the_move
         cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
