@@ -65,25 +65,28 @@ def test_a_dead_owners_number_that_is_taken_over_in_place_returns_with_its_flow(
     assert place(cloud, cloud.found_here) == before
 
 
-def test_a_create_that_uses_up_its_time_has_some_left_to_undo_what_it_did(cloud: Cloud) -> None:
-    flow_id = cloud.flow.rsplit("/", 1)[-1]
-    cloud.connect.add_fault(
-        Fault(
-            "AssociatePhoneNumberContactFlow",
-            "throttle",
-            times=None,
-            match={"ContactFlowId": flow_id},
+def test_a_create_that_uses_up_its_time_has_some_left_to_undo_what_it_did(
+    datacentre: Datacentre,
+) -> None:
+    with datacentre.cloud(Behaviour(rate=None, settle_seconds=20)) as cloud:
+        datacentre.lifetime = 600.0
+        flow_id = cloud.flow.rsplit("/", 1)[-1]
+        cloud.connect.add_fault(
+            Fault(
+                "AssociatePhoneNumberContactFlow",
+                "throttle",
+                times=None,
+                match={"ContactFlowId": flow_id},
+            )
         )
-    )
-    before = cloud.numbers
 
-    stack = cloud.cloudformation.create_stack(
-        "Contact-Centre", {"Line": moved(cloud, Timeout=840)}, rolls_back=False
-    )
+        stack = cloud.cloudformation.create_stack(
+            "Contact-Centre", {"Line": moved(cloud, Timeout=840)}, rolls_back=False
+        )
 
-    assert stack.status == "CREATE_FAILED"
-    assert place(cloud, cloud.found) == (cloud.there, cloud.flow_there)
-    judge.is_as_before(cloud, before, but_for=set())
+        assert stack.status == "CREATE_FAILED"
+        assert place(cloud, cloud.found) == (cloud.there, cloud.flow_there)
+        assert owner_of(cloud.numbers[cloud.found]) is None
 
 
 @pytest.mark.parametrize("operation", ["UpdatePhoneNumber", "ReleasePhoneNumber"])
