@@ -124,15 +124,8 @@ class CloudFormation:
 
         False, and nothing happens, if the stack is past the moment at which that could be.
         """
-        if stack.in_flight is None or not stack.goes_forward:
+        if not self._overtake(stack):
             return False
-        exchange, resource = stack.in_flight
-        exchange.is_overtaken = True
-        if resource.status == "CREATE_IN_PROGRESS":
-            self._invent_physical_id(stack, resource)
-            stack.mark(resource, "CREATE_FAILED", "Resource creation cancelled")
-        else:
-            stack.mark(resource, "UPDATE_FAILED", "Resource update cancelled")
         self._fail(stack, _SIBLING_FAILED)
         return True
 
@@ -153,8 +146,12 @@ class CloudFormation:
         self._roll_back_update(stack)
 
     def delete_stack(self, stack: Stack, retain: Collection[str] = ()) -> None:
-        """Delete a stack with all that is still in it, but for what is to be retained."""
+        """Delete a stack with all that is still in it, but for what is to be retained.
+
+        One that is being created can be deleted as well: what is in progress is cancelled.
+        """
         assert not retain or stack.status == "DELETE_FAILED", "only then may resources be retained"
+        self._overtake(stack)
         stack.enter("DELETE_IN_PROGRESS")
         for logical_id in retain:
             stack.mark(stack.resources[logical_id], "DELETE_SKIPPED")
@@ -199,6 +196,19 @@ class CloudFormation:
         if fails:
             self._fail(stack, _SIBLING_FAILED)
         return not fails
+
+    def _overtake(self, stack: Stack) -> bool:
+        """Cancel what is in progress, if the stack goes forward."""
+        if stack.in_flight is None or not stack.goes_forward:
+            return False
+        exchange, resource = stack.in_flight
+        exchange.is_overtaken = True
+        if resource.status == "CREATE_IN_PROGRESS":
+            self._invent_physical_id(stack, resource)
+            stack.mark(resource, "CREATE_FAILED", "Resource creation cancelled")
+        else:
+            stack.mark(resource, "UPDATE_FAILED", "Resource update cancelled")
+        return True
 
     def _fail(self, stack: Stack, reason: str) -> None:
         if not stack.rolls_back:

@@ -47,6 +47,24 @@ def test_a_cancelled_update_is_updated_back(cloudformation: CloudFormation, scri
     assert "Resource update cancelled" in [each.reason for each in stack.events]
 
 
+def test_a_stack_that_is_deleted_while_it_is_created_cancels_what_is_in_progress(
+    cloudformation: CloudFormation, script: Script
+) -> None:
+    def deleted() -> Answer:
+        cloudformation.delete_stack(list(cloudformation.stacks.values())[-1])
+        return {}
+
+    script.plan = [deleted]
+
+    stack = cloudformation.create_stack("Stack", {"One": {}, "Two": {}})
+
+    assert [(kind, status) for kind, _, status in script.seen] == [
+        ("Create", "CREATE_IN_PROGRESS"),
+        ("Delete", "DELETE_IN_PROGRESS"),
+    ]
+    assert stack.is_gone
+
+
 def test_nothing_is_cancelled_once_the_stack_rolls_back_or_cleans_up(
     cloudformation: CloudFormation, script: Script
 ) -> None:

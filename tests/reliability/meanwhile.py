@@ -9,6 +9,9 @@ from itertools import count
 from tests.reliability.cloud import Cloud
 from tests.reliability.wire import Around, Moment
 
+# So that two that are at work side by side have their turns between a look and a write.
+_LATENCY = 0.05
+
 Operation = Callable[[], object]
 
 
@@ -19,7 +22,7 @@ class Mode(StrEnum):
     """The first stands still until the second has ended, then goes on."""
 
     SIDE_BY_SIDE = "side by side"
-    """Both are at work; turns change where one of them waits."""
+    """Both are at work; turns change where one of them waits, be it for an answer."""
 
 
 def play(
@@ -36,7 +39,9 @@ def play(
 
     cloud.wire.arm()
     cloud.wire.at(moment, begin)
+    cloud.wire.latency = _LATENCY if mode is Mode.SIDE_BY_SIDE else 0.0
     cloud.clock.run([first])
+    cloud.wire.latency = 0.0
     is_hit = cloud.wire.is_hit
     cloud.wire.lift()
     cloud.settle()
