@@ -131,7 +131,7 @@ class CloudFormation:
 
     def roll_back_stack(self, stack: Stack) -> None:
         """Roll back what rests where it failed (``RollbackStack``)."""
-        assert stack.status in {"CREATE_FAILED", "UPDATE_FAILED"}, stack.status
+        assert stack.rests_where_it_failed, stack.status
         stack.rolls_back = True
         self._fail(stack, "")
 

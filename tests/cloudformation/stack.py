@@ -146,9 +146,14 @@ class Stack:
         return any(status in _STABLE for status, _ in self.statuses)
 
     @property
+    def rests_where_it_failed(self) -> bool:
+        """Whether its latest operation failed, and was not to be rolled back."""
+        return self.status in _FAILED_WITHOUT_ROLL_BACK
+
+    @property
     def can_be_updated(self) -> bool:
         """Whether CloudFormation takes an update of it."""
-        return self.status in _STABLE | _FAILED_WITHOUT_ROLL_BACK
+        return self.status in _STABLE or self.rests_where_it_failed
 
     def enter(self, status: str, reason: str = "") -> None:
         """Take on a status."""

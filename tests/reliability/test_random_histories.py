@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any, ClassVar
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -23,8 +24,9 @@ from hypothesis.stateful import (
 )
 from tests.cloudformation.stack import Stack
 from tests.reliability import judge
-from tests.reliability.cloud import Cloud, Datacentre, left_behind, owner_of
-from tests.reliability.wire import Interruption, Kind
+from tests.reliability.cloud import Cloud, Datacentre, left_behind, live_owners, owner_of
+from tests.reliability.meanwhile import Mode, play
+from tests.reliability.wire import Interruption, Kind, Moment
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.faults import Fault
@@ -105,6 +107,7 @@ class Histories(RuleBasedStateMachine):
         stack = self.stacks.get(name)
         wanted = {logical_id: self._properties(each) for logical_id, each in template.items()}
         before, former = self.cloud.numbers, _template_of(stack)
+        was_well = stack is None or not stack.rests_where_it_failed
         events = len(self.cloud.cloudformation.exchanges)
         self._begin(trouble)
         if stack is None or stack.is_gone:
@@ -122,7 +125,8 @@ class Histories(RuleBasedStateMachine):
                 self.cloud, stack, {each: wanted[each] for each in wanted if each in asked}
             )
             self._deliver_again()
-        if stack.status in ROLLED_BACK and "DescribeStacks" not in self.cloud.wire.refused:
+        in_doubt = "DescribeStacks" in self.cloud.wire.refused
+        if stack.status in ROLLED_BACK and was_well and not in_doubt:
             self._is_as_before(stack, before, former)
 
     @precondition(lambda self: any(not stack.is_gone for stack in self.stacks.values()))
@@ -260,25 +264,103 @@ class Histories(RuleBasedStateMachine):
         )
 
 
+class Overtaken(Histories):
+    """The same, and stacks that do not roll back, and operations that are cancelled on the way."""
+
+    @rule(
+        name=names,
+        template=templates,
+        moment=st.builds(Moment, st.integers(0, 20), st.booleans()),
+        mode=st.sampled_from(Mode),
+        rolls_back=st.booleans(),
+    )
+    def deploy_and_cancel(
+        self,
+        name: str,
+        template: dict[str, Any],
+        moment: Moment,
+        mode: Mode,
+        rolls_back: bool,  # noqa: FBT001
+    ) -> None:
+        stack = self.stacks.get(name)
+        wanted = {logical_id: self._properties(each) for logical_id, each in template.items()}
+        if stack and not stack.is_gone and not stack.can_be_updated:
+            return
+
+        def deploy() -> None:
+            if stack is None or stack.is_gone:
+                self._create(name, wanted, rolls_back=rolls_back)
+            else:
+                self.cloud.cloudformation.update_stack(stack, wanted, rolls_back=rolls_back)
+
+        def cancel() -> None:
+            stacks = reversed(self.cloud.cloudformation.stacks.values())
+            self.cloud.cloudformation.cancel(next(each for each in stacks if each.name == name))
+
+        play(self.cloud, deploy, moment, cancel, mode)
+        self._end_operation()
+        for each in self.cloud.cloudformation.stacks.values():
+            if each.status in {*SUCCEEDED, "UPDATE_ROLLBACK_COMPLETE"}:
+                self._is_true(each)
+
+    @rule(name=names, template=templates, trouble=troubles, fails=st.booleans())
+    def deploy_without_roll_back(
+        self,
+        name: str,
+        template: dict[str, Any],
+        trouble: Interruption | Fault | None,
+        fails: bool,  # noqa: FBT001
+    ) -> None:
+        stack = self.stacks.get(name)
+        wanted = {logical_id: self._properties(each) for logical_id, each in template.items()}
+        self._begin(trouble)
+        if stack is None or stack.is_gone:
+            stack = self._create(name, wanted, rolls_back=False, fails=fails)
+        elif stack.can_be_updated:
+            self.cloud.cloudformation.update_stack(stack, wanted, rolls_back=False, fails=fails)
+        self._end_operation()
+
+    def _create(self, name: str, wanted: dict[str, Any], **options: Any) -> Stack:
+        stack = self.cloud.cloudformation.create_stack(name, wanted, **options)
+        self.stacks[name] = stack
+        return stack
+
+    def _is_true(self, stack: Stack) -> None:
+        """Assert that a number which CloudFormation shows for a resource is that resource's."""
+        for resource in stack.resources.values():
+            number = self.cloud.numbers.get(resource.physical_id)
+            if number and owner_of(number) and resource.status.endswith("_COMPLETE"):
+                assert owner_of(number) in live_owners(self.cloud)
+
+
 def _template_of(stack: Stack | None) -> dict[str, Mapping[str, Any]]:
     if stack is None or stack.is_gone:
         return {}
     return {each.logical_id: each.properties for each in stack.resources.values()}
 
 
+SETTINGS = settings(
+    max_examples=HISTORIES,
+    stateful_step_count=STEPS,
+    derandomize="HISTORIES" not in os.environ,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+
+
 def test_no_history_costs_a_number_or_its_flow(
     datacentre: Datacentre, histories: Counter[str]
 ) -> None:
     Histories.datacentre, Histories.histories = datacentre, histories
-    run_state_machine_as_test(
-        Histories,
-        settings=settings(
-            max_examples=HISTORIES,
-            stateful_step_count=STEPS,
-            derandomize="HISTORIES" not in os.environ,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate, Phase.shrink],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(Histories, settings=SETTINGS)
+
+
+@pytest.mark.xfail(strict=False, reason="A1, A2, A3, E1, A14")
+def test_no_history_with_overtaken_events_costs_a_number_or_its_flow(
+    datacentre: Datacentre, histories: Counter[str]
+) -> None:
+    Histories.datacentre, Histories.histories = datacentre, histories
+    # Found quickly, and shrunk slowly: that can wait until it is expected to pass.
+    run_state_machine_as_test(Overtaken, settings=settings(SETTINGS, phases=[Phase.generate]))

@@ -197,7 +197,10 @@ def test_a_number_that_left_its_stack_without_an_event_is_adopted_by_another(
 def test_a_number_whose_logical_id_changed_without_an_event_is_still_managed(
     cloud: Cloud, make: Make, into: str, what: str
 ) -> None:
-    """CloudFormation refuses to refactor custom resources today; nobody says that it always will."""
+    """CloudFormation refuses to refactor custom resources today, but may not always.
+
+    The number's record still names the former logical id: a delete leaves it alone.
+    """
     stack = cloud.cloudformation.create_stack(
         "Contact-Centre",
         {
