@@ -29,13 +29,17 @@ def no_resource_of(cloud: Cloud, stack: Stack) -> None:
 
 
 @fails_today("E1")
+@pytest.mark.parametrize("rate", [None, 2.0], ids=["unlimited", "two a second"])
 @pytest.mark.parametrize("mode", Mode)
 @pytest.mark.parametrize("make", [moved, imported], ids=["move", "import"])
 def test_a_create_that_is_cancelled_at_any_moment_is_undone(
-    datacentre: Datacentre, make: Callable[..., dict[str, object]], mode: Mode
+    datacentre: Datacentre,
+    make: Callable[..., dict[str, object]],
+    mode: Mode,
+    rate: float | None,
 ) -> None:
     for moment in moments():
-        with datacentre.cloud() as cloud:
+        with datacentre.cloud(Behaviour(rate=rate, settle_seconds=0.5)) as cloud:
             before = cloud.numbers
 
             is_hit = play(
@@ -57,6 +61,7 @@ def test_a_create_that_is_cancelled_at_any_moment_is_undone(
 
 
 @fails_today("E1")
+@pytest.mark.parametrize("rate", [None, 2.0], ids=["unlimited", "two a second"])
 @pytest.mark.parametrize("mode", Mode)
 @pytest.mark.parametrize(
     "change",
@@ -70,10 +75,13 @@ def test_a_create_that_is_cancelled_at_any_moment_is_undone(
     ids=["another instance", "a group", "another flow", "another number", "description and tags"],
 )
 def test_an_update_that_is_cancelled_at_any_moment_is_rolled_back(
-    datacentre: Datacentre, change: Callable[[Cloud], dict[str, object]], mode: Mode
+    datacentre: Datacentre,
+    change: Callable[[Cloud], dict[str, object]],
+    mode: Mode,
+    rate: float | None,
 ) -> None:
     for moment in moments():
-        with datacentre.cloud() as cloud:
+        with datacentre.cloud(Behaviour(rate=rate, settle_seconds=0.5)) as cloud:
             first = {"Line": moved(cloud, PhoneNumberDescription="Old", Tags={"floor": 1})}
             stack = cloud.cloudformation.create_stack("Contact-Centre", first)
             before = cloud.numbers
@@ -281,3 +289,51 @@ def test_an_update_that_arrives_after_its_roll_back_does_nothing(cloud: Cloud) -
     assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
     assert place(cloud, cloud.found) == (cloud.here, cloud.flow)
     assert owner_tags(cloud.numbers[cloud.found]) == owner_tags(before[cloud.found])
+
+
+@fails_today("a late event")
+@pytest.mark.parametrize("make", [moved, imported], ids=["move", "import"])
+def test_a_create_that_arrives_after_another_try_has_succeeded_does_nothing(
+    cloud: Cloud, make: Callable[..., dict[str, object]]
+) -> None:
+    cloud.cloudformation.delivery.hold_back(lambda event: event["RequestType"] == "Create")
+    first = {"Line": make(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)}
+    stack = cloud.cloudformation.create_stack("Contact-Centre", first, rolls_back=False)
+    second = {"Line": make(cloud, Tags={"floor": 2})}
+    cloud.cloudformation.update_stack(stack, second, rolls_back=False)
+    before = cloud.numbers
+
+    cloud.cloudformation.delivery.deliver_late()
+
+    assert cloud.numbers == before
+
+
+@fails_today("a late event")
+def test_an_update_that_arrives_after_the_next_deployment_does_nothing(cloud: Cloud) -> None:
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
+    there = moved(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
+    cloud.cloudformation.delivery.hold_back(lambda event: event["RequestType"] == "Update")
+    cloud.cloudformation.update_stack(stack, {"Line": there})
+    wanted = {"Line": moved(cloud, TargetArn=cloud.group)}
+    cloud.cloudformation.update_stack(stack, wanted)
+
+    cloud.cloudformation.delivery.deliver_late()
+
+    assert stack.status == "UPDATE_COMPLETE"
+    judge.is_as_desired(cloud, stack, wanted)
+
+
+def test_a_delete_that_arrives_late_leaves_alone_what_was_created_since(cloud: Cloud) -> None:
+    """CloudFormation has tried it three times and forgotten it."""
+    stack = cloud.cloudformation.create_stack(
+        "Contact-Centre", {"Line": moved(cloud, OnDelete="Return"), "Other": imported(cloud)}
+    )
+    cloud.cloudformation.delivery.hold_back(lambda event: event["RequestType"] == "Delete")
+    cloud.cloudformation.update_stack(stack, {"Other": imported(cloud)})
+    wanted = {"Other": imported(cloud), "Renamed": moved(cloud)}
+    cloud.cloudformation.update_stack(stack, wanted)
+    assert stack.status == "UPDATE_COMPLETE", stack.reason
+
+    cloud.cloudformation.delivery.deliver_late()
+
+    judge.is_as_desired(cloud, stack, wanted)
