@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
+from tests.cloudformation.clock import Clock
 from tests.cloudformation.delivery import (
     Delivery,
     Event,
@@ -32,8 +33,6 @@ from tests.cloudformation.stack import (
     Template,
     stringified,
 )
-
-from phone_number_handler.clock import Clock
 
 # How often a delete is tried once an update is complete; then the resource is left behind.
 _CLEAN_UP_TRIES = 3

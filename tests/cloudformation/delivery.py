@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from phone_number_handler.clock import Clock
+from tests.cloudformation.clock import Clock
 
 # How long CloudFormation waits for an answer: the construct's service timeout.
 SERVICE_TIMEOUT = 21 * 60.0

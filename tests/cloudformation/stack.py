@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from tests.cloudformation.clock import Clock
 from tests.cloudformation.delivery import Exchange
-
-from phone_number_handler.clock import Clock
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from tests.cloudformation.clock import Clock
 from tests.reliability.failures import (
     DENIED,
     Failure,
@@ -19,8 +20,6 @@ from tests.reliability.failures import (
     connection_closed,
     not_reached,
 )
-
-from phone_number_handler.clock import Clock
 
 
 class Kind(StrEnum):
