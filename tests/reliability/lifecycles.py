@@ -17,11 +17,13 @@ class Lifecycle:
     """A stack before and after an operation; None where there is no stack.
 
     ``fails``: somebody else's resource fails in the end, so the stack rolls back.
+    ``rolls_back``: whether it does so; else it rests where it failed.
     """
 
     name: str
     templates: Callable[[Cloud], Templates]
     fails: bool = False
+    rolls_back: bool = True
     rolls_back_by_new_id: bool = False
 
     def __str__(self) -> str:
@@ -42,11 +44,15 @@ class Lifecycle:
         _, after = self.templates(cloud)
         if stack is None:
             assert after is not None
-            return cloud.cloudformation.create_stack("Contact-Centre", after, fails=self.fails)
+            return cloud.cloudformation.create_stack(
+                "Contact-Centre", after, fails=self.fails, rolls_back=self.rolls_back
+            )
         if after is None:
             cloud.cloudformation.delete_stack(stack)
         else:
-            cloud.cloudformation.update_stack(stack, after, fails=self.fails)
+            cloud.cloudformation.update_stack(
+                stack, after, fails=self.fails, rolls_back=self.rolls_back
+            )
         return stack
 
 
@@ -193,4 +199,19 @@ LIFECYCLES = (
         renamed="Renamed",
         fails=True,
     ),
+    _create(
+        "import, without roll-back",
+        lambda c: {"Line": imported(c, OnDelete="Release")},
+        rolls_back=False,
+    ),
+    _create(
+        "move, without roll-back", lambda c: {"Line": moved(c, OnDelete="Return")}, rolls_back=False
+    ),
+    _update(
+        "another target, without roll-back",
+        imported,
+        lambda c: imported(c, **_there(c)),
+        rolls_back=False,
+    ),
+    _update("rename, without roll-back", moved, moved, renamed="Renamed", rolls_back=False),
 )
