@@ -1,4 +1,4 @@
-"""The handler between the engine that plays CloudFormation and the local Connect."""
+"""The handler between the model of CloudFormation and the local Connect."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
-from tests.engine.client import CloudFormationClient
-from tests.engine.cloudformation import CloudFormation
-from tests.engine.stack import Event, Stack
+from tests.cloudformation.client import CloudFormationClient
+from tests.cloudformation.cloudformation import CloudFormation
+from tests.cloudformation.delivery import Event
+from tests.cloudformation.stack import Stack
 from tests.owner_tags import LOGICAL_ID, STACK
+from tests.reliability.shared_clock import SharedClock
 from tests.reliability.wire import Killed, Wire, WiredClient
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
-from local_cloud.connect.phone_number import PhoneNumberRecord
+from local_cloud.connect.phone_number import PhoneNumber, PhoneNumberRecord
 from local_cloud.contact_centre import ContactCentre
 from phone_number_handler.entrypoints.cloudformation.answer import Answer
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
 from phone_number_handler.entrypoints.cloudformation.wiring import stacks_of_cloudformation, wire
-from stand_ins import FakeClock, FakeContext
+from stand_ins import FakeContext
+from stand_ins.custom_resource import LIFETIME
 
 
 @dataclass
@@ -28,8 +31,8 @@ class Cloud:
     """Two instances with flows, a group, and numbers that somebody needs."""
 
     connect: InProcessConnect
-    engine: CloudFormation
-    clock: FakeClock
+    cloudformation: CloudFormation
+    clock: SharedClock
     wire: Wire
 
     def __post_init__(self) -> None:
@@ -50,6 +53,10 @@ class Cloud:
         """Every number as it truly is, by ARN."""
         return {number.phone_number_arn: number for number in self.connect.numbers()}
 
+    def by_hand(self, arn: str) -> PhoneNumber:
+        """Return a number for somebody to change in the console, at once."""
+        return self.connect.backend.phone_numbers[arn.rsplit("/", 1)[-1]]
+
     def settle(self) -> None:
         """Let Connect finish what it has begun."""
         self.clock.sleep(600)
@@ -66,19 +73,43 @@ class Cloud:
         raise AssertionError(f"there is no number for {properties}")
 
 
+def place(cloud: Cloud, arn: str) -> tuple[str, str | None]:
+    """Return where a number is, and the flow that answers it."""
+    number = cloud.numbers[arn]
+    return number.target_arn, number.contact_flow_arn
+
+
 def owner_of(number: PhoneNumberRecord) -> tuple[str, str] | None:
     """Return stack and logical id that the number's tags name."""
     stack = number.tags.get(STACK)
     return (stack, number.tags[LOGICAL_ID]) if stack else None
 
 
+class Invocation(FakeContext):
+    """Lambda's context, of a function that is never given more time than it had."""
+
+    def __init__(self, clock: SharedClock, lifetime: float) -> None:
+        """Begin now."""
+        self._clock = clock
+        self._end = clock.now() + lifetime
+
+    def get_remaining_time_in_millis(self) -> int:
+        return max(0, int((self._end - self._clock.now()) * 1000))
+
+
 class Datacentre:
-    """What all histories share, since it takes long to make: a client, responders, a clock."""
+    """What all histories share, since it takes long to make: a client, responders, a clock.
+
+    Attributes:
+        lifetime: The function's timeout in seconds.
+    """
 
     def __init__(self, client: Any) -> None:
         """Work through ``client``, which belongs to a surrounding ``mock_aws``."""
+        self.lifetime = LIFETIME
         self._client = client
-        self._clock, self._wire = FakeClock(), Wire()
+        self._clock = SharedClock()
+        self._wire = Wire(self._clock)
         self._stacks: dict[str, Stack] = {}
         self._idle = [self._start()]
 
@@ -93,17 +124,23 @@ class Datacentre:
         self._stacks.clear()
         self._wire.arm()
         self._wire.before_call = None
+        self._wire.latency = 0.0
+        self.lifetime = LIFETIME
         behaviour = behaviour or Behaviour(rate=None, settle_seconds=0.5)
         with local_connect(behaviour, self._clock) as connect:
-            engine = CloudFormation(self._invoke, self._clock, stacks=self._stacks)
-            yield Cloud(connect, engine, self._clock, self._wire)
+            cloudformation = CloudFormation(self._invoke, self._clock, stacks=self._stacks)
+            yield Cloud(connect, cloudformation, self._clock, self._wire)
 
     def _invoke(self, event: Event, take: Callable[[str, bytes], None]) -> None:
-        """Be the Lambda function: one process an event, and a killed one says nothing."""
+        """Be the Lambda function: one process an event at a time, and a killed one says nothing.
+
+        As with Lambda, the next event gets a process that has had others, whatever became of them.
+        """
         responder = self._idle.pop() if self._idle else self._start()
         answer = Answer(event, send=take)
         try:
-            responder.respond(event, FakeContext(), answer)
+            with self._wire.lifetime(self.lifetime):
+                responder.respond(event, Invocation(self._clock, self.lifetime), answer)
         except Killed:
             return
         finally:
@@ -123,9 +160,9 @@ def live_owners(cloud: Cloud) -> set[tuple[str, str]]:
     """Return every resource that CloudFormation still has."""
     return {
         (stack.stack_id, resource.logical_id)
-        for stack in cloud.engine.stacks.values()
+        for stack in cloud.cloudformation.stacks.values()
         for resource in stack.resources.values()
-        if resource.status != "DELETE_COMPLETE"
+        if resource.status not in {"DELETE_COMPLETE", "DELETE_SKIPPED"}
     }
 
 

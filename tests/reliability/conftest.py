@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 from tests.histories import counted
-from tests.reliability.cloud import Datacentre
+from tests.reliability.cloud import Cloud, Datacentre
 
 from local_cloud.connect.in_process import local_connect
 
@@ -26,3 +26,9 @@ def datacentre() -> Iterator[Datacentre]:
 def histories(request: pytest.FixtureRequest) -> Counter[str]:
     """Count histories by kind, for the summary."""
     return counted(request.config)
+
+
+@pytest.fixture
+def cloud(datacentre: Datacentre) -> Iterator[Cloud]:
+    with datacentre.cloud() as cloud:
+        yield cloud

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.engine.stack import Stack, Template
+from tests.cloudformation.stack import Stack, Template
 from tests.reliability.cloud import Cloud, left_behind, live_owners, owner_of
 
 from local_cloud.connect.phone_number import PhoneNumberRecord
@@ -15,8 +15,8 @@ Numbers = Mapping[str, PhoneNumberRecord]
 
 def every_event_got_one_answer(cloud: Cloud, *, kills: int) -> None:
     """Assert it; a process that was killed cannot answer."""
-    silent = [each for each in cloud.engine.exchanges if not each.answers]
-    assert all(len(exchange.answers) <= 1 for exchange in cloud.engine.exchanges)
+    silent = [each for each in cloud.cloudformation.exchanges if not each.answers]
+    assert all(len(exchange.answers) <= 1 for exchange in cloud.cloudformation.exchanges)
     assert len(silent) <= kills
 
 
@@ -100,7 +100,7 @@ def is_let_go(cloud: Cloud, template: Template, before: Numbers, origins: Number
 def nothing_is_orphaned(cloud: Cloud) -> None:
     """Assert that no number claims to be managed by what CloudFormation no longer has."""
     known = live_owners(cloud)
-    for stack in cloud.engine.stacks.values():
+    for stack in cloud.cloudformation.stacks.values():
         known |= left_behind(stack)
     for number in cloud.numbers.values():
         assert owner_of(number) is None or owner_of(number) in known

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.engine.stack import Stack, Template
+from tests.cloudformation.stack import Stack, Template
 from tests.reliability.cloud import Cloud
 
 Templates = tuple[Template | None, Template | None]
@@ -17,11 +17,13 @@ class Lifecycle:
     """A stack before and after an operation; None where there is no stack.
 
     ``fails``: somebody else's resource fails in the end, so the stack rolls back.
+    ``rolls_back``: whether it does so; else it rests where it failed.
     """
 
     name: str
     templates: Callable[[Cloud], Templates]
     fails: bool = False
+    rolls_back: bool = True
     rolls_back_by_new_id: bool = False
 
     def __str__(self) -> str:
@@ -29,11 +31,11 @@ class Lifecycle:
 
     def prepare(self, cloud: Cloud) -> Stack | None:
         """Bring the stack to where the operation begins."""
-        cloud.engine.rolls_back_by_new_id = self.rolls_back_by_new_id
+        cloud.cloudformation.rolls_back_by_new_id = self.rolls_back_by_new_id
         before, _ = self.templates(cloud)
         if before is None:
             return None
-        stack = cloud.engine.create_stack("Contact-Centre", before)
+        stack = cloud.cloudformation.create_stack("Contact-Centre", before)
         assert stack.status == "CREATE_COMPLETE", stack.reason
         return stack
 
@@ -42,11 +44,15 @@ class Lifecycle:
         _, after = self.templates(cloud)
         if stack is None:
             assert after is not None
-            return cloud.engine.create_stack("Contact-Centre", after, fails=self.fails)
+            return cloud.cloudformation.create_stack(
+                "Contact-Centre", after, fails=self.fails, rolls_back=self.rolls_back
+            )
         if after is None:
-            cloud.engine.delete_stack(stack)
+            cloud.cloudformation.delete_stack(stack)
         else:
-            cloud.engine.update_stack(stack, after, fails=self.fails)
+            cloud.cloudformation.update_stack(
+                stack, after, fails=self.fails, rolls_back=self.rolls_back
+            )
         return stack
 
 
@@ -193,4 +199,19 @@ LIFECYCLES = (
         renamed="Renamed",
         fails=True,
     ),
+    _create(
+        "import, without roll-back",
+        lambda c: {"Line": imported(c, OnDelete="Release")},
+        rolls_back=False,
+    ),
+    _create(
+        "move, without roll-back", lambda c: {"Line": moved(c, OnDelete="Return")}, rolls_back=False
+    ),
+    _update(
+        "another target, without roll-back",
+        imported,
+        lambda c: imported(c, **_there(c)),
+        rolls_back=False,
+    ),
+    _update("rename, without roll-back", moved, moved, renamed="Renamed", rolls_back=False),
 )

@@ -7,9 +7,13 @@ import itertools
 import threading
 from collections.abc import Callable, Sequence
 
+Job = Callable[[], object]
+
 
 class SharedClock:
     """A clock for threads that take turns, so that what they do together is the same each time.
+
+    Outside of `run` there is nobody to take turns with: time just passes.
 
     Attributes:
         time: The time in seconds.
@@ -20,6 +24,8 @@ class SharedClock:
         self._order = itertools.count()
         self._waiting: list[tuple[float, int, threading.Event]] = []
         self._paused = threading.Semaphore(0)
+        self._threads: list[threading.Thread] = []
+        self._errors: list[BaseException] = []
 
     def __call__(self) -> float:
         return self.time
@@ -29,26 +35,41 @@ class SharedClock:
 
     def sleep(self, seconds: float) -> None:
         """Let the others run until it is this thread's turn again."""
+        if threading.current_thread() not in self._threads:
+            self.time += seconds
+            return
         turn = self._queue(self.time + seconds)
         self._paused.release()
         turn.wait()
 
-    def run(self, jobs: Sequence[Callable[[], object]]) -> None:
-        """Begin all jobs now; return when all have ended."""
-        threads = [threading.Thread(target=self._run, args=(job,)) for job in jobs]
-        for thread in threads:
-            thread.start()
-            self._paused.acquire()
+    def run(self, jobs: Sequence[Job]) -> None:
+        """Begin all jobs now; return when all have ended, and raise what one of them has raised."""
+        for job in jobs:
+            self.start(job)
         while self._waiting:
             self.time, _, turn = heapq.heappop(self._waiting)
             turn.set()
             self._paused.acquire()
-        for thread in threads:
+        for thread in self._threads:
             thread.join()
+        self._threads.clear()
+        errors, self._errors = self._errors, []
+        for error in errors:
+            raise error
 
-    def _run(self, job: Callable[[], object]) -> None:
+    def start(self, job: Job) -> None:
+        """Let one more job begin at this moment, behind those whose turn it is already."""
+        turn = self._queue(self.time)
+        thread = threading.Thread(target=self._run, args=(turn, job))
+        self._threads.append(thread)
+        thread.start()
+
+    def _run(self, turn: threading.Event, job: Job) -> None:
+        turn.wait()
         try:
             job()
+        except BaseException as error:  # noqa: BLE001 - pytest shall see it, not this thread
+            self._errors.append(error)
         finally:
             self._paused.release()
 

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import count
 
 import pytest
-from tests.engine.stack import Stack
+from tests.cloudformation.stack import Stack
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, left_behind
 from tests.reliability.lifecycles import LIFECYCLES, Lifecycle
@@ -19,8 +19,21 @@ SUCCEEDED = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 ROLLED_BACK = {"ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 
 
-@pytest.mark.parametrize("kind", Kind)
-@pytest.mark.parametrize("lifecycle", LIFECYCLES, ids=str)
+INTERRUPTED = [
+    pytest.param(
+        lifecycle,
+        kind,
+        id=f"{lifecycle}-{kind}",
+        marks=()
+        if lifecycle.rolls_back and kind is not Kind.NOT_REACHED
+        else pytest.mark.xfail(strict=False, reason="A1, A2, E18"),
+    )
+    for lifecycle in LIFECYCLES
+    for kind in Kind
+]
+
+
+@pytest.mark.parametrize(("lifecycle", "kind"), INTERRUPTED)
 def test_no_interruption_costs_a_number_or_its_flow(
     datacentre: Datacentre, histories: Counter[str], lifecycle: Lifecycle, kind: Kind
 ) -> None:
@@ -46,7 +59,7 @@ def play(cloud: Cloud, lifecycle: Lifecycle, interruption: Interruption) -> bool
         return False
 
     judge.every_event_got_one_answer(cloud, kills=cloud.wire.killed)
-    retry(cloud, stack)
+    retry(cloud, lifecycle, stack)
     judge.keeps_a_flow(cloud, stack, [before, origins], [template_before, template_after])
     in_doubt = "DescribeStacks" in cloud.wire.refused
     if stack.status in SUCCEEDED:
@@ -64,7 +77,7 @@ def play(cloud: Cloud, lifecycle: Lifecycle, interruption: Interruption) -> bool
             assert stack.status in SUCCEEDED, stack.reason
             judge.is_as_desired(cloud, stack, template_after)
         before = cloud.numbers
-        cloud.engine.delete_stack(stack)
+        cloud.cloudformation.delete_stack(stack)
         cloud.settle()
         in_doubt = False
     assert stack.is_gone
@@ -79,12 +92,15 @@ def _is_still_there(cloud: Cloud, before: judge.Numbers) -> bool:
     return before.keys() <= cloud.numbers.keys()
 
 
-def retry(cloud: Cloud, stack: Stack) -> None:
+def retry(cloud: Cloud, lifecycle: Lifecycle, stack: Stack) -> None:
     """Have the operator repeat what failed, now that nothing stands in the way."""
-    if stack.status == "UPDATE_ROLLBACK_FAILED":
-        cloud.engine.continue_update_rollback(stack)
+    _, after = lifecycle.templates(cloud)
+    if stack.rests_where_it_failed and after:
+        cloud.cloudformation.update_stack(stack, after, rolls_back=False)
+    elif stack.status == "UPDATE_ROLLBACK_FAILED":
+        cloud.cloudformation.continue_update_rollback(stack)
     elif stack.status in {"DELETE_FAILED", "ROLLBACK_FAILED"}:
-        cloud.engine.delete_stack(stack)
+        cloud.cloudformation.delete_stack(stack)
     cloud.settle()
 
 
@@ -93,8 +109,8 @@ def deploy_again(cloud: Cloud, lifecycle: Lifecycle, stack: Stack) -> Stack:
     _, after = lifecycle.templates(cloud)
     assert after
     if stack.can_be_updated:
-        cloud.engine.update_stack(stack, after)
+        cloud.cloudformation.update_stack(stack, after)
         return stack
     if not stack.is_gone:
-        cloud.engine.delete_stack(stack)
-    return cloud.engine.create_stack("Contact-Centre", after)
+        cloud.cloudformation.delete_stack(stack)
+    return cloud.cloudformation.create_stack("Contact-Centre", after)

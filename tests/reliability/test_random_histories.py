@@ -22,10 +22,11 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.engine.stack import Stack
+from tests.cloudformation.stack import Stack
 from tests.reliability import judge
-from tests.reliability.cloud import Cloud, Datacentre, left_behind, owner_of
-from tests.reliability.wire import Interruption, Kind
+from tests.reliability.cloud import Cloud, Datacentre, left_behind, live_owners, owner_of
+from tests.reliability.meanwhile import Mode, play
+from tests.reliability.wire import Interruption, Kind, Moment
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.faults import Fault
@@ -35,6 +36,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 HISTORIES = int(os.environ.get("HISTORIES", "2000"))
 STEPS = 4
+# E18: what is not reached is not tried again today.
+KINDS = [kind for kind in Kind if kind is not Kind.NOT_REACHED]
 SUCCEEDED = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 ROLLED_BACK = {"ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 
@@ -57,7 +60,7 @@ templates = st.builds(
 )
 troubles = st.one_of(
     st.none(),
-    st.builds(Interruption, st.sampled_from(Kind), st.integers(0, 20)),
+    st.builds(Interruption, st.sampled_from(KINDS), st.integers(0, 20)),
     st.builds(
         Fault,
         st.sampled_from(["ImportPhoneNumber", "UpdatePhoneNumber"]),
@@ -92,7 +95,7 @@ class Histories(RuleBasedStateMachine):
     @initialize(behaviour=behaviours, by_new_id=st.booleans())
     def begin(self, behaviour: Behaviour, by_new_id: bool) -> None:  # noqa: FBT001
         self.cloud: Cloud = self._exit.enter_context(self.datacentre.cloud(behaviour))
-        self.cloud.engine.rolls_back_by_new_id = by_new_id
+        self.cloud.cloudformation.rolls_back_by_new_id = by_new_id
         self.ever = self.cloud.numbers
         self.histories["random histories"] += 1
 
@@ -107,24 +110,26 @@ class Histories(RuleBasedStateMachine):
         stack = self.stacks.get(name)
         wanted = {logical_id: self._properties(each) for logical_id, each in template.items()}
         before, former = self.cloud.numbers, _template_of(stack)
-        events = len(self.cloud.engine.exchanges)
+        was_well = stack is None or not stack.rests_where_it_failed
+        events = len(self.cloud.cloudformation.exchanges)
         self._begin(trouble)
         if stack is None or stack.is_gone:
-            stack = self.cloud.engine.create_stack(name, wanted, fails=fails)
+            stack = self.cloud.cloudformation.create_stack(name, wanted, fails=fails)
         elif stack.can_be_updated:
-            self.cloud.engine.update_stack(stack, wanted, fails=fails)
+            self.cloud.cloudformation.update_stack(stack, wanted, fails=fails)
         else:
             self._repeat(stack)
         self.stacks[name] = stack
         self._end_operation()
-        if stack.status in SUCCEEDED and len(self.cloud.engine.exchanges) > events:
+        if stack.status in SUCCEEDED and len(self.cloud.cloudformation.exchanges) > events:
             # What has not changed in the template gets no event: changes by hand stay.
             asked = {*stack.created, *stack.updated}
             judge.is_as_desired(
                 self.cloud, stack, {each: wanted[each] for each in wanted if each in asked}
             )
             self._deliver_again()
-        if stack.status in ROLLED_BACK and "DescribeStacks" not in self.cloud.wire.refused:
+        in_doubt = "DescribeStacks" in self.cloud.wire.refused
+        if stack.status in ROLLED_BACK and was_well and not in_doubt:
             self._is_as_before(stack, before, former)
 
     @precondition(lambda self: any(not stack.is_gone for stack in self.stacks.values()))
@@ -133,7 +138,7 @@ class Histories(RuleBasedStateMachine):
         stack = self.stacks.get(name)
         if stack and not stack.is_gone and stack.status != "UPDATE_ROLLBACK_FAILED":
             self._begin(trouble)
-            self.cloud.engine.delete_stack(stack)
+            self.cloud.cloudformation.delete_stack(stack)
             self._end_operation()
 
     @rule(name=numbers, to=st.sampled_from(["here", "there", "group"]))
@@ -188,7 +193,7 @@ class Histories(RuleBasedStateMachine):
         for stack in self.stacks.values():
             self._repeat(stack)
             if not stack.is_gone:
-                self.cloud.engine.delete_stack(stack)
+                self.cloud.cloudformation.delete_stack(stack)
             assert stack.is_gone
         self._end_operation()
         abandoned = {owner for stack in self.stacks.values() for owner in left_behind(stack)}
@@ -199,20 +204,20 @@ class Histories(RuleBasedStateMachine):
             for index, arn in enumerate(self.cloud.numbers)
             if self.cloud.numbers[arn].status == "CLAIMED"
         }
-        fresh = self.cloud.engine.create_stack("Fresh", wanted)
+        fresh = self.cloud.cloudformation.create_stack("Fresh", wanted)
         assert fresh.status == "CREATE_COMPLETE", fresh.reason
 
     def _deliver_again(self) -> None:
         before = self.cloud.numbers
         self.cloud.wire.arm()
-        self.cloud.engine.redeliver(self.cloud.engine.exchanges[-1])
+        self.cloud.cloudformation.redeliver(self.cloud.cloudformation.exchanges[-1])
         assert self.cloud.numbers == before
 
     def _repeat(self, stack: Stack) -> None:
         if stack.status == "UPDATE_ROLLBACK_FAILED":
-            self.cloud.engine.continue_update_rollback(stack)
+            self.cloud.cloudformation.continue_update_rollback(stack)
         elif stack.status in {"ROLLBACK_FAILED", "DELETE_FAILED", "ROLLBACK_COMPLETE"}:
-            self.cloud.engine.delete_stack(stack)
+            self.cloud.cloudformation.delete_stack(stack)
 
     def _properties(self, resource: Mapping[str, Any]) -> dict[str, Any]:
         chosen = {key: value for key, value in resource.items() if key[0].isupper()}
@@ -258,8 +263,77 @@ class Histories(RuleBasedStateMachine):
             and exchange.event["ResourceProperties"].get("OnDelete") == "Release"
             and "ROLLBACK" not in exchange.stack_status
             and judge.names(exchange.event["ResourceProperties"], self.ever[arn])
-            for exchange in self.cloud.engine.exchanges
+            for exchange in self.cloud.cloudformation.exchanges
         )
+
+
+class Overtaken(Histories):
+    """The same, and stacks that do not roll back, and operations that are cancelled on the way."""
+
+    @rule(
+        name=names,
+        template=templates,
+        moment=st.builds(Moment, st.integers(0, 20), st.booleans()),
+        mode=st.sampled_from(Mode),
+        rolls_back=st.booleans(),
+    )
+    def deploy_and_cancel(
+        self,
+        name: str,
+        template: dict[str, Any],
+        moment: Moment,
+        mode: Mode,
+        rolls_back: bool,  # noqa: FBT001
+    ) -> None:
+        stack = self.stacks.get(name)
+        wanted = {logical_id: self._properties(each) for logical_id, each in template.items()}
+        if stack and not stack.is_gone and not stack.can_be_updated:
+            return
+
+        def deploy() -> None:
+            if stack is None or stack.is_gone:
+                self._create(name, wanted, rolls_back=rolls_back)
+            else:
+                self.cloud.cloudformation.update_stack(stack, wanted, rolls_back=rolls_back)
+
+        def cancel() -> None:
+            stacks = reversed(self.cloud.cloudformation.stacks.values())
+            self.cloud.cloudformation.cancel(next(each for each in stacks if each.name == name))
+
+        play(self.cloud, deploy, moment, cancel, mode)
+        self._end_operation()
+        for each in self.cloud.cloudformation.stacks.values():
+            if each.status in {*SUCCEEDED, "UPDATE_ROLLBACK_COMPLETE"}:
+                self._is_true(each)
+
+    @rule(name=names, template=templates, trouble=troubles, fails=st.booleans())
+    def deploy_without_roll_back(
+        self,
+        name: str,
+        template: dict[str, Any],
+        trouble: Interruption | Fault | None,
+        fails: bool,  # noqa: FBT001
+    ) -> None:
+        stack = self.stacks.get(name)
+        wanted = {logical_id: self._properties(each) for logical_id, each in template.items()}
+        self._begin(trouble)
+        if stack is None or stack.is_gone:
+            stack = self._create(name, wanted, rolls_back=False, fails=fails)
+        elif stack.can_be_updated:
+            self.cloud.cloudformation.update_stack(stack, wanted, rolls_back=False, fails=fails)
+        self._end_operation()
+
+    def _create(self, name: str, wanted: dict[str, Any], **options: Any) -> Stack:
+        stack = self.cloud.cloudformation.create_stack(name, wanted, **options)
+        self.stacks[name] = stack
+        return stack
+
+    def _is_true(self, stack: Stack) -> None:
+        """Assert that a number which CloudFormation shows for a resource is that resource's."""
+        for resource in stack.resources.values():
+            number = self.cloud.numbers.get(resource.physical_id)
+            if number and owner_of(number) and resource.status.endswith("_COMPLETE"):
+                assert owner_of(number) in live_owners(self.cloud)
 
 
 def _template_of(stack: Stack | None) -> dict[str, Mapping[str, Any]]:
@@ -268,19 +342,28 @@ def _template_of(stack: Stack | None) -> dict[str, Mapping[str, Any]]:
     return {each.logical_id: each.properties for each in stack.resources.values()}
 
 
+SETTINGS = settings(
+    max_examples=HISTORIES,
+    stateful_step_count=STEPS,
+    derandomize="HISTORIES" not in os.environ,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+
+
 def test_no_history_costs_a_number_or_its_flow(
     datacentre: Datacentre, histories: Counter[str]
 ) -> None:
     Histories.datacentre, Histories.histories = datacentre, histories
-    run_state_machine_as_test(
-        Histories,
-        settings=settings(
-            max_examples=HISTORIES,
-            stateful_step_count=STEPS,
-            derandomize="HISTORIES" not in os.environ,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate, Phase.shrink],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(Histories, settings=SETTINGS)
+
+
+@pytest.mark.xfail(strict=False, reason="A1, A2, A3, E1, A14")
+def test_no_history_with_overtaken_events_costs_a_number_or_its_flow(
+    datacentre: Datacentre, histories: Counter[str]
+) -> None:
+    Histories.datacentre, Histories.histories = datacentre, histories
+    # Found quickly, and shrunk slowly: that can wait until it is expected to pass.
+    run_state_machine_as_test(Overtaken, settings=settings(SETTINGS, phases=[Phase.generate]))

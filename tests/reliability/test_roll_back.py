@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from tests.reliability import judge
-from tests.reliability.cloud import Cloud, Datacentre, owner_of
+from tests.reliability.cloud import Cloud, Datacentre, owner_of, place
 from tests.reliability.lifecycles import imported, moved
-from tests.reliability.wire import Interruption, Kind
+from tests.reliability.wire import Kind
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.faults import Fault
@@ -17,33 +16,11 @@ from local_cloud.connect.faults import Fault
 ATTRIBUTES = {"PhoneNumberArn", "PhoneNumberId", "PhoneNumber", "TargetArn", "Outcome"}
 
 
-@pytest.fixture
-def cloud(datacentre: Datacentre) -> Iterator[Cloud]:
-    with datacentre.cloud() as cloud:
-        yield cloud
-
-
-def place(cloud: Cloud, arn: str) -> tuple[str, str | None]:
-    number = cloud.numbers[arn]
-    return number.target_arn, number.contact_flow_arn
-
-
-def interrupt_at(cloud: Cloud, operation: str, kind: Kind) -> None:
-    """Strike at the next call of an operation."""
-
-    def strike(called: str) -> None:
-        if called == operation:
-            cloud.wire.before_call = None
-            cloud.wire.arm(Interruption(kind, 0))
-
-    cloud.wire.before_call = strike
-
-
 def test_a_stack_that_fails_elsewhere_gives_every_number_back(cloud: Cloud) -> None:
     before = cloud.numbers
     template = {"Line": imported(cloud, OnDelete="Release"), "Other": moved(cloud)}
 
-    stack = cloud.engine.create_stack("Contact-Centre", template, fails=True)
+    stack = cloud.cloudformation.create_stack("Contact-Centre", template, fails=True)
 
     assert stack.status == "ROLLBACK_COMPLETE"
     judge.is_as_before(cloud, before, but_for=set())
@@ -52,32 +29,32 @@ def test_a_stack_that_fails_elsewhere_gives_every_number_back(cloud: Cloud) -> N
 
 def test_a_nested_stack_rolls_back_with_its_root(cloud: Cloud) -> None:
     before = cloud.numbers
-    root = cloud.engine.create_stack("Root", {})
-    nested = cloud.engine.create_stack("Nested", {"Line": moved(cloud)}, root=root)
+    root = cloud.cloudformation.create_stack("Root", {})
+    nested = cloud.cloudformation.create_stack("Nested", {"Line": moved(cloud)}, parent=root)
     root.enter("ROLLBACK_IN_PROGRESS")
 
-    cloud.engine.delete_stack(nested)
+    cloud.cloudformation.delete_stack(nested)
 
     judge.is_as_before(cloud, before, but_for=set())
 
 
 def test_a_retried_request_id_does_what_is_asked_now(cloud: Cloud) -> None:
-    stack = cloud.engine.create_stack("Contact-Centre", {"Line": imported(cloud)})
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
     there = imported(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
-    cloud.engine.update_stack(stack, {"Line": there})
-    first = cloud.engine.exchanges[-1]
-    cloud.engine.update_stack(stack, {"Line": imported(cloud)})
+    cloud.cloudformation.update_stack(stack, {"Line": there})
+    first = cloud.cloudformation.exchanges[-1]
+    cloud.cloudformation.update_stack(stack, {"Line": imported(cloud)})
 
-    cloud.engine.redeliver(first)
+    cloud.cloudformation.redeliver(first)
 
     assert place(cloud, stack.resources["Line"].physical_id) == (cloud.there, cloud.flow_there)
 
 
 def test_a_cancelled_create_is_undone_though_nobody_waits_for_it(cloud: Cloud) -> None:
     before = cloud.numbers
-    interrupt_at(cloud, "AssociatePhoneNumberContactFlow", Kind.KILLED_BEFORE)
+    cloud.wire.strike_at("AssociatePhoneNumberContactFlow", Kind.KILLED_BEFORE)
 
-    stack = cloud.engine.create_stack("Contact-Centre", {"Line": moved(cloud)})
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
 
     assert stack.status == "ROLLBACK_COMPLETE"
     assert not stack.resources["Line"].physical_id.startswith("arn:")
@@ -85,15 +62,15 @@ def test_a_cancelled_create_is_undone_though_nobody_waits_for_it(cloud: Cloud) -
 
 
 def test_a_roll_back_that_fails_says_why_and_can_be_continued(cloud: Cloud) -> None:
-    stack = cloud.engine.create_stack("Contact-Centre", {"Line": imported(cloud)})
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
     arn = stack.resources["Line"].physical_id
     there = imported(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
-    interrupt_at(cloud, "AssociatePhoneNumberContactFlow", Kind.DENIED)
+    cloud.wire.strike_at("AssociatePhoneNumberContactFlow", Kind.DENIED)
 
-    cloud.engine.update_stack(stack, {"Line": there})
-    failed, reason = stack.status, cloud.engine.exchanges[-1].answer["Reason"]
+    cloud.cloudformation.update_stack(stack, {"Line": there})
+    failed, reason = stack.status, cloud.cloudformation.exchanges[-1].answer["Reason"]
     cloud.wire.lift()
-    cloud.engine.continue_update_rollback(stack)
+    cloud.cloudformation.continue_update_rollback(stack)
 
     assert failed == "UPDATE_ROLLBACK_FAILED"
     assert "AccessDeniedException" in reason
@@ -103,11 +80,11 @@ def test_a_roll_back_that_fails_says_why_and_can_be_continued(cloud: Cloud) -> N
 
 def test_a_number_that_was_released_can_be_imported_again(cloud: Cloud) -> None:
     template = {"Line": imported(cloud, OnDelete="Release")}
-    first = cloud.engine.create_stack("Contact-Centre", template)
+    first = cloud.cloudformation.create_stack("Contact-Centre", template)
     arn = first.resources["Line"].physical_id
-    cloud.engine.delete_stack(first)
+    cloud.cloudformation.delete_stack(first)
 
-    again = cloud.engine.create_stack("Contact-Centre", template)
+    again = cloud.cloudformation.create_stack("Contact-Centre", template)
 
     assert again.status == "CREATE_COMPLETE"
     assert again.resources["Line"].physical_id != arn
@@ -115,22 +92,26 @@ def test_a_number_that_was_released_can_be_imported_again(cloud: Cloud) -> None:
 
 
 def test_a_physical_id_of_another_form_is_accepted_and_echoed(cloud: Cloud) -> None:
-    stack = cloud.engine.create_stack("Contact-Centre", {"Line": imported(cloud)})
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
     arn = stack.resources["Line"].physical_id
     stack.resources["Line"].physical_id = arn.rsplit("/", 1)[-1]
 
-    cloud.engine.update_stack(stack, {"Line": imported(cloud, PhoneNumberDescription="New")})
+    cloud.cloudformation.update_stack(
+        stack, {"Line": imported(cloud, PhoneNumberDescription="New")}
+    )
 
     assert stack.resources["Line"].physical_id == arn.rsplit("/", 1)[-1]
     assert cloud.numbers[arn].description == "New"
-    assert [e.event["RequestType"] for e in cloud.engine.exchanges] == ["Create", "Update"]
+    assert [e.event["RequestType"] for e in cloud.cloudformation.exchanges] == ["Create", "Update"]
 
 
 def test_former_properties_that_nobody_knows_any_more_do_no_harm(cloud: Cloud) -> None:
-    stack = cloud.engine.create_stack("Contact-Centre", {"Line": imported(cloud)})
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
     stack.resources["Line"].properties = {"Source": "old", "Tags": "a=b", "OnDelete": "Keep"}
 
-    cloud.engine.update_stack(stack, {"Line": imported(cloud, PhoneNumberDescription="New")})
+    cloud.cloudformation.update_stack(
+        stack, {"Line": imported(cloud, PhoneNumberDescription="New")}
+    )
 
     assert stack.status == "UPDATE_COMPLETE"
     assert cloud.numbers[stack.resources["Line"].physical_id].description == "New"
@@ -141,11 +122,11 @@ def test_a_replacement_that_is_rolled_back_leaves_both_numbers_as_they_were(
     cloud: Cloud,
     by_new_id: bool,  # noqa: FBT001
 ) -> None:
-    cloud.engine.rolls_back_by_new_id = by_new_id
-    stack = cloud.engine.create_stack("Contact-Centre", {"Line": moved(cloud)})
+    cloud.cloudformation.rolls_back_by_new_id = by_new_id
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
     before = cloud.numbers
 
-    cloud.engine.update_stack(
+    cloud.cloudformation.update_stack(
         stack, {"Line": moved(cloud, PhoneNumberId=cloud.found_here)}, fails=True
     )
 
@@ -156,10 +137,10 @@ def test_a_replacement_that_is_rolled_back_leaves_both_numbers_as_they_were(
 
 def test_a_replacement_deletes_the_former_number_and_not_the_new_one(cloud: Cloud) -> None:
     first = imported(cloud, OnDelete="Release")
-    stack = cloud.engine.create_stack("Contact-Centre", {"Line": first})
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": first})
     former = stack.resources["Line"].physical_id
 
-    cloud.engine.update_stack(
+    cloud.cloudformation.update_stack(
         stack, {"Line": {**first, "SourcePhoneNumberArn": cloud.other_source}}
     )
 
@@ -170,22 +151,22 @@ def test_a_replacement_deletes_the_former_number_and_not_the_new_one(cloud: Clou
 
 
 def test_the_same_number_by_another_property_is_no_replacement(cloud: Cloud) -> None:
-    stack = cloud.engine.create_stack(
+    stack = cloud.cloudformation.create_stack(
         "Contact-Centre", {"Line": imported(cloud, OnDelete="Release")}
     )
     arn = stack.resources["Line"].physical_id
     by_id = imported(cloud, SourcePhoneNumberArn=None, PhoneNumberId=arn, OnDelete="Release")
 
-    cloud.engine.update_stack(stack, {"Line": by_id})
+    cloud.cloudformation.update_stack(stack, {"Line": by_id})
 
-    assert [e.event["RequestType"] for e in cloud.engine.exchanges] == ["Create", "Update"]
+    assert [e.event["RequestType"] for e in cloud.cloudformation.exchanges] == ["Create", "Update"]
     assert arn in cloud.numbers
 
 
 def test_properties_arrive_as_strings_and_mean_the_same(cloud: Cloud) -> None:
     template = {"Line": imported(cloud, Timeout=60, Tags={"floor": 2, "public": True})}
 
-    stack = cloud.engine.create_stack("Contact-Centre", template)
+    stack = cloud.cloudformation.create_stack("Contact-Centre", template)
 
     assert stack.status == "CREATE_COMPLETE"
     tags = cloud.numbers[stack.resources["Line"].physical_id].tags
@@ -193,16 +174,16 @@ def test_properties_arrive_as_strings_and_mean_the_same(cloud: Cloud) -> None:
 
 
 def test_attributes_have_the_same_keys_on_every_path(cloud: Cloud) -> None:
-    stack = cloud.engine.create_stack(
+    stack = cloud.cloudformation.create_stack(
         "Contact-Centre", {"Line": imported(cloud), "Other": moved(cloud)}
     )
     there = imported(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
     for template in (there, there | {"Timeout": 60}, imported(cloud), moved(cloud)):
-        cloud.engine.update_stack(stack, {"Line": template})
+        cloud.cloudformation.update_stack(stack, {"Line": template})
 
     data = [
         exchange.answer["Data"]
-        for exchange in cloud.engine.exchanges
+        for exchange in cloud.cloudformation.exchanges
         if exchange.event["RequestType"] != "Delete"
     ]
     assert len(data) == 6
@@ -210,10 +191,10 @@ def test_attributes_have_the_same_keys_on_every_path(cloud: Cloud) -> None:
 
 
 def test_two_live_stacks_cannot_fight_over_a_number(cloud: Cloud) -> None:
-    first = cloud.engine.create_stack("Contact-Centre", {"Line": moved(cloud)})
+    first = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
     before = cloud.numbers
 
-    second = cloud.engine.create_stack(
+    second = cloud.cloudformation.create_stack(
         "Back-Office", {"Line": moved(cloud, TargetArn=cloud.there, ContactFlowArn=None)}
     )
 
@@ -224,10 +205,10 @@ def test_two_live_stacks_cannot_fight_over_a_number(cloud: Cloud) -> None:
 
 
 def test_a_dead_owner_does_not_block_a_number(cloud: Cloud) -> None:
-    first = cloud.engine.create_stack("Contact-Centre", {"Line": moved(cloud)})
-    del cloud.engine.stacks[first.stack_id]
+    first = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
+    del cloud.cloudformation.stacks[first.stack_id]
 
-    second = cloud.engine.create_stack("Back-Office", {"Line": moved(cloud)})
+    second = cloud.cloudformation.create_stack("Back-Office", {"Line": moved(cloud)})
 
     assert second.status == "CREATE_COMPLETE"
     assert owner_of(cloud.numbers[cloud.found]) == (second.stack_id, "Line")
@@ -242,11 +223,11 @@ def test_two_stacks_that_import_one_number_at_once_do_not_take_it_from_each_othe
     def meanwhile(operation: str) -> None:
         if operation == "ImportPhoneNumber":
             cloud.wire.before_call = None
-            winners.append(cloud.engine.create_stack("Faster", template))
+            winners.append(cloud.cloudformation.create_stack("Faster", template))
 
     cloud.wire.before_call = meanwhile
 
-    slower = cloud.engine.create_stack("Slower", template)
+    slower = cloud.cloudformation.create_stack("Slower", template)
 
     assert winners[0].status == "CREATE_COMPLETE"
     assert slower.status == "ROLLBACK_COMPLETE"
@@ -256,12 +237,12 @@ def test_two_stacks_that_import_one_number_at_once_do_not_take_it_from_each_othe
 def test_two_resources_that_name_one_number_differently_end_in_a_named_conflict(
     cloud: Cloud,
 ) -> None:
-    stack = cloud.engine.create_stack("Contact-Centre", {"Line": imported(cloud)})
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
     arn = stack.resources["Line"].physical_id
     twice = imported(cloud, SourcePhoneNumberArn=None, PhoneNumberId=arn)
-    cloud.engine.update_stack(stack, {"Line": imported(cloud), "Twice": twice})
+    cloud.cloudformation.update_stack(stack, {"Line": imported(cloud), "Twice": twice})
 
-    cloud.engine.update_stack(
+    cloud.cloudformation.update_stack(
         stack, {"Line": imported(cloud, PhoneNumberDescription="Mine"), "Twice": twice}
     )
 
@@ -273,10 +254,10 @@ def test_two_resources_that_exchange_their_numbers_take_them_back_in_a_roll_back
     cloud: Cloud,
 ) -> None:
     one, two = imported(cloud), imported(cloud, SourcePhoneNumberArn=cloud.other_source)
-    stack = cloud.engine.create_stack("Contact-Centre", {"One": one, "Two": two})
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"One": one, "Two": two})
     before = cloud.numbers
 
-    cloud.engine.update_stack(stack, {"One": two, "Two": one}, fails=True)
+    cloud.cloudformation.update_stack(stack, {"One": two, "Two": one}, fails=True)
 
     assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
     judge.is_as_before(cloud, before, but_for=set())
@@ -284,19 +265,21 @@ def test_two_resources_that_exchange_their_numbers_take_them_back_in_a_roll_back
 
 
 def test_a_renamed_import_that_is_rolled_back_belongs_to_its_former_name(cloud: Cloud) -> None:
-    stack = cloud.engine.create_stack("Contact-Centre", {"Line": imported(cloud)})
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
     arn = stack.resources["Line"].physical_id
 
-    cloud.engine.update_stack(stack, {"Renamed": imported(cloud)}, fails=True)
+    cloud.cloudformation.update_stack(stack, {"Renamed": imported(cloud)}, fails=True)
 
     assert owner_of(cloud.numbers[arn]) == (stack.stack_id, "Line")
 
 
 def test_a_rename_writes_nothing_but_the_owner(cloud: Cloud) -> None:
-    stack = cloud.engine.create_stack("Contact-Centre", {"Line": moved(cloud, OnDelete="Release")})
+    stack = cloud.cloudformation.create_stack(
+        "Contact-Centre", {"Line": moved(cloud, OnDelete="Release")}
+    )
     before = len(cloud.connect.calls())
 
-    cloud.engine.update_stack(stack, {"Renamed": moved(cloud, OnDelete="Release")})
+    cloud.cloudformation.update_stack(stack, {"Renamed": moved(cloud, OnDelete="Release")})
 
     writes = [call.operation for call in cloud.connect.calls(before) if call.is_write]
     assert writes == ["TagResource"]
@@ -304,21 +287,25 @@ def test_a_rename_writes_nothing_but_the_owner(cloud: Cloud) -> None:
 
 
 def test_a_return_that_was_interrupted_is_finished_with_the_flow(cloud: Cloud) -> None:
-    stack = cloud.engine.create_stack("Contact-Centre", {"Line": moved(cloud, OnDelete="Return")})
-    interrupt_at(cloud, "AssociatePhoneNumberContactFlow", Kind.KILLED_BEFORE)
-    cloud.engine.delete_stack(stack)
+    stack = cloud.cloudformation.create_stack(
+        "Contact-Centre", {"Line": moved(cloud, OnDelete="Return")}
+    )
+    cloud.wire.strike_at("AssociatePhoneNumberContactFlow", Kind.KILLED_BEFORE)
+    cloud.cloudformation.delete_stack(stack)
 
-    cloud.engine.delete_stack(stack)
+    cloud.cloudformation.delete_stack(stack)
 
     assert stack.is_gone
     assert place(cloud, cloud.found) == (cloud.there, cloud.flow_there)
 
 
 def test_a_number_whose_origin_is_no_more_is_kept_where_it_is(cloud: Cloud) -> None:
-    stack = cloud.engine.create_stack("Contact-Centre", {"Line": moved(cloud, OnDelete="Return")})
+    stack = cloud.cloudformation.create_stack(
+        "Contact-Centre", {"Line": moved(cloud, OnDelete="Return")}
+    )
     del cloud.connect.backend.instances[cloud.there.rsplit("/", 1)[-1]]
 
-    cloud.engine.delete_stack(stack)
+    cloud.cloudformation.delete_stack(stack)
 
     assert stack.is_gone
     assert place(cloud, cloud.found) == (cloud.here, cloud.flow)
@@ -327,13 +314,13 @@ def test_a_number_whose_origin_is_no_more_is_kept_where_it_is(cloud: Cloud) -> N
 
 def test_a_flow_on_its_way_back_survives_a_second_interruption(cloud: Cloud) -> None:
     here: dict[str, Any] = {"PhoneNumberId": cloud.found_here, "TargetArn": cloud.here}
-    stack = cloud.engine.create_stack("Contact-Centre", {"Line": here})
-    cloud.engine.update_stack(stack, {"Line": {**here, "TargetArn": cloud.there}})
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": here})
+    cloud.cloudformation.update_stack(stack, {"Line": {**here, "TargetArn": cloud.there}})
     assert place(cloud, cloud.found_here) == (cloud.there, None)
-    interrupt_at(cloud, "UpdatePhoneNumber", Kind.KILLED_BEFORE)
-    cloud.engine.update_stack(stack, {"Line": here})
+    cloud.wire.strike_at("UpdatePhoneNumber", Kind.KILLED_BEFORE)
+    cloud.cloudformation.update_stack(stack, {"Line": here})
 
-    cloud.engine.update_stack(stack, {"Line": here})
+    cloud.cloudformation.update_stack(stack, {"Line": here})
 
     assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
 
@@ -341,9 +328,9 @@ def test_a_flow_on_its_way_back_survives_a_second_interruption(cloud: Cloud) -> 
 def test_an_import_that_reads_do_not_know_yet_is_not_orphaned(datacentre: Datacentre) -> None:
     behaviour = Behaviour(rate=None, settle_seconds=0.5, absent_seconds=40, token_replay=False)
     with datacentre.cloud(behaviour) as cloud:
-        interrupt_at(cloud, "DescribePhoneNumber", Kind.REFUSED)
+        cloud.wire.strike_at("DescribePhoneNumber", Kind.REFUSED)
 
-        stack = cloud.engine.create_stack("Contact-Centre", {"Line": imported(cloud)})
+        stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
 
         assert stack.status == "ROLLBACK_COMPLETE"
         assert owner_of(cloud.number_of(imported(cloud))) is None
@@ -352,9 +339,9 @@ def test_an_import_that_reads_do_not_know_yet_is_not_orphaned(datacentre: Datace
 def test_an_import_whose_answer_was_lost_is_found_though_reads_lag(datacentre: Datacentre) -> None:
     behaviour = Behaviour(rate=None, settle_seconds=0.5, absent_seconds=40, token_replay=False)
     with datacentre.cloud(behaviour) as cloud:
-        interrupt_at(cloud, "ImportPhoneNumber", Kind.ANSWER_LOST)
+        cloud.wire.strike_at("ImportPhoneNumber", Kind.ANSWER_LOST)
 
-        stack = cloud.engine.create_stack("Contact-Centre", {"Line": imported(cloud)})
+        stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
 
         assert stack.status == "CREATE_COMPLETE"
         judge.is_as_desired(cloud, stack, {"Line": imported(cloud)})
@@ -367,10 +354,10 @@ def test_what_puts_a_number_back_does_not_read_behind_the_move(datacentre: Datac
 
         def strike_after_the_move(operation: str) -> None:
             if operation == "UpdatePhoneNumber":
-                interrupt_at(cloud, "DescribePhoneNumber", Kind.REFUSED)
+                cloud.wire.strike_at("DescribePhoneNumber", Kind.REFUSED)
 
         cloud.wire.before_call = strike_after_the_move
-        cloud.engine.create_stack("Contact-Centre", {"Line": moved(cloud)})
+        cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
         cloud.settle()
 
         judge.is_as_before(cloud, before, but_for=set())
@@ -385,21 +372,21 @@ def test_a_flow_that_is_not_there_in_the_end_is_asked_for_again(cloud: Cloud) ->
 
     cloud.wire.before_call = lose_the_flow
 
-    stack = cloud.engine.create_stack("Contact-Centre", {"Line": moved(cloud)})
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
 
     assert stack.status == "CREATE_COMPLETE"
     assert place(cloud, cloud.found) == (cloud.here, cloud.flow)
 
 
 def test_a_number_whose_move_was_refused_can_still_be_described_and_tagged(cloud: Cloud) -> None:
-    stack = cloud.engine.create_stack("Contact-Centre", {"Line": imported(cloud)})
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
     cloud.connect.add_fault(Fault("UpdatePhoneNumber", "refuse", message="quota reached"))
     there = imported(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
-    cloud.engine.update_stack(stack, {"Line": there})
+    cloud.cloudformation.update_stack(stack, {"Line": there})
     assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
 
     template = {"Line": imported(cloud, PhoneNumberDescription="New", Tags={"a": "b"})}
-    cloud.engine.update_stack(stack, template)
+    cloud.cloudformation.update_stack(stack, template)
 
     assert stack.status == "UPDATE_COMPLETE"
     judge.is_as_desired(cloud, stack, template)

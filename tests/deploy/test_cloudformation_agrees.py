@@ -1,4 +1,4 @@
-"""The engine that plays CloudFormation in the other tests, beside MiniStack through the real CLI.
+"""The model of CloudFormation in the other tests, beside MiniStack through the real CLI.
 
 Both play the same operations with the same function behind the custom resources.
 What MiniStack does otherwise than CloudFormation's documentation says is left out:
@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from aws_cdk import CustomResource, Duration, Stack
 from aws_cdk import aws_lambda as lambda_
+from tests.cloudformation.cloudformation import CloudFormation
 from tests.deploy.conftest import DeployedStack, logged
-from tests.engine.cloudformation import CloudFormation
 
 from local_cloud.cloud import LocalCloud
 from stand_ins import FakeClock
@@ -117,7 +117,7 @@ def recorded(cloud: LocalCloud, stack_name: str) -> list[Seen]:
 
 
 @pytest.fixture
-def engine() -> CloudFormation:
+def cloudformation() -> CloudFormation:
     scope: dict[str, Any] = {}
     exec(RECORDER, scope)  # noqa: S102 - the text above
 
@@ -128,7 +128,7 @@ def engine() -> CloudFormation:
 
 
 def test_updates_replacements_roll_backs_and_clean_ups_send_the_same_events(
-    cloud: LocalCloud, engine: CloudFormation, new_stack: Callable[[str], DeployedStack]
+    cloud: LocalCloud, cloudformation: CloudFormation, new_stack: Callable[[str], DeployedStack]
 ) -> None:
     deployed = new_stack("Agreeing")
     first: Template = {"A": A, "B": B}
@@ -137,23 +137,23 @@ def test_updates_replacements_roll_backs_and_clean_ups_send_the_same_events(
     for template in UPDATES:
         deployed.deploy(declared(template), check="Fail" not in str(template))
     deployed.destroy()
-    played = engine.create_stack("Agreeing", first)
+    played = cloudformation.create_stack("Agreeing", first)
     for template in UPDATES:
-        engine.update_stack(played, template)
-    engine.delete_stack(played)
+        cloudformation.update_stack(played, template)
+    cloudformation.delete_stack(played)
 
-    assert recorded(cloud, "Agreeing") == [seen(each.event) for each in engine.exchanges]
+    assert recorded(cloud, "Agreeing") == [seen(each.event) for each in cloudformation.exchanges]
 
 
 def test_a_create_that_fails_sends_the_same_events(
-    cloud: LocalCloud, engine: CloudFormation, new_stack: Callable[[str], DeployedStack]
+    cloud: LocalCloud, cloudformation: CloudFormation, new_stack: Callable[[str], DeployedStack]
 ) -> None:
     deployed = new_stack("Failing")
 
     failed = deployed.deploy(declared(FAILING), check=False)
-    played = engine.create_stack("Failing", FAILING)
+    played = cloudformation.create_stack("Failing", FAILING)
 
-    sent = [seen(each.event) for each in engine.exchanges]
+    sent = [seen(each.event) for each in cloudformation.exchanges]
     own_delete = ("Delete", "B", "b")
     assert failed.exit_code != 0
     assert deployed.status() == played.status == "ROLLBACK_COMPLETE"

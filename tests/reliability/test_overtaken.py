@@ -1,0 +1,340 @@
+"""An event that CloudFormation has gone on without: cancelled, doubled, or late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from tests.cloudformation.stack import Stack, Template
+from tests.owner_tags import owner_tags
+from tests.reliability import judge
+from tests.reliability.cloud import Cloud, Datacentre, owner_of, place
+from tests.reliability.findings import fails_today
+from tests.reliability.lifecycles import imported, moved
+from tests.reliability.meanwhile import Mode, moments, play
+from tests.reliability.wire import Around, Killed, Kind
+
+from local_cloud.connect.behaviour import Behaviour
+
+
+def latest(cloud: Cloud) -> Stack:
+    return list(cloud.cloudformation.stacks.values())[-1]
+
+
+def no_resource_of(cloud: Cloud, stack: Stack) -> None:
+    """Assert that nothing says any more that a stack manages it."""
+    for number in cloud.numbers.values():
+        owner = owner_of(number)
+        assert owner is None or owner[0] != stack.stack_id
+
+
+@fails_today("E1")
+@pytest.mark.parametrize("rate", [None, 2.0], ids=["unlimited", "two a second"])
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("make", [moved, imported], ids=["move", "import"])
+def test_a_create_that_is_cancelled_at_any_moment_is_undone(
+    datacentre: Datacentre,
+    make: Callable[..., dict[str, object]],
+    mode: Mode,
+    rate: float | None,
+) -> None:
+    for moment in moments():
+        with datacentre.cloud(Behaviour(rate=rate, settle_seconds=0.5)) as cloud:
+            before = cloud.numbers
+
+            is_hit = play(
+                cloud,
+                lambda cloud=cloud: cloud.cloudformation.create_stack(  # type: ignore[misc]
+                    "Contact-Centre", {"Line": make(cloud)}
+                ),
+                moment,
+                lambda cloud=cloud: cloud.cloudformation.cancel(latest(cloud)),  # type: ignore[misc]
+                mode,
+            )
+            if not is_hit:
+                return
+
+            if latest(cloud).status != "CREATE_COMPLETE":
+                assert latest(cloud).status == "ROLLBACK_COMPLETE", moment
+                judge.is_as_before(cloud, before, but_for=set())
+                no_resource_of(cloud, latest(cloud))
+
+
+@fails_today("E1")
+@pytest.mark.parametrize("rate", [None, 2.0], ids=["unlimited", "two a second"])
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: moved(c, TargetArn=c.there, ContactFlowArn=c.flow_there),
+        lambda c: moved(c, TargetArn=c.group),
+        lambda c: moved(c, ContactFlowArn=c.closed_flow),
+        lambda c: moved(c, PhoneNumberId=c.found_here),
+        lambda c: moved(c, PhoneNumberDescription="New", Tags={"floor": 2}),
+    ],
+    ids=["another instance", "a group", "another flow", "another number", "description and tags"],
+)
+def test_an_update_that_is_cancelled_at_any_moment_is_rolled_back(
+    datacentre: Datacentre,
+    change: Callable[[Cloud], dict[str, object]],
+    mode: Mode,
+    rate: float | None,
+) -> None:
+    for moment in moments():
+        with datacentre.cloud(Behaviour(rate=rate, settle_seconds=0.5)) as cloud:
+            first = {"Line": moved(cloud, PhoneNumberDescription="Old", Tags={"floor": 1})}
+            stack = cloud.cloudformation.create_stack("Contact-Centre", first)
+            before = cloud.numbers
+
+            is_hit = play(
+                cloud,
+                partial(cloud.cloudformation.update_stack, stack, {"Line": change(cloud)}),
+                moment,
+                partial(cloud.cloudformation.cancel, stack),
+                mode,
+            )
+            if not is_hit:
+                return
+
+            if stack.status != "UPDATE_COMPLETE":
+                assert stack.status == "UPDATE_ROLLBACK_COMPLETE", moment
+                judge.is_as_before(cloud, before, but_for=set())
+                judge.is_as_desired(cloud, stack, first)
+
+
+@fails_today("E1")
+@pytest.mark.parametrize("mode", Mode)
+def test_an_overtaken_update_does_not_take_a_number_out_of_the_stack_that_has_it_now(
+    datacentre: Datacentre, mode: Mode
+) -> None:
+    for moment in moments():
+        with datacentre.cloud() as cloud:
+            stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
+            there = moved(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
+            wanted = {"Theirs": moved(cloud, ContactFlowArn=cloud.closed_flow)}
+
+            def others_take_it(
+                cloud: Cloud = cloud, stack: Stack = stack, wanted: Template = wanted
+            ) -> None:
+                if cloud.cloudformation.cancel(stack):
+                    cloud.cloudformation.delete_stack(stack)
+                    cloud.cloudformation.create_stack("Back-Office", wanted)
+
+            if not play(
+                cloud,
+                partial(cloud.cloudformation.update_stack, stack, {"Line": there}),
+                moment,
+                others_take_it,
+                mode,
+            ):
+                return
+
+            if stack.is_gone:
+                assert latest(cloud).status == "CREATE_COMPLETE", latest(cloud).reason
+                judge.is_as_desired(cloud, latest(cloud), wanted)
+
+
+@fails_today("E1")
+@pytest.mark.parametrize("mode", Mode)
+def test_an_overtaken_update_does_not_displace_the_construct_that_was_renamed_since(
+    datacentre: Datacentre, mode: Mode
+) -> None:
+    for moment in moments():
+        with datacentre.cloud() as cloud:
+            stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
+            there = moved(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
+            wanted = {"Renamed": moved(cloud)}
+
+            def rename(
+                cloud: Cloud = cloud, stack: Stack = stack, wanted: Template = wanted
+            ) -> None:
+                if cloud.cloudformation.cancel(stack):
+                    cloud.cloudformation.update_stack(stack, wanted)
+
+            if not play(
+                cloud,
+                partial(cloud.cloudformation.update_stack, stack, {"Line": there}),
+                moment,
+                rename,
+                mode,
+            ):
+                return
+
+            if "Renamed" in stack.resources:
+                assert stack.status == "UPDATE_COMPLETE", stack.reason
+                judge.is_as_desired(cloud, stack, wanted)
+
+
+@fails_today("E1")
+def test_a_cancelled_move_is_not_asked_for_once_more(cloud: Cloud) -> None:
+    """A change that is not seen is asked for again; not by an event that has been overtaken."""
+    cloud.connect.behave(token_replay=True)
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
+    there = moved(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
+
+    play(
+        cloud,
+        lambda: cloud.cloudformation.update_stack(stack, {"Line": there}),
+        Around("UpdatePhoneNumber", after=True),
+        lambda: cloud.cloudformation.cancel(stack),
+        Mode.HELD_UP,
+    )
+
+    assert place(cloud, cloud.found) == (cloud.here, cloud.flow)
+
+
+@fails_today("A14")
+@pytest.mark.parametrize("stale_seconds", [5.0, 25.0])
+@pytest.mark.parametrize("is_killed", [False, True], ids=["goes on", "killed"])
+def test_a_move_that_reads_do_not_show_yet_is_undone_when_it_is_cancelled(
+    datacentre: Datacentre,
+    is_killed: bool,  # noqa: FBT001
+    stale_seconds: float,
+) -> None:
+    behaviour = Behaviour(rate=None, settle_seconds=0.5, stale_seconds=stale_seconds)
+    with datacentre.cloud(behaviour) as cloud:
+        before = cloud.numbers
+
+        def cancel() -> None:
+            cloud.cloudformation.cancel(latest(cloud))
+            if is_killed:
+                raise Killed
+
+        play(
+            cloud,
+            lambda: cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)}),
+            Around("UpdatePhoneNumber", after=True),
+            cancel,
+            Mode.HELD_UP,
+        )
+
+        assert latest(cloud).status == "ROLLBACK_COMPLETE"
+        judge.is_as_before(cloud, before, but_for=set())
+
+
+@fails_today("E6")
+@pytest.mark.parametrize("operation", ["DescribePhoneNumber", "BatchGetFlowAssociation"])
+def test_a_doubled_create_that_fails_does_not_undo_what_the_first_was_answered_success_for(
+    cloud: Cloud, operation: str
+) -> None:
+    template = {"Line": moved(cloud)}
+    stack = cloud.cloudformation.create_stack("Contact-Centre", template)
+    if operation == "DescribePhoneNumber":
+        # The first look is answered; what is not is the second.
+        cloud.wire.at(
+            Around(operation, after=True),
+            lambda: cloud.wire.strike_at("BatchGetFlowAssociation", Kind.REFUSED),
+        )
+    else:
+        cloud.wire.strike_at(operation, Kind.REFUSED)
+
+    cloud.cloudformation.redeliver(cloud.cloudformation.exchanges[0])
+
+    judge.is_as_desired(cloud, stack, template)
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("make", [moved, imported], ids=["move", "import"])
+def test_a_create_that_is_delivered_again_at_any_moment_has_one_effect(
+    datacentre: Datacentre, make: Callable[..., dict[str, object]], mode: Mode
+) -> None:
+    for moment in moments():
+        with datacentre.cloud() as cloud:
+            template = {"Line": make(cloud)}
+
+            def again(cloud: Cloud = cloud) -> None:
+                cloud.cloudformation.redeliver(cloud.cloudformation.exchanges[-1])
+
+            if not play(
+                cloud,
+                lambda cloud=cloud, template=template: cloud.cloudformation.create_stack(  # type: ignore[misc]
+                    "Contact-Centre", template
+                ),
+                moment,
+                again,
+                mode,
+            ):
+                return
+
+            assert latest(cloud).status == "CREATE_COMPLETE", (moment, latest(cloud).reason)
+            judge.is_as_desired(cloud, latest(cloud), template)
+            assert len(cloud.numbers) <= 3
+
+
+@fails_today("a late event")
+@pytest.mark.parametrize("make", [moved, imported], ids=["move", "import"])
+def test_a_create_that_arrives_after_its_roll_back_does_nothing(
+    cloud: Cloud, make: Callable[..., dict[str, object]]
+) -> None:
+    before = cloud.numbers
+    cloud.cloudformation.delivery.hold_back(lambda event: event["RequestType"] == "Create")
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": make(cloud)})
+
+    cloud.cloudformation.delivery.deliver_late()
+
+    assert stack.status == "ROLLBACK_COMPLETE"
+    assert cloud.numbers == before
+
+
+@fails_today("a late event")
+def test_an_update_that_arrives_after_its_roll_back_does_nothing(cloud: Cloud) -> None:
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
+    before = cloud.numbers
+    there = moved(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
+    cloud.cloudformation.delivery.hold_back(lambda event: event["RequestType"] == "Update")
+    cloud.cloudformation.update_stack(stack, {"Line": there})
+
+    cloud.cloudformation.delivery.deliver_late()
+
+    assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
+    assert place(cloud, cloud.found) == (cloud.here, cloud.flow)
+    assert owner_tags(cloud.numbers[cloud.found].tags) == owner_tags(before[cloud.found].tags)
+
+
+@fails_today("a late event")
+@pytest.mark.parametrize("make", [moved, imported], ids=["move", "import"])
+def test_a_create_that_arrives_after_another_try_has_succeeded_does_nothing(
+    cloud: Cloud, make: Callable[..., dict[str, object]]
+) -> None:
+    cloud.cloudformation.delivery.hold_back(lambda event: event["RequestType"] == "Create")
+    first = {"Line": make(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)}
+    stack = cloud.cloudformation.create_stack("Contact-Centre", first, rolls_back=False)
+    second = {"Line": make(cloud, Tags={"floor": 2})}
+    cloud.cloudformation.update_stack(stack, second, rolls_back=False)
+    before = cloud.numbers
+
+    cloud.cloudformation.delivery.deliver_late()
+
+    assert cloud.numbers == before
+
+
+@fails_today("a late event")
+def test_an_update_that_arrives_after_the_next_deployment_does_nothing(cloud: Cloud) -> None:
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
+    there = moved(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
+    cloud.cloudformation.delivery.hold_back(lambda event: event["RequestType"] == "Update")
+    cloud.cloudformation.update_stack(stack, {"Line": there})
+    wanted = {"Line": moved(cloud, TargetArn=cloud.group)}
+    cloud.cloudformation.update_stack(stack, wanted)
+
+    cloud.cloudformation.delivery.deliver_late()
+
+    assert stack.status == "UPDATE_COMPLETE"
+    judge.is_as_desired(cloud, stack, wanted)
+
+
+def test_a_delete_that_arrives_late_leaves_alone_what_was_created_since(cloud: Cloud) -> None:
+    """CloudFormation has tried it three times and forgotten it."""
+    stack = cloud.cloudformation.create_stack(
+        "Contact-Centre", {"Line": moved(cloud, OnDelete="Return"), "Other": imported(cloud)}
+    )
+    cloud.cloudformation.delivery.hold_back(lambda event: event["RequestType"] == "Delete")
+    cloud.cloudformation.update_stack(stack, {"Other": imported(cloud)})
+    wanted = {"Other": imported(cloud), "Renamed": moved(cloud)}
+    cloud.cloudformation.update_stack(stack, wanted)
+    assert stack.status == "UPDATE_COMPLETE", stack.reason
+
+    cloud.cloudformation.delivery.deliver_late()
+
+    judge.is_as_desired(cloud, stack, wanted)
