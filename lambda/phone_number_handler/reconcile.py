@@ -348,8 +348,9 @@ class Reconciler:
     ) -> T:
         """Read until it is done; call ``when_stale`` once, if that takes suspiciously long."""
         started = self._clock.now()
+        held_up = started - self._began
         if not at_once:
-            pause = pace.before_first_read(started - self._began)
+            pause = pace.before_first_read(started, held_up)
             self._clock.sleep(min(pause, self._deadline.left))
         while not is_done(value := read()):
             now = self._clock.now()
@@ -357,7 +358,7 @@ class Reconciler:
             if when_stale and elapsed > _STALE_WINDOW:
                 when_stale(value)
                 when_stale = None
-            pause = pace.between_reads(elapsed, now - self._began)
+            pause = pace.between_reads(now, elapsed, held_up)
             if self._deadline.is_within(pause):
                 raise DeadlineExceededError(
                     f"Amazon Connect did not finish {what} in time: {elapsed:.0f} s of waiting "
