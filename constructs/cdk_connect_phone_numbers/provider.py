@@ -26,7 +26,9 @@ _OWNER_TAG = f"{RESERVED_PREFIX}stack"
 
 # Lambda's longest. The handler itself ends with each number's own timeout.
 _FUNCTION_TIMEOUT = Duration.minutes(15)
-_MAX_EVENT_AGE = Duration.minutes(5)
+# Together less than the hour that CloudFormation waits at most: no event is at work when it has
+# given up. docs/decisions/0010-how-old-an-event-may-be.md
+_MAX_EVENT_AGE = Duration.minutes(44)
 
 # Known without asking CDK's own process, which hundreds of numbers would wait for.
 _provider_of: WeakKeyDictionary[Stack, PhoneNumberProvider] = WeakKeyDictionary()
