@@ -7,17 +7,29 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from benchmarks import calls, chart, cold_start, many_numbers, report, synth, waiting
+from benchmarks import (
+    calls,
+    chart,
+    cold_start,
+    many_numbers,
+    pacing,
+    report,
+    small_accounts,
+    synth,
+    waiting,
+)
 from benchmarks.connect import running_connect
 from benchmarks.contenders.lineup import Contender, lineup
 from benchmarks.many_numbers import ManyNumbers
+from benchmarks.pacing import Pacing
 from benchmarks.results import Machine, Results
+from benchmarks.small_accounts import SmallAccount
 from local_cloud import prerequisites
 from local_cloud.connect.control import ConnectControl
 from local_cloud.environment import aws_variables, isolated
@@ -36,6 +48,11 @@ class Plan:
         runs: How often each deployment is repeated.
         slow: Numbers, and the seconds that a slow Connect takes over each.
         waits: The seconds that Connect takes where lateness is measured.
+        virtual: Numbers at once in virtual time.
+        virtual_waits: The seconds that Connect takes there.
+        virtual_runs: How often each of those is repeated, and each queue.
+        concurrencies: How many functions run at once where Lambda's queue is simulated.
+        queued: Numbers, and the seconds that Connect takes over each, in that queue.
         starts: Cold starts of each side.
         synths: Runs of ``cdk synth`` of each side.
         synth_numbers: Numbers that are synthesized.
@@ -45,12 +62,28 @@ class Plan:
     runs: int = 3
     slow: tuple[tuple[int, float], ...] = ((100, 5.0),)
     waits: tuple[float, ...] = (1, 5, 30, 120)
+    virtual: tuple[int, ...] = (100, 450)
+    virtual_waits: tuple[float, ...] = (0.5, 1, 2, 5, 10, 30)
+    virtual_runs: int = 10
+    concurrencies: tuple[int, ...] = (10, 50, 1000)
+    queued: tuple[tuple[int, float], ...] = ((450, 1), (450, 30))
     starts: int = 30
     synths: int = 5
     synth_numbers: tuple[int, ...] = (1, 100, 450)
 
 
-_QUICK = Plan(numbers=(1, 10), runs=1, slow=(), waits=(1,), starts=1, synths=1, synth_numbers=(1,))
+_QUICK = Plan(
+    numbers=(1, 10),
+    runs=1,
+    slow=(),
+    waits=(1,),
+    virtual_waits=(1, 5),
+    virtual_runs=1,
+    queued=((450, 1),),
+    starts=1,
+    synths=1,
+    synth_numbers=(1,),
+)
 
 
 def main() -> int:
@@ -58,6 +91,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "--quick", type=Path, metavar="FOLDER", help="little of it, once, into another folder"
+    )
+    parser.add_argument(
+        "--virtual", action="store_true", help="only what runs in virtual time, within a minute"
     )
     options = parser.parse_args()
     if sys.platform != "linux":
@@ -70,11 +106,17 @@ def main() -> int:
         return 2
     _forget_the_users_settings()
     console = wide_console()
-    results = _measure(_QUICK if options.quick else Plan(), console)
-    for table in report.tables(results):
-        table.print(console)
+    plan = _QUICK if options.quick else Plan()
     folder = _folder(options.quick)
     file = folder / "performance.json"
+    if options.virtual:
+        results = replace(
+            Results.read(file), pacing=_pacing(plan), small_accounts=_small_accounts(plan)
+        )
+    else:
+        results = _measure(plan, console)
+    for table in report.tables(results):
+        table.print(console)
     results.write(file)
     # What the file has is rounded: the page and the picture are made of the same.
     results = Results.read(file)
@@ -115,7 +157,33 @@ def _measure(plan: Plan, console: Console) -> Results:
         console.print("Waiting …")
         waited = [waiting.measure(connect, ours, seconds) for seconds in plan.waits]
         deployed = list(_deployments(plan, connect, contenders, console))
-    return Results(Machine.this_one(), deployed, waited, counted, started, synthesized)
+    return Results(
+        machine=Machine.this_one(),
+        many_numbers=deployed,
+        waiting=waited,
+        pacing=_pacing(plan),
+        small_accounts=_small_accounts(plan),
+        calls=counted,
+        cold_start=started,
+        synth=synthesized,
+    )
+
+
+def _pacing(plan: Plan) -> list[Pacing]:
+    return [
+        pacing.measure(numbers, seconds, plan.virtual_runs)
+        for numbers in plan.virtual
+        for seconds in plan.virtual_waits
+    ]
+
+
+def _small_accounts(plan: Plan) -> list[SmallAccount]:
+    return [
+        small_accounts.measure(numbers, at_once, seconds, spread=spread, runs=plan.virtual_runs)
+        for at_once in plan.concurrencies
+        for numbers, seconds in plan.queued
+        for spread in (True, False)
+    ]
 
 
 def _deployments(

@@ -16,6 +16,8 @@ from benchmarks.calls import Calls
 from benchmarks.cold_start import ColdStart
 from benchmarks.many_numbers import ManyNumbers
 from benchmarks.measured import Measured, Paired
+from benchmarks.pacing import Pacing
+from benchmarks.small_accounts import SmallAccount
 from benchmarks.synth import Synth
 from benchmarks.waiting import Waiting
 from local_cloud.prerequisites import CDK_CLI
@@ -50,6 +52,8 @@ class Results:
     machine: Machine
     many_numbers: Sequence[ManyNumbers]
     waiting: Sequence[Waiting]
+    pacing: Sequence[Pacing]
+    small_accounts: Sequence[SmallAccount]
     calls: Sequence[Calls]
     cold_start: ColdStart
     synth: Sequence[Synth]
@@ -65,8 +69,14 @@ class Results:
         return cls(
             machine=Machine(**found["machine"]),
             many_numbers=[ManyNumbers(**each) for each in found["many_numbers"]],
-            waiting=[
-                Waiting(**{**each, "late": Measured(**each["late"])}) for each in found["waiting"]
+            waiting=[Waiting(**_measured(each, "late")) for each in found["waiting"]],
+            pacing=[
+                Pacing(**_measured(each, "over", "describes", "throttled"))
+                for each in found["pacing"]
+            ],
+            small_accounts=[
+                SmallAccount(**_measured(each, "oldest", "dropped"))
+                for each in found["small_accounts"]
             ],
             calls=[Calls(**each) for each in found["calls"]],
             cold_start=ColdStart(
@@ -86,6 +96,10 @@ class Results:
             key = (run.settle_seconds, run.numbers, run.contender)
             groups.setdefault(key, []).append(run)
         yield from groups.values()
+
+
+def _measured(found: dict[str, Any], *names: str) -> dict[str, Any]:
+    return found | {name: Measured(**found[name]) for name in names}
 
 
 def _paired(found: dict[str, Any]) -> Paired:

@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 from tests.reliability.shared_clock import SharedClock
 
+from benchmarks.pacing import Deployment
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
@@ -69,3 +70,20 @@ def test_a_hundred_numbers_at_once_need_no_more_calls_than_one_after_the_other()
 
         taken = Counter(call.operation for call in connect.calls() if call.error_code is None)
         assert taken == dict.fromkeys(ONCE, NUMBERS)
+
+
+def test_the_benchmarks_model_of_the_handler_does_what_the_handler_does() -> None:
+    random.seed(0)
+    clock = SharedClock()
+    began = clock.now()
+    with local_connect(Behaviour(rate=2.0, burst=5, settle_seconds=5.0), clock) as connect:
+        create_all(connect, clock)
+        calls = Counter(call.operation for call in connect.calls() if call.error_code is None)
+        throttled = sum(call.error_code is not None for call in connect.calls())
+    model = Deployment(NUMBERS, settle_seconds=5.0, seed=0, under_way=(0.0, 0.0))
+
+    describes = model.calls.pop("DescribePhoneNumber")
+    assert describes == pytest.approx(calls.pop("DescribePhoneNumber"), rel=0.1)
+    assert model.calls == calls
+    assert model.throttled == pytest.approx(throttled, rel=0.2)
+    assert max(model.done_at) == pytest.approx(clock.now() - began, rel=0.05)

@@ -24,7 +24,9 @@ _SINGLETON_ID = "ConnectPhoneNumberProvider"
 
 # Lambda's longest. The handler itself ends with each number's own timeout.
 _FUNCTION_TIMEOUT = Duration.minutes(15)
-_MAX_EVENT_AGE = Duration.minutes(5)
+# Together less than the hour that CloudFormation waits at most: no event is at work when it has
+# given up. docs/decisions/0011-how-old-an-event-may-be.md
+_MAX_EVENT_AGE = Duration.minutes(44)
 
 _WHY_THIS_RUNTIME = (
     "The Python version that the function's code is tested with; boto3 comes with it."

@@ -60,6 +60,9 @@ class PatientClient:
         self._clock = clock
         self._deadline = deadline
         self._log = log
+        self._began = clock.now()
+        # What is called, and since when: a read that is repeated has waited all the while.
+        self._operation, self._since = "", self._began
 
     def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
         """Call ``operation`` (in the API's spelling) and return its answer.
@@ -75,6 +78,8 @@ class PatientClient:
                 f"There was no time left for {operation}. Raise {self._deadline.setting}"
             )
         started = self._clock.now()
+        if operation != self._operation:
+            self._operation, self._since = operation, started
         tries = throttled = 0
         try:
             while True:
@@ -96,8 +101,11 @@ class PatientClient:
                 self._log.metric(THROTTLED_CALLS, throttled)
 
     def _pause_or_give_up(self, refusal: _Refused, elapsed: float, tries: int) -> None:
-        throttling = refusal.is_throttling
-        pause = pace.after_throttling(elapsed) if throttling else pace.after_error(tries)
+        if refusal.is_throttling:
+            now = self._clock.now()
+            pause = pace.after_throttling(now, now - self._since, self._since - self._began)
+        else:
+            pause = pace.after_error(tries)
         if elapsed + pause > refusal.patience or self._deadline.passes_within(pause):
             raise refusal.error from refusal
         self._clock.sleep(pause)

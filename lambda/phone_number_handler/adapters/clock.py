@@ -11,18 +11,21 @@ class Clock(Protocol):
     """Something that tells the time, in seconds, and waits."""
 
     def now(self) -> float:
-        """Return the time in seconds, from any start."""
+        """Return the time in seconds, which the clocks of all numbers agree on."""
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """The machine's own clock, which agrees with others' and is never set back."""
+
+    def __init__(self) -> None:
+        self._start = time.time() - time.monotonic()
 
     def now(self) -> float:
-        """Return the monotonic time in seconds."""
-        return time.monotonic()
+        """Return the seconds since 1970."""
+        return self._start + time.monotonic()
 
     def sleep(self, seconds: float) -> None:
         """Wait that many seconds."""

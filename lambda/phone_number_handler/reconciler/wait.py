@@ -52,15 +52,16 @@ class Wait:
             DeadlineExceededError: If the deadline comes first.
         """
         started = self.now()
+        held_up = started - self._began
         if not at_once:
-            pause = pace.before_first_read(started - self._began)
+            pause = pace.before_first_read(started, held_up)
             self._clock.sleep(min(pause, self._deadline.left))
         while not is_done(value := read()):
             elapsed = self.now() - started
             if when_stale and elapsed > STALE_WINDOW:
                 when_stale(value)
                 when_stale = None
-            self._pause(elapsed, what)
+            self._pause(elapsed, held_up, what)
         return value
 
     def out_the_stale_window(self) -> None:
@@ -68,8 +69,8 @@ class Wait:
         if not self._deadline.passes_within(STALE_WINDOW):
             self._clock.sleep(STALE_WINDOW)
 
-    def _pause(self, elapsed: float, what: str) -> None:
-        pause = pace.between_reads(elapsed, self.now() - self._began)
+    def _pause(self, elapsed: float, held_up: float, what: str) -> None:
+        pause = pace.between_reads(self.now(), elapsed, held_up)
         if self._deadline.passes_within(pause):
             raise DeadlineExceededError(
                 f"Amazon Connect did not finish {what} in time: {elapsed:.0f} s of waiting "
