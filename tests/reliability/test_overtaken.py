@@ -22,6 +22,25 @@ def latest(cloud: Cloud) -> Stack:
     return list(cloud.cloudformation.stacks.values())[-1]
 
 
+def cancel(cloud: Cloud) -> None:
+    cloud.cloudformation.cancel(latest(cloud))
+
+
+def deliver_again(cloud: Cloud) -> None:
+    cloud.cloudformation.redeliver(cloud.cloudformation.exchanges[-1])
+
+
+def give_up_and_let_others_have_it(cloud: Cloud, stack: Stack, wanted: Template) -> None:
+    if cloud.cloudformation.cancel(stack):
+        cloud.cloudformation.delete_stack(stack)
+        cloud.cloudformation.create_stack("Back-Office", wanted)
+
+
+def roll_back_and_rename(cloud: Cloud, stack: Stack, wanted: Template) -> None:
+    if cloud.cloudformation.cancel(stack):
+        cloud.cloudformation.update_stack(stack, wanted)
+
+
 def no_resource_of(cloud: Cloud, stack: Stack) -> None:
     """Assert that nothing says any more that a stack manages it."""
     for number in cloud.numbers.values():
@@ -45,11 +64,9 @@ def test_a_create_that_is_cancelled_at_any_moment_is_undone(
 
             is_hit = play(
                 cloud,
-                lambda cloud=cloud: cloud.cloudformation.create_stack(  # type: ignore[misc]
-                    "Contact-Centre", {"Line": make(cloud)}
-                ),
+                partial(cloud.cloudformation.create_stack, "Contact-Centre", {"Line": make(cloud)}),
                 moment,
-                lambda cloud=cloud: cloud.cloudformation.cancel(latest(cloud)),  # type: ignore[misc]
+                partial(cancel, cloud),
                 mode,
             )
             if not is_hit:
@@ -114,18 +131,11 @@ def test_an_overtaken_update_does_not_take_a_number_out_of_the_stack_that_has_it
             there = moved(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
             wanted = {"Theirs": moved(cloud, ContactFlowArn=cloud.closed_flow)}
 
-            def others_take_it(
-                cloud: Cloud = cloud, stack: Stack = stack, wanted: Template = wanted
-            ) -> None:
-                if cloud.cloudformation.cancel(stack):
-                    cloud.cloudformation.delete_stack(stack)
-                    cloud.cloudformation.create_stack("Back-Office", wanted)
-
             if not play(
                 cloud,
                 partial(cloud.cloudformation.update_stack, stack, {"Line": there}),
                 moment,
-                others_take_it,
+                partial(give_up_and_let_others_have_it, cloud, stack, wanted),
                 mode,
             ):
                 return
@@ -146,17 +156,11 @@ def test_an_overtaken_update_does_not_displace_the_construct_that_was_renamed_si
             there = moved(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
             wanted = {"Renamed": moved(cloud)}
 
-            def rename(
-                cloud: Cloud = cloud, stack: Stack = stack, wanted: Template = wanted
-            ) -> None:
-                if cloud.cloudformation.cancel(stack):
-                    cloud.cloudformation.update_stack(stack, wanted)
-
             if not play(
                 cloud,
                 partial(cloud.cloudformation.update_stack, stack, {"Line": there}),
                 moment,
-                rename,
+                partial(roll_back_and_rename, cloud, stack, wanted),
                 mode,
             ):
                 return
@@ -196,8 +200,8 @@ def test_a_move_that_reads_do_not_show_yet_is_undone_when_it_is_cancelled(
     with datacentre.cloud(behaviour) as cloud:
         before = cloud.numbers
 
-        def cancel() -> None:
-            cloud.cloudformation.cancel(latest(cloud))
+        def cancel_it() -> None:
+            cancel(cloud)
             if is_killed:
                 raise Killed
 
@@ -205,7 +209,7 @@ def test_a_move_that_reads_do_not_show_yet_is_undone_when_it_is_cancelled(
             cloud,
             lambda: cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)}),
             Around("UpdatePhoneNumber", after=True),
-            cancel,
+            cancel_it,
             Mode.HELD_UP,
         )
 
@@ -243,16 +247,11 @@ def test_a_create_that_is_delivered_again_at_any_moment_has_one_effect(
         with datacentre.cloud() as cloud:
             template = {"Line": make(cloud)}
 
-            def again(cloud: Cloud = cloud) -> None:
-                cloud.cloudformation.redeliver(cloud.cloudformation.exchanges[-1])
-
             if not play(
                 cloud,
-                lambda cloud=cloud, template=template: cloud.cloudformation.create_stack(  # type: ignore[misc]
-                    "Contact-Centre", template
-                ),
+                partial(cloud.cloudformation.create_stack, "Contact-Centre", template),
                 moment,
-                again,
+                partial(deliver_again, cloud),
                 mode,
             ):
                 return
