@@ -60,11 +60,12 @@ class _Place(ContactCentre):
 
     def __init__(self, connect: InProcessConnect, clock: FakeClock) -> None:
         super().__init__(connect)
-        self.responder = wire(connect.client(), lambda *_: FakeStacks(), clock)
+        self.stacks = FakeStacks()
+        self.responder = wire(connect.client(), lambda *_: self.stacks, clock)
 
     def resource(self, logical_id: str = "Line", **properties: Any) -> CustomResource:
         """Return a resource that has been created with the properties."""
-        resource = CustomResource(self.responder, logical_id=logical_id)
+        resource = CustomResource(self.responder, logical_id=logical_id, stacks=self.stacks)
         assert not properties or resource.create(**properties).ok
         return resource
 

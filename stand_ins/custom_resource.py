@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from phone_number_handler.entrypoints.cloudformation.answer import Answer
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
+from stand_ins.stacks import FakeStacks
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -53,9 +54,14 @@ class CustomResource:
     """One custom resource of a stack: it sends the events that CloudFormation would."""
 
     def __init__(
-        self, responder: Responder, stack: str | None = None, logical_id: str = "SupportLine"
+        self,
+        responder: Responder,
+        stack: str | None = None,
+        logical_id: str = "SupportLine",
+        stacks: FakeStacks | None = None,
     ) -> None:
         self.responder = responder
+        self.stacks = stacks or FakeStacks()
         self.stack_id = stack or stack_id()
         self.logical_id = logical_id
         self.physical_id: str | None = None
@@ -63,11 +69,13 @@ class CustomResource:
         self.answers: list[Reply] = []
 
     def create(self, **properties: Any) -> Reply:
+        self.stacks.status = "UPDATE_IN_PROGRESS"
         reply = self.send(self.event("Create", ResourceProperties=properties))
         self.physical_id, self.properties = reply.physical_id, properties
         return reply
 
     def update(self, **properties: Any) -> Reply:
+        self.stacks.status = "UPDATE_IN_PROGRESS"
         event = self.event(
             "Update",
             PhysicalResourceId=self.physical_id,
@@ -81,6 +89,7 @@ class CustomResource:
 
     def roll_back(self, failed: dict[str, Any]) -> Reply:
         """Send the update that follows a failed one: back to the properties before it."""
+        self.stacks.status = "UPDATE_ROLLBACK_IN_PROGRESS"
         return self.send(
             self.event(
                 "Update",
@@ -91,6 +100,7 @@ class CustomResource:
         )
 
     def delete(self, physical_id: str | None = None, **properties: Any) -> Reply:
+        self.stacks.status = "DELETE_IN_PROGRESS"
         return self.send(
             self.event(
                 "Delete",

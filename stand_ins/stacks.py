@@ -11,9 +11,11 @@ from phone_number_handler.core.stack import NO_RESOURCE, ResourceState, StackSta
 class FakeStacks:
     """CloudFormation's view of the stacks, as a test sets it."""
 
+    status: str = "UPDATE_IN_PROGRESS"
     rolling_back: bool | None = False
     being_created: bool = False
     managed: set[tuple[str, str]] = field(default_factory=set)
+    in_service: bool | None = True
     questions: int = 0
 
     def stack(self, stack_id: str) -> StackState | None:  # noqa: ARG002
@@ -22,8 +24,13 @@ class FakeStacks:
             return None
         if self.rolling_back:
             return StackState("ROLLBACK_IN_PROGRESS")
-        return StackState("CREATE_IN_PROGRESS" if self.being_created else "UPDATE_IN_PROGRESS")
+        return StackState("CREATE_IN_PROGRESS" if self.being_created else self.status)
 
     def resource(self, stack_id: str, logical_id: str) -> ResourceState | None:
+        if self.rolling_back is None:
+            return None
         is_managed = (stack_id, logical_id) in self.managed
         return ResourceState("UPDATE_COMPLETE") if is_managed else NO_RESOURCE
+
+    def was_in_service(self, stack_id: str, logical_id: str, phone_number_id: str) -> bool | None:  # noqa: ARG002
+        return self.in_service

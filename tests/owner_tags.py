@@ -5,9 +5,16 @@
 
 from collections.abc import Mapping
 
-from phone_number_handler.core.owner import LOGICAL_ID, ORIGIN_FLOW, ORIGIN_TARGET, PREFIX, STACK
+from phone_number_handler.core.owner import (
+    EVENT,
+    LOGICAL_ID,
+    ORIGIN_FLOW,
+    ORIGIN_TARGET,
+    PREFIX,
+    STACK,
+)
 
-__all__ = ["LOGICAL_ID", "ORIGIN_FLOW", "ORIGIN_TARGET", "PREFIX", "STACK", "owner_tags"]
+__all__ = ["EVENT", "LOGICAL_ID", "ORIGIN_FLOW", "ORIGIN_TARGET", "PREFIX", "STACK", "owner_tags"]
 
 
 def owner_tags(tags: Mapping[str, str]) -> dict[str, str]:

@@ -74,6 +74,6 @@ def world() -> Iterator[World]:
         responder = wire(connect.client(), lambda *_: stacks, clock)
 
         def resource(**about: str) -> CustomResource:
-            return CustomResource(responder, **about)
+            return CustomResource(responder, stacks=stacks, **about)
 
         yield World(connect, stacks, clock, resource)

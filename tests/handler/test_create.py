@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from unittest.mock import ANY
 
 import pytest
 from tests.handler.conftest import World
-from tests.owner_tags import LOGICAL_ID, ORIGIN_FLOW, ORIGIN_TARGET, STACK
+from tests.owner_tags import EVENT, LOGICAL_ID, ORIGIN_FLOW, ORIGIN_TARGET, STACK
 
 from local_cloud.connect.faults import Fault
 from stand_ins import stack_id
@@ -28,7 +29,12 @@ def test_a_number_is_imported_into_the_instance_and_attached_to_the_flow(world: 
     assert (number.status, number.target_arn) == ("CLAIMED", world.instance)
     assert number.contact_flow_arn == world.flow
     assert number.description == "Support"
-    assert number.tags == {"team": "support", STACK: line.stack_id, LOGICAL_ID: "SupportLine"}
+    assert number.tags == {
+        "team": "support",
+        STACK: line.stack_id,
+        LOGICAL_ID: "SupportLine",
+        EVENT: ANY,
+    }
     assert reply["Data"] == {
         "PhoneNumberArn": number.phone_number_arn,
         "PhoneNumberId": number.phone_number_id,
@@ -174,6 +180,7 @@ def test_where_a_number_came_from_is_written_down_before_it_is_moved(world: Worl
     assert world.owner_tags(arn) == {
         STACK: line.stack_id,
         LOGICAL_ID: "SupportLine",
+        EVENT: ANY,
         ORIGIN_TARGET: world.other_instance,
         ORIGIN_FLOW: world.other_flow,
     }

@@ -153,7 +153,7 @@ def test_description_and_tags_are_changed_and_dropped_ones_taken_off(
     assert "floor" not in changed.tags
     assert not dropped.description
     assert "team" not in dropped.tags
-    assert len(world.owner_tags(str(line.physical_id))) == 2
+    assert len(world.owner_tags(str(line.physical_id))) == 3
 
 
 def test_tags_of_others_stay(

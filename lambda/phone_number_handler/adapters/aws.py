@@ -9,7 +9,7 @@ one either carries a client token or says what shall be, not what shall change.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import boto3
@@ -39,9 +39,12 @@ _SERVER_ERROR = 500
 Client = BaseClient
 
 # Repeating is this module's own task, so that it ends with the deadline.
+_CONNECT_TIMEOUT, _READ_TIMEOUT = 3, 7
+# The seconds after which a call is not made any more, whatever becomes of it.
+LONGEST_CALL = float(_CONNECT_TIMEOUT + _READ_TIMEOUT)
 _CONFIG = Config(
-    connect_timeout=5,
-    read_timeout=15,
+    connect_timeout=_CONNECT_TIMEOUT,
+    read_timeout=_READ_TIMEOUT,
     retries={"mode": "standard", "total_max_attempts": 1},
 )
 
@@ -64,7 +67,13 @@ class PatientClient:
         # What is called, and since when: a read that is repeated has waited all the while.
         self._operation, self._since = "", self._began
 
-    def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+    def call(
+        self,
+        operation: str,
+        *,
+        before_repeat: Callable[[], None] | None = None,
+        **parameters: Any,
+    ) -> Mapping[str, Any]:
         """Call ``operation`` (in the API's spelling) and return its answer.
 
         Raises:
@@ -92,6 +101,8 @@ class PatientClient:
                     if not refusal.is_throttling or throttled == 1:
                         self._log_call(operation, parameters, refusal.error.code, elapsed)
                     self._pause_or_give_up(refusal, elapsed, tries)
+                    if before_repeat:
+                        before_repeat()
                 else:
                     elapsed = self._clock.now() - started
                     self._log_call(operation, parameters, "ok", elapsed, throttled)

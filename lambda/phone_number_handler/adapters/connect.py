@@ -5,7 +5,7 @@ API: https://docs.aws.amazon.com/connect/latest/APIReference/phone-number-manage
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from phone_number_handler.adapters.aws import PatientClient
@@ -13,7 +13,7 @@ from phone_number_handler.core.arn import Arn, Kind
 from phone_number_handler.core.client_token import client_token
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.errors import NotFoundError
-from phone_number_handler.core.number import PhoneNumber, Status
+from phone_number_handler.core.number import GroupStatus, PhoneNumber, Status
 
 _PAGE = 1000
 _VOICE = "VOICE_PHONE_NUMBER"
@@ -22,10 +22,16 @@ _VOICE = "VOICE_PHONE_NUMBER"
 class Connect:
     """What one resource reads from Amazon Connect and has it do."""
 
-    def __init__(self, client: PatientClient, resource: Resource) -> None:
-        """Make the calls through ``client``, with client tokens of ``resource``."""
+    def __init__(
+        self, client: PatientClient, resource: Resource, before_write: Callable[[], None]
+    ) -> None:
+        """Make the calls through ``client``, with client tokens of ``resource``.
+
+        ``before_write`` is called ahead of each write, and before one is repeated; it may raise.
+        """
         self._client = client
         self._resource = resource
+        self._before_write = before_write
         self._instance_ids: dict[str, str] = {}
 
     def describe(self, phone_number_id: str) -> PhoneNumber:
@@ -37,30 +43,46 @@ class Connect:
         answer = self._client.call("DescribePhoneNumber", PhoneNumberId=phone_number_id)
         summary = answer["ClaimedPhoneNumberSummary"]
         status = summary.get("PhoneNumberStatus", {})
+        shown = status.get("Status", Status.CLAIMED)
         return PhoneNumber(
-            phone_number_arn=summary["PhoneNumberArn"],
-            phone_number_id=summary["PhoneNumberId"],
-            phone_number=summary["PhoneNumber"],
-            status=Status(status.get("Status", Status.CLAIMED)),
-            message=status.get("Message", ""),
-            target_arn=summary["TargetArn"],
+            phone_number_arn=summary.get("PhoneNumberArn") or self.arn_of(phone_number_id),
+            phone_number_id=summary.get("PhoneNumberId", phone_number_id),
+            phone_number=summary.get("PhoneNumber", ""),
+            status=Status(shown) if shown in set(Status) else Status.IN_PROGRESS,
+            message=status.get("Message", "" if shown in set(Status) else f"status {shown}"),
+            target_arn=summary.get("TargetArn", ""),
             instance_id=summary.get("InstanceId"),
             description=summary.get("PhoneNumberDescription", ""),
             source_phone_number_arn=summary.get("SourcePhoneNumberArn"),
             tags=summary.get("Tags", {}),
         )
 
-    def find_imported(self, source_phone_number_arn: str) -> str | None:
-        """Return the id of the number that was imported from that source, if there is one."""
+    def arn_of(self, phone_number_id: str) -> str:
+        """Return the ARN of a number in the stack's Region and account."""
+        return self._resource.stack_arn.sibling("connect", f"phone-number/{phone_number_id}")
+
+    def find_imported(self, source_phone_number_arn: str, target_arn: str | None) -> str | None:
+        """Return the id of the number that was imported from that source, if there is one.
+
+        Args:
+            source_phone_number_arn: The source.
+            target_arn: Where it may be. If that is a group it is looked into as well: a list of
+                all numbers may leave those of groups out.
+        """
+        found = self._find_imported(source_phone_number_arn)
+        if found is None and target_arn and Arn.parse(target_arn).kind is not Kind.INSTANCE:
+            found = self._find_imported(source_phone_number_arn, TargetArn=target_arn)
+        return found
+
+    def _find_imported(self, source_phone_number_arn: str, **where: Any) -> str | None:
         page: Mapping[str, Any] = {}
-        while True:
+        while not page or page.get("NextToken"):
             token = {"NextToken": page["NextToken"]} if page else {}
-            page = self._client.call("ListPhoneNumbersV2", MaxResults=_PAGE, **token)
+            page = self._client.call("ListPhoneNumbersV2", MaxResults=_PAGE, **where, **token)
             for summary in page.get("ListPhoneNumbersSummaryList", ()):
                 if summary.get("SourcePhoneNumberArn") == source_phone_number_arn:
                     return str(summary["PhoneNumberId"])
-            if not page.get("NextToken"):
-                return None
+        return None
 
     def import_phone_number(
         self,
@@ -81,7 +103,7 @@ class Connect:
         }
         if description:
             parameters["PhoneNumberDescription"] = description
-        answer = self._client.call(
+        answer = self._write(
             "ImportPhoneNumber",
             **parameters,
             ClientToken=self._token("ImportPhoneNumber", parameters, attempt),
@@ -92,7 +114,7 @@ class Connect:
         """Have the number moved to the target. Connect has accepted it then, not done it."""
         parameters = {"PhoneNumberId": number.phone_number_id, "TargetArn": target_arn}
         token = self._token("UpdatePhoneNumber", parameters, attempt)
-        self._client.call("UpdatePhoneNumber", **parameters, ClientToken=token)
+        self._write("UpdatePhoneNumber", **parameters, ClientToken=token)
 
     def update_phone_number_metadata(
         self, number: PhoneNumber, description: str, attempt: int = 1
@@ -103,14 +125,14 @@ class Connect:
             "PhoneNumberDescription": description,
         }
         token = self._token("UpdatePhoneNumberMetadata", parameters, attempt)
-        self._client.call("UpdatePhoneNumberMetadata", **parameters, ClientToken=token)
+        self._write("UpdatePhoneNumberMetadata", **parameters, ClientToken=token)
 
     def release_phone_number(self, number: PhoneNumber) -> None:
         """Have the number released. One that is gone already is well."""
         parameters = {"PhoneNumberId": number.phone_number_id}
         token = self._token("ReleasePhoneNumber", parameters, attempt=1)
         try:
-            self._client.call("ReleasePhoneNumber", **parameters, ClientToken=token)
+            self._write("ReleasePhoneNumber", **parameters, ClientToken=token)
         except NotFoundError:
             return
 
@@ -137,7 +159,7 @@ class Connect:
     def associate_contact_flow(self, number: PhoneNumber, contact_flow_arn: str) -> None:
         """Attach the number to a flow."""
         flow = Arn.parse(contact_flow_arn)
-        self._client.call(
+        self._write(
             "AssociatePhoneNumberContactFlow",
             PhoneNumberId=number.phone_number_id,
             InstanceId=flow.instance_id,
@@ -145,20 +167,33 @@ class Connect:
         )
 
     def disassociate_contact_flow(self, number: PhoneNumber) -> None:
-        """Detach the number from its flow."""
-        self._client.call(
-            "DisassociatePhoneNumberContactFlow",
-            PhoneNumberId=number.phone_number_id,
-            InstanceId=self._instance_id_of(number),
-        )
+        """Detach the number from its flow. One that is not attached is well."""
+        instance_id = self._instance_id_of(number)
+        try:
+            self._write(
+                "DisassociatePhoneNumberContactFlow",
+                PhoneNumberId=number.phone_number_id,
+                InstanceId=instance_id,
+            )
+        except NotFoundError:
+            return
 
     def tag_resource(self, number: PhoneNumber, tags: Mapping[str, str]) -> None:
         """Put tags on the number."""
-        self._client.call("TagResource", resourceArn=number.phone_number_arn, tags=dict(tags))
+        self._write("TagResource", resourceArn=number.phone_number_arn, tags=dict(tags))
 
     def untag_resource(self, number: PhoneNumber, keys: tuple[str, ...]) -> None:
         """Take tags off the number."""
-        self._client.call("UntagResource", resourceArn=number.phone_number_arn, tagKeys=list(keys))
+        self._write("UntagResource", resourceArn=number.phone_number_arn, tagKeys=list(keys))
+
+    def group_status(self, target_arn: str) -> str:
+        """Return the status of a traffic distribution group.
+
+        Raises:
+            NotFoundError: If there is no such group.
+        """
+        group = self._describe_group(target_arn)
+        return str(group.get("Status", GroupStatus.ACTIVE))
 
     def instance_id(self, target_arn: str) -> str:
         """Return the id of the instance, or of the traffic distribution group's instance."""
@@ -166,15 +201,24 @@ class Connect:
         if target.kind is Kind.INSTANCE:
             return target.instance_id
         if target_arn not in self._instance_ids:
-            answer = self._client.call(
-                "DescribeTrafficDistributionGroup", TrafficDistributionGroupId=target.resource_id
-            )
-            instance_arn = answer["TrafficDistributionGroup"]["InstanceArn"]
-            self._instance_ids[target_arn] = Arn.parse(instance_arn).instance_id
+            self._describe_group(target_arn)
         return self._instance_ids[target_arn]
+
+    def _describe_group(self, target_arn: str) -> Mapping[str, Any]:
+        answer = self._client.call(
+            "DescribeTrafficDistributionGroup",
+            TrafficDistributionGroupId=Arn.parse(target_arn).resource_id,
+        )
+        group: Mapping[str, Any] = answer["TrafficDistributionGroup"]
+        self._instance_ids[target_arn] = Arn.parse(group["InstanceArn"]).instance_id
+        return group
 
     def _instance_id_of(self, number: PhoneNumber) -> str:
         return number.instance_id or self.instance_id(number.target_arn)
+
+    def _write(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        self._before_write()
+        return self._client.call(operation, before_repeat=self._before_write, **parameters)
 
     def _token(self, operation: str, parameters: Mapping[str, object], attempt: int) -> str:
         return client_token(self._resource, operation, parameters, attempt)

@@ -5,13 +5,24 @@ API: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Descr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
 from phone_number_handler.adapters.aws import PatientClient
-from phone_number_handler.core.errors import ServiceError
-from phone_number_handler.core.stack import NO_RESOURCE, ResourceState, StackState
+from phone_number_handler.core.errors import (
+    DeadlineExceededError,
+    PhoneNumberError,
+    ServiceError,
+)
+from phone_number_handler.core.stack import (
+    NO_RESOURCE,
+    ResourceState,
+    StackEvent,
+    StackState,
+    was_in_service,
+)
 
 # CloudFormation's code for a stack or a resource that does not exist.
 _UNKNOWN = "ValidationError"
@@ -25,6 +36,12 @@ class Stacks(Protocol):
 
     def resource(self, stack_id: str, logical_id: str) -> ResourceState | None:
         """Return the state of one resource; None if CloudFormation could not be asked."""
+
+    def was_in_service(self, stack_id: str, logical_id: str, phone_number_id: str) -> bool | None:
+        """Tell whether a deployment of the stack was completed with the number in that resource.
+
+        None: CloudFormation could not be asked, or does not remember all of the stack's history.
+        """
 
 
 class CloudFormationStacks:
@@ -42,10 +59,17 @@ class CloudFormationStacks:
         """See ``Stacks``."""
         try:
             stack = self._describe(stack_id)
-            root = self._describe(stack["RootId"]) if stack.get("RootId") else None
-        except ServiceError:
+            around = [each["StackStatus"] for each in self._around(stack)]
+        except PhoneNumberError:
             return None
-        return StackState(stack["StackStatus"], root["StackStatus"] if root else None)
+        since = stack.get("LastUpdatedTime") or stack.get("CreationTime")
+        return StackState(stack["StackStatus"], tuple(around), _seconds(since))
+
+    def _around(self, stack: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """Return the stacks that it is nested in, the nearest first."""
+        while parent := stack.get("ParentId"):
+            stack = self._describe(parent)
+            yield stack
 
     def resource(self, stack_id: str, logical_id: str) -> ResourceState | None:
         """See ``Stacks``."""
@@ -55,10 +79,37 @@ class CloudFormationStacks:
             )
         except ServiceError as error:
             return NO_RESOURCE if error.code == _UNKNOWN else None
+        except DeadlineExceededError:
+            return None
         detail = answer["StackResourceDetail"]
-        return ResourceState(detail["ResourceStatus"], detail.get("PhysicalResourceId"))
+        since = _seconds(detail.get("LastUpdatedTimestamp"))
+        return ResourceState(detail["ResourceStatus"], detail.get("PhysicalResourceId"), since)
+
+    def was_in_service(self, stack_id: str, logical_id: str, phone_number_id: str) -> bool | None:
+        """See ``Stacks``."""
+        try:
+            return was_in_service(self._events(stack_id), logical_id, phone_number_id)
+        except PhoneNumberError:
+            return None
+
+    def _events(self, stack_id: str) -> Iterator[StackEvent]:
+        """Return the stack's history, the newest first, as far as it is asked for."""
+        page: Mapping[str, Any] = {}
+        while not page or page.get("NextToken"):
+            token = {"NextToken": page["NextToken"]} if page else {}
+            page = self._client.call("DescribeStackEvents", StackName=stack_id, **token)
+            for event in page["StackEvents"]:
+                physical_id = event.get("PhysicalResourceId", "")
+                is_of_stack = physical_id == stack_id
+                yield StackEvent(
+                    is_of_stack, event["LogicalResourceId"], physical_id, event["ResourceStatus"]
+                )
 
     def _describe(self, stack_id: str) -> Mapping[str, Any]:
         answer = self._client.call("DescribeStacks", StackName=stack_id)
         stack: Mapping[str, Any] = answer["Stacks"][0]
         return stack
+
+
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from phone_number_handler.core.arn import Arn
-from phone_number_handler.core.number import PhoneNumber
+from phone_number_handler.core.number import PhoneNumber, Placement
 
 
 class OnDelete(StrEnum):
@@ -20,11 +20,19 @@ class OnDelete(StrEnum):
 
 @dataclass(frozen=True)
 class Resource:
-    """The custom resource that an event is about: who asks for the number."""
+    """The custom resource that an event is about: who asks for the number.
+
+    Attributes:
+        stack_id: The ARN of its stack.
+        logical_id: Its logical id.
+        request_id: The event's request id.
+        came_at: When the event came, in seconds since 1970.
+    """
 
     stack_id: str
     logical_id: str
     request_id: str
+    came_at: float = 0.0
 
     @property
     def stack_name(self) -> str:
@@ -54,6 +62,24 @@ class Desired:
     on_delete: OnDelete = OnDelete.RETAIN
     timeout: int = 600
 
+    @property
+    def placement(self) -> Placement:
+        """Where the number shall be."""
+        return Placement(self.target_arn, self.contact_flow_arn)
+
+    @property
+    def as_managed(self) -> Managed:
+        """The same as what is managed from then on."""
+        return Managed(
+            source_phone_number_arn=self.source_phone_number_arn,
+            phone_number_id=self.phone_number_id,
+            target_arn=self.target_arn,
+            contact_flow_arn=self.contact_flow_arn,
+            description=self.description,
+            tags=self.tags,
+            on_delete=self.on_delete,
+        )
+
     def is_about(self, number: PhoneNumber) -> bool:
         """Tell whether these properties name ``number``."""
         if self.phone_number_id is not None:
@@ -79,7 +105,7 @@ class Managed:
     target_arn: str | None = None
     contact_flow_arn: str | None = None
     description: str | None = None
-    tag_keys: frozenset[str] = frozenset()
+    tags: Mapping[str, str] = field(default_factory=dict)
     on_delete: OnDelete = OnDelete.RETAIN
 
     def is_about(self, number: PhoneNumber) -> bool:

@@ -9,6 +9,8 @@
     ├── PhoneNumberFailedError    Connect accepted the request, then reported FAILED
     ├── FailedImportError         an import that was made before has FAILED
     ├── DeadlineExceededError     Connect took longer than the timeout allows
+    ├── OvertakenError            CloudFormation has gone on without this event
+    ├── TargetNotReadyError       a traffic distribution group will take no numbers
     ├── AlreadyImportedError      a number that is to be imported is there already
     ├── UnfinishedError           a step failed; says which number was under way
     ├── LifecycleError            a create failed; says where the number is now
@@ -20,7 +22,7 @@ Every message is written for the person who reads it in CloudFormation's events.
 
 from __future__ import annotations
 
-from phone_number_handler.core.number import PhoneNumber
+from phone_number_handler.core.number import PhoneNumber, Placement
 
 # Connect's code for a client token that it has seen with other parameters.
 TOKEN_REUSED = "IdempotencyException"  # noqa: S105 - an error code
@@ -50,6 +52,14 @@ class InvalidPropertyError(PhoneNumberError):
 class OwnershipConflictError(PhoneNumberError):
     """Another resource, that still exists, manages the number."""
 
+    def __init__(self, number: PhoneNumber, logical_id: str, stack_id: str, prefix: str) -> None:
+        """Name the owner, and say what can be done; ``prefix`` is that of the owner tags."""
+        super().__init__(
+            f"{number} is managed by {logical_id} in the stack {stack_id}. "
+            "Remove it there first; if that no longer manages it, take the tags that begin "
+            f"with {prefix} off the number"
+        )
+
 
 class PhoneNumberGoneError(PhoneNumberError):
     """The number that the resource manages is no longer in Amazon Connect."""
@@ -66,19 +76,28 @@ class PhoneNumberFailedError(PhoneNumberError):
 
 
 class FailedImportError(PhoneNumberError):
-    """The number was imported before, and Amazon Connect reports that as FAILED."""
+    """A number was imported before, Connect reports that as FAILED; no flow answers it."""
 
     def __init__(self, number: PhoneNumber) -> None:
         """Pass on Connect's own message, and say what can be done."""
         super().__init__(
             f"{number} was imported from {number.source_phone_number_arn} before, and "
-            f"Amazon Connect reports it as FAILED: {number.message or 'no message'}. "
-            "Release it in Amazon Connect and deploy again"
+            f"Amazon Connect reports it as FAILED: {number.message or 'no message'}. Put right "
+            "what the message names, and have the number moved to its instance again in Amazon Connect, "
+            "or ask AWS Support; then deploy again. Nothing has been changed"
         )
 
 
 class DeadlineExceededError(PhoneNumberError):
     """Amazon Connect had not finished when the resource's timeout had passed."""
+
+
+class OvertakenError(PhoneNumberError):
+    """CloudFormation has gone on without this event, or a later one has written the record."""
+
+
+class TargetNotReadyError(PhoneNumberError):
+    """A traffic distribution group takes no numbers, and will not."""
 
 
 class AlreadyImportedError(PhoneNumberError):
@@ -95,18 +114,27 @@ class AlreadyImportedError(PhoneNumberError):
 
 
 class UnfinishedError(PhoneNumberError):
-    """A step failed after a number had been touched.
+    """Something failed after a number had been touched, or may have been.
 
     Attributes:
-        phone_number_id: The number's id.
+        phone_number_id: The number's id; None if it is not known whether it was imported.
         cause: What went wrong; its message is this error's.
+        found: Where the number was before; None if it was not there, or that is not known.
     """
 
-    def __init__(self, phone_number_id: str, cause: Exception) -> None:
-        """Keep the number's id beside the cause."""
+    def __init__(
+        self, phone_number_id: str | None, cause: Exception, found: Placement | None = None
+    ) -> None:
+        """Keep what is known of the number beside the cause."""
         super().__init__(str(cause))
         self.phone_number_id = phone_number_id
         self.cause = cause
+        self.found = found
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether somebody else has dealt with the number meanwhile."""
+        return isinstance(self.cause, OvertakenError | OwnershipConflictError)
 
 
 class LifecycleError(PhoneNumberError):

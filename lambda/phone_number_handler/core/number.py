@@ -15,6 +15,20 @@ class Status(StrEnum):
     FAILED = "FAILED"
 
 
+class GroupStatus(StrEnum):
+    """The status of a traffic distribution group.
+
+    https://docs.aws.amazon.com/connect/latest/APIReference/API_TrafficDistributionGroup.html
+    """
+
+    CREATION_IN_PROGRESS = "CREATION_IN_PROGRESS"
+    ACTIVE = "ACTIVE"
+    CREATION_FAILED = "CREATION_FAILED"
+    PENDING_DELETION = "PENDING_DELETION"
+    DELETION_FAILED = "DELETION_FAILED"
+    UPDATE_IN_PROGRESS = "UPDATE_IN_PROGRESS"
+
+
 @dataclass(frozen=True)
 class Placement:
     """Where a number is and which flow answers it."""
@@ -25,7 +39,13 @@ class Placement:
 
 @dataclass(frozen=True)
 class PhoneNumber:
-    """A number as DescribePhoneNumber shows it."""
+    """A number as DescribePhoneNumber shows it.
+
+    Attributes:
+        status: Its status; one that the API's reference does not name counts as IN_PROGRESS.
+        message: Connect's own words about it.
+        target_arn: Where it is; empty where Connect does not say.
+    """
 
     phone_number_arn: str
     phone_number_id: str
@@ -40,3 +60,8 @@ class PhoneNumber:
 
     def __str__(self) -> str:
         return f"{self.phone_number} ({self.phone_number_arn})"
+
+    @staticmethod
+    def message_of(number: PhoneNumber | None) -> str:
+        """Return what Connect says about a number, if there is one, and it says anything."""
+        return number.message if number else ""

@@ -1,8 +1,8 @@
-"""Who manages a number, and where it was before: a record in the number's own tags.
+"""Who manages a number, what is intended with it, where it was before: in the number's own tags.
 
 The record is written before anything is done to the number, in the import call
-itself or ahead of a move. So it survives a crash, a lost answer and a stack,
-and the number can always be put back.
+itself or ahead of a change. So it survives a crash, a lost answer and a stack,
+the number can always be put back, and an event that has been overtaken reads so.
 """
 
 from __future__ import annotations
@@ -10,27 +10,72 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from phone_number_handler.core.desired import Resource
+from phone_number_handler.core.desired import Managed, Resource
 from phone_number_handler.core.number import PhoneNumber, Placement
 
 PREFIX = "cdk-connect-phone-numbers:"
 STACK = f"{PREFIX}stack"
 LOGICAL_ID = f"{PREFIX}logical-id"
+EVENT = f"{PREFIX}event"
 ORIGIN_TARGET = f"{PREFIX}origin-target"
 ORIGIN_FLOW = f"{PREFIX}origin-flow"
 PREVIOUS_LOGICAL_ID = f"{PREFIX}previous-logical-id"
 PREVIOUS_TARGET = f"{PREFIX}previous-target"
 PREVIOUS_FLOW = f"{PREFIX}previous-flow"
+PREVIOUS_DESCRIPTION = f"{PREFIX}previous-description"
 
 TAG_KEYS = (
     STACK,
     LOGICAL_ID,
+    EVENT,
     ORIGIN_TARGET,
     ORIGIN_FLOW,
     PREVIOUS_LOGICAL_ID,
     PREVIOUS_TARGET,
     PREVIOUS_FLOW,
+    PREVIOUS_DESCRIPTION,
 )
+
+_LONGEST_VALUE = 256
+
+
+@dataclass(frozen=True)
+class Intent:
+    """Which event wrote the record, and what it is going to make of the number.
+
+    Attributes:
+        came_at: When the event came, in seconds since 1970.
+        event: The end of its request id.
+        placement: Where the number will be; without a flow it says nothing about that.
+    """
+
+    came_at: float
+    event: str
+    placement: Placement
+
+    @classmethod
+    def of(cls, resource: Resource, placement: Placement) -> Intent:
+        """Return what the event that ``resource`` stands for intends."""
+        return cls(round(resource.came_at, 3), resource.request_id[-12:], placement)
+
+    @classmethod
+    def parse(cls, text: str) -> Intent | None:
+        """Return what a tag's value says; None if nothing can be made of it."""
+        came_at, _, rest = text.partition(" ")
+        event, _, places = rest.partition(" ")
+        target, _, flow = places.partition(" ")
+        if not target or not came_at.replace(".", "", 1).isdigit():
+            return None
+        home = target[: target.rfind(":") + 1]
+        return cls(float(came_at), event, Placement(target, f"{home}{flow}" if flow else None))
+
+    def to_tag(self) -> str:
+        """Return the tag's value; the flow is left out where that would be too long."""
+        target, flow = self.placement.target_arn, self.placement.contact_flow_arn
+        text = f"{self.came_at:.3f} {self.event} {target}"
+        home = target[: target.rfind(":") + 1]
+        whole = f"{text} {flow.removeprefix(home)}" if flow and flow.startswith(home) else text
+        return whole if len(whole) <= _LONGEST_VALUE else text
 
 
 @dataclass(frozen=True)
@@ -40,34 +85,53 @@ class OwnerRecord:
     Attributes:
         stack_id: The stack that manages the number.
         logical_id: The resource of that stack.
+        intent: The event that wrote this. None in a record of an earlier version.
         origin: Where the number was found. None for one that was imported.
-        previous: Where it was before the latest move or change of logical id.
+        previous: Where it was before the latest change, if that left a flow behind.
         previous_logical_id: The resource of the same stack that had it before.
+        previous_description: The description that was there before the resource's own.
     """
 
     stack_id: str
     logical_id: str
+    intent: Intent | None = None
     origin: Placement | None = None
     previous: Placement | None = None
     previous_logical_id: str | None = None
+    previous_description: str | None = None
 
     @classmethod
     def of(cls, number: PhoneNumber | None) -> OwnerRecord | None:
         """Read the record of a number; None if nobody owns it, or there is none."""
-        tags = number.tags if number else {}
+        return cls.from_tags(number.tags) if number else None
+
+    @classmethod
+    def from_tags(cls, tags: Mapping[str, str]) -> OwnerRecord | None:
+        """Read the record out of a number's tags; None if they hold none."""
         if not tags.get(STACK) or not tags.get(LOGICAL_ID):
             return None
         return cls(
             stack_id=tags[STACK],
             logical_id=tags[LOGICAL_ID],
+            intent=Intent.parse(tags.get(EVENT, "")),
             origin=_placement(tags, ORIGIN_TARGET, ORIGIN_FLOW),
             previous=_placement(tags, PREVIOUS_TARGET, PREVIOUS_FLOW),
             previous_logical_id=tags.get(PREVIOUS_LOGICAL_ID) or None,
+            previous_description=tags.get(PREVIOUS_DESCRIPTION) or None,
         )
 
     def belongs_to(self, resource: Resource) -> bool:
         """Tell whether this very resource of this very stack manages the number."""
         return (self.stack_id, self.logical_id) == (resource.stack_id, resource.logical_id)
+
+    def is_of_event(self, resource: Resource) -> bool:
+        """Tell whether the very event that ``resource`` stands for has written this."""
+        mine = resource.request_id[-12:]
+        return self.belongs_to(resource) and self.intent is not None and self.intent.event == mine
+
+    def announces(self, target_arn: str) -> bool:
+        """Tell whether the number was meant to go elsewhere than to ``target_arn``."""
+        return self.intent is not None and self.intent.placement.target_arn != target_arn
 
     def to_tags(self, over: Mapping[str, str]) -> dict[str, str]:
         """Return the tags that say this, on a number that has the tags ``over``.
@@ -78,11 +142,13 @@ class OwnerRecord:
         record = {
             STACK: self.stack_id,
             LOGICAL_ID: self.logical_id,
+            EVENT: self.intent.to_tag() if self.intent else "",
             ORIGIN_TARGET: self.origin.target_arn if self.origin else "",
             ORIGIN_FLOW: (self.origin and self.origin.contact_flow_arn) or "",
             PREVIOUS_LOGICAL_ID: self.previous_logical_id or "",
             PREVIOUS_TARGET: self.previous.target_arn if self.previous else "",
             PREVIOUS_FLOW: (self.previous and self.previous.contact_flow_arn) or "",
+            PREVIOUS_DESCRIPTION: self.previous_description or "",
         }
         return {key: value for key, value in record.items() if value or over.get(key)}
 
@@ -91,50 +157,66 @@ def _placement(tags: Mapping[str, str], target: str, flow: str) -> Placement | N
     return Placement(tags[target], tags.get(flow) or None) if tags.get(target) else None
 
 
-def new_record(resource: Resource) -> OwnerRecord:
+def new_record(resource: Resource, intended: Placement) -> OwnerRecord:
     """Return the record of a number that the resource imports."""
-    return OwnerRecord(resource.stack_id, resource.logical_id)
+    return OwnerRecord(resource.stack_id, resource.logical_id, Intent.of(resource, intended))
 
 
 def take_over(
     resource: Resource,
     before: OwnerRecord | None,
     here: Placement,
-    target_arn: str,
+    intended: Placement,
+    formerly: Managed,
 ) -> OwnerRecord:
-    """Return the record to write before a number is taken over, or moved.
+    """Return the record to write before a number is taken over, or changed.
 
     Args:
         resource: Who takes it.
         before: What its record says now.
         here: Where it is now.
-        target_arn: Where it shall be.
+        intended: Where it shall be.
+        formerly: What the resource's former properties managed.
     """
+    fresh = new_record(resource, intended)
     if before is None or before.stack_id != resource.stack_id:
-        return replace(new_record(resource), origin=here)
+        return replace(fresh, origin=here)
     if before.logical_id != resource.logical_id:
         # The construct was renamed: a roll-back gives the number back to the former name.
-        return OwnerRecord(
-            resource.stack_id,
-            resource.logical_id,
-            origin=before.origin,
-            previous=here,
-            previous_logical_id=before.logical_id,
+        return replace(
+            fresh, origin=before.origin, previous=here, previous_logical_id=before.logical_id
         )
-    if here.contact_flow_arn is None and remembered_flow(before, target_arn):
+    return replace(
+        before, intent=fresh.intent, previous=_previous(before, here, intended, formerly)
+    )
+
+
+def _previous(
+    before: OwnerRecord, here: Placement, intended: Placement, formerly: Managed
+) -> Placement | None:
+    """Return what is to be brought back if the change is rolled back, or turned round."""
+    if here.contact_flow_arn is None and remembered_flow(before, intended.target_arn):
         # On its way back: what it shall find again is forgotten once it has it.
-        return before
-    if here.target_arn != target_arn:
+        return before.previous
+    if here.target_arn != intended.target_arn:
         # Remembered for the flow's sake alone; without one there is nothing to bring back.
-        return replace(before, previous=here if here.contact_flow_arn else None)
-    if before.previous and before.previous.target_arn == target_arn:
-        # The move that the record announced did not happen, or was undone.
-        return replace(before, previous=None)
-    return before
+        return here if here.contact_flow_arn else None
+    if _replaces_anothers_flow(here, intended, formerly):
+        return here
+    if before.previous and before.previous.target_arn == intended.target_arn:
+        # What the record announced did not happen, was undone, or is no longer to be undone.
+        return None
+    return before.previous
+
+
+def _replaces_anothers_flow(here: Placement, intended: Placement, formerly: Managed) -> bool:
+    attached = here.contact_flow_arn
+    ours = attached in (formerly.contact_flow_arn, intended.contact_flow_arn)
+    return bool(attached and intended.contact_flow_arn) and not ours
 
 
 def remembered_flow(before: OwnerRecord | None, target_arn: str) -> str | None:
-    """Return the flow that the number had at ``target_arn`` before its latest move."""
+    """Return the flow that the number had at ``target_arn`` before its latest change."""
     if before and before.previous and before.previous.target_arn == target_arn:
         return before.previous.contact_flow_arn
     return None

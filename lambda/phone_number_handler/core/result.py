@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from phone_number_handler.core.desired import Desired
-from phone_number_handler.core.number import PhoneNumber
+from phone_number_handler.core.desired import Desired, Resource
+from phone_number_handler.core.number import PhoneNumber, Placement, Status
 from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.steps import Step, UpdatePhoneNumber
 
@@ -19,6 +19,23 @@ class Outcome(StrEnum):
     MOVED = "Moved"
     UPDATED = "Updated"
     UNCHANGED = "Unchanged"
+
+
+@dataclass(frozen=True)
+class Converged:
+    """A number that is as desired.
+
+    Attributes:
+        number: The number as it was verified.
+        steps: What was done for that.
+        found: Where it was before; None if it was imported.
+        marked_at: When the record was written, on the event's clock; None if it was not.
+    """
+
+    number: PhoneNumber
+    steps: tuple[Step, ...]
+    found: Placement | None = None
+    marked_at: float | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +54,14 @@ class Result:
             "TargetArn": self.number.target_arn,
             "Outcome": str(self.outcome),
         }
+
+
+def without_number(resource: Resource, phone_number_id: str | None, desired: Desired) -> Result:
+    """Return what is said of a number that the resource has no more."""
+    number_id = phone_number_id or ""
+    arn = resource.stack_arn.sibling("connect", f"phone-number/{number_id}")
+    number = PhoneNumber(arn, number_id, "", Status.CLAIMED, desired.target_arn)
+    return Result(number, Outcome.UNCHANGED)
 
 
 def outcome_of_create(desired: Desired, number: PhoneNumber, steps: tuple[Step, ...]) -> Outcome:

@@ -1,49 +1,157 @@
-"""What CloudFormation says of a stack and of a resource in it."""
+"""What CloudFormation says of a stack, of a resource in it, and of their history."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum, auto
+
+from phone_number_handler.core.arn import phone_number_id_of
 
 _GONE = {"DELETE_COMPLETE", "DELETE_SKIPPED"}
+_FORWARD = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "IMPORT_IN_PROGRESS"}
+_DELETING = {"DELETE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"}
+_STACK_COMPLETE = {
+    "CREATE_COMPLETE",
+    "UPDATE_COMPLETE",
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+    "IMPORT_COMPLETE",
+}
+_BEGINS = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"}
+_RESOURCE_COMPLETE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"}
+
+
+class Direction(Enum):
+    """Where a stack has to be going for an event to be what CloudFormation waits for."""
+
+    FORWARD = auto()
+    ROLLING_BACK = auto()
+    DELETING = auto()
 
 
 @dataclass(frozen=True)
 class StackState:
-    """The status of a stack, and of the root of the stacks that it is nested in.
+    """What a stack and the stacks that it is nested in are doing.
 
     Attributes:
         status: The stack's status, such as ``UPDATE_IN_PROGRESS``.
-        root_status: The root's; None for a stack that is not nested.
+        around: The statuses of the stacks around it, the nearest first.
+        since: When its latest operation began, in seconds since 1970; 0 if that is not known.
     """
 
     status: str
-    root_status: str | None = None
+    around: tuple[str, ...] = ()
+    since: float = 0.0
 
     @property
     def is_rolling_back(self) -> bool:
-        """Whether it, or the root that it is nested in, is rolling back."""
-        return any("ROLLBACK" in each for each in (self.status, self.root_status or ""))
+        """Whether it, or one that it is nested in, is rolling back."""
+        return any(
+            "ROLLBACK" in each and each.endswith("IN_PROGRESS")
+            for each in (self.status, *self.around)
+        )
 
     @property
     def is_being_created(self) -> bool:
         """Whether this is its first deployment."""
         return self.status == "CREATE_IN_PROGRESS"
 
+    @property
+    def goes_forward(self) -> bool:
+        """Whether it is being created or updated, and not rolled back."""
+        return self.status in _FORWARD and not self.is_rolling_back
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether its latest operation has succeeded."""
+        return self.status in _STACK_COMPLETE
+
+    @property
+    def is_deleting(self) -> bool:
+        """Whether it deletes what is no longer wanted, which a roll-back's clean-up is not."""
+        return self.status in _DELETING and not self.is_rolling_back
+
+    def goes(self, direction: Direction) -> bool:
+        """Tell whether CloudFormation waits for an event of that direction."""
+        if direction is Direction.FORWARD:
+            return self.goes_forward
+        return direction is Direction.DELETING or self.is_rolling_back
+
 
 @dataclass(frozen=True)
 class ResourceState:
-    """The status of a resource and the physical id that CloudFormation has for it."""
+    """The status of a resource and the physical id that CloudFormation has for it.
+
+    Attributes:
+        status: Its status, such as ``CREATE_COMPLETE``.
+        physical_id: Its physical id, if it has one.
+        since: When the status was entered, in seconds since 1970; 0 if that is not known.
+    """
 
     status: str
     physical_id: str | None = None
+    since: float = 0.0
 
-    def manages(self, phone_number_arn: str) -> bool:
+    def manages(self, phone_number_id: str) -> bool:
         """Tell whether the resource has the number, or may come to have it."""
         if self.status in _GONE:
             return False
-        elsewhere = self.physical_id not in (None, "", phone_number_arn)
+        elsewhere = self.physical_id and not self.names(phone_number_id)
         return self.status.endswith("_IN_PROGRESS") or not elsewhere
+
+    def names(self, phone_number_id: str) -> bool:
+        """Tell whether the physical id is this number's."""
+        return phone_number_id_of(self.physical_id or "") == phone_number_id
+
+    def is_complete_with(self, phone_number_id: str) -> bool:
+        """Tell whether the resource has been created or updated with this number."""
+        return self.status in _RESOURCE_COMPLETE and self.names(phone_number_id)
+
+    @property
+    def is_being_deleted(self) -> bool:
+        """Whether it is being deleted, or has been."""
+        return self.status.startswith("DELETE_")
 
 
 # What does not exist.
 NO_RESOURCE = ResourceState("DELETE_COMPLETE")
+
+
+@dataclass(frozen=True)
+class StackEvent:
+    """One line of a stack's history."""
+
+    is_of_stack: bool
+    logical_id: str
+    physical_id: str
+    status: str
+
+
+def was_in_service(
+    events: Iterable[StackEvent], logical_id: str, phone_number_id: str
+) -> bool | None:
+    """Tell whether a deployment of the stack was completed with this number in it.
+
+    Args:
+        events: The stack's history, the newest first.
+        logical_id: The resource that is to have had it.
+        phone_number_id: The number's id.
+
+    Returns:
+        None if the history does not reach back to the stack's creation.
+    """
+    is_former = is_complete = is_whole = False
+    for event in events:
+        if event.is_of_stack:
+            # What the operation that is under way says does not count.
+            is_complete = is_complete or (is_former and event.status in _STACK_COMPLETE)
+            is_former = is_former or event.status in _BEGINS
+            is_whole = is_whole or event.status == "CREATE_IN_PROGRESS"
+        elif (
+            is_complete
+            and event.logical_id == logical_id
+            and event.status in _RESOURCE_COMPLETE
+            and phone_number_id_of(event.physical_id) == phone_number_id
+        ):
+            return True
+    return False if is_whole else None

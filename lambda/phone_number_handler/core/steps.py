@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from phone_number_handler.core.number import PhoneNumber
 
@@ -28,6 +28,10 @@ class TagResource:
         """Tell whether the number shows it."""
         return self.tags.items() <= number.tags.items()
 
+    def applied_to(self, number: PhoneNumber) -> PhoneNumber:
+        """Return the number as it will be with them."""
+        return replace(number, tags={**number.tags, **self.tags})
+
 
 @dataclass(frozen=True)
 class UntagResource:
@@ -38,6 +42,11 @@ class UntagResource:
     def is_seen(self, number: PhoneNumber) -> bool:
         """Tell whether the number shows it."""
         return not set(self.keys) & set(number.tags)
+
+    def applied_to(self, number: PhoneNumber) -> PhoneNumber:
+        """Return the number as it will be without them."""
+        tags = {key: value for key, value in number.tags.items() if key not in self.keys}
+        return replace(number, tags=tags)
 
 
 @dataclass(frozen=True)

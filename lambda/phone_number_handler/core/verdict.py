@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from phone_number_handler.core.desired import Managed, OnDelete, Resource
-from phone_number_handler.core.number import PhoneNumber
-from phone_number_handler.core.owner import OwnerRecord
+from phone_number_handler.core.number import GroupStatus, PhoneNumber, Placement
+from phone_number_handler.core.owner import Intent, OwnerRecord
 from phone_number_handler.core.stack import ResourceState, StackState
 
 
@@ -36,20 +36,48 @@ def may_have(  # noqa: PLR0913 - each is one of the facts that decide it
         taking_over: Whether the resource has not had the number so far.
     """
     same_stack = record.stack_id == resource.stack_id
+    manages = owner is None or owner.manages(number.phone_number_id)
     if same_stack and taking_over:
-        # Under an update that is a renamed construct, its former self still there.
-        return not (stack and stack.is_being_created)
-    manages = owner is None or owner.manages(number.phone_number_arn)
+        # Under an update that is a renamed construct, its former self still there; unless that
+        # has got the number in this very update, or is about to.
+        is_new = owner and (owner.since > (stack.since if stack else 0.0) > 0.0)
+        is_busy = owner and owner.status in {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"}
+        contends = manages and bool(is_new or is_busy)
+        return not contends and not (stack and stack.is_being_created)
     if manages and same_stack:
         # Two resources that have exchanged their numbers take them back.
         return bool(stack and stack.is_rolling_back)
     return not manages
 
 
+def is_contested(record: OwnerRecord | None, resource: Resource) -> bool:
+    """Tell whether another stack may reach for the number at this very moment.
+
+    CloudFormation keeps the resources of one stack apart, and an import is one alone's.
+    """
+    return record is None or record.stack_id != resource.stack_id
+
+
+class Readiness(Enum):
+    """Whether a traffic distribution group takes numbers."""
+
+    READY = auto()
+    LATER = auto()
+    NEVER = auto()
+
+    @classmethod
+    def of(cls, status: str) -> Readiness:
+        """Return what a group's status means for a number that is to go there."""
+        if status == GroupStatus.ACTIVE:
+            return cls.READY
+        will_be = {GroupStatus.CREATION_IN_PROGRESS, GroupStatus.UPDATE_IN_PROGRESS}
+        return cls.LATER if status in will_be else cls.NEVER
+
+
 class Deletion(Enum):
     """What a delete does with a number."""
 
-    NOTHING = auto()
+    KEEP = auto()
     UNDO = auto()
     LET_GO = auto()
     RETURN = auto()
@@ -57,19 +85,35 @@ class Deletion(Enum):
     RELEASE = auto()
 
 
-def depends_on_roll_back(record: OwnerRecord, managed: Managed) -> bool:
-    """Tell whether it makes a difference that a delete undoes a create."""
+def is_of_earlier_try(number: PhoneNumber, own: ResourceState | None) -> bool:
+    """Tell whether a delete is for a try before the one that has the number.
+
+    Args:
+        number: The number that it would be about.
+        own: The resource as CloudFormation has it now; None if it could not be asked.
+    """
+    return own is not None and own.names(number.phone_number_id) and not own.is_being_deleted
+
+
+def depends_on_stack(record: OwnerRecord, managed: Managed) -> bool:
+    """Tell whether what a delete means depends on what the stack is doing."""
     has_former_state = bool(record.origin or record.previous_logical_id)
     return has_former_state or managed.on_delete is OnDelete.RELEASE
 
 
-def deletion(
+def needs_evidence(managed: Managed, stack: StackState | None) -> bool:
+    """Tell whether a release depends on the number having been in service."""
+    return managed.on_delete is OnDelete.RELEASE and stack is not None and stack.is_deleting
+
+
+def deletion(  # noqa: PLR0913 - each is one of the facts that decide it
     number: PhoneNumber,
     record: OwnerRecord,
     managed: Managed,
     stack: StackState | None,
     *,
     was_answered: bool,
+    was_in_service: bool | None = None,
 ) -> Deletion:
     """Return what a delete does with a number that the resource manages.
 
@@ -79,20 +123,35 @@ def deletion(
         managed: What the resource's properties managed.
         stack: What the stack is doing; None if that is not known, or makes no difference.
         was_answered: Whether the create was answered, so that CloudFormation knows the number.
+        was_in_service: Whether a deployment with the number has been completed; None if that is
+            not known, or makes no difference.
     """
-    in_doubt = stack is None and managed.on_delete is OnDelete.RELEASE
-    rolling_back = stack.is_rolling_back if stack else in_doubt
-    if not was_answered or (rolling_back and depends_on_roll_back(record, managed)):
+    releases = managed.on_delete is OnDelete.RELEASE
+    undoes = stack and stack.is_rolling_back and depends_on_stack(record, managed)
+    if not was_answered or undoes or (releases and stack is None):
         return Deletion.UNDO
+    if releases and not (stack and stack.is_deleting and was_in_service):
+        never_came_up = stack and stack.is_deleting and was_in_service is False
+        return Deletion.UNDO if never_came_up else Deletion.KEEP
     if managed.target_arn not in (None, number.target_arn):
         # It was on its way back when that was interrupted, or somebody has moved it by hand.
         at_origin = record.origin and record.origin.target_arn == number.target_arn
         return Deletion.FINISH_RETURN if at_origin else Deletion.LET_GO
-    if managed.on_delete is OnDelete.RELEASE:
-        return Deletion.RELEASE
     if managed.on_delete is OnDelete.RETURN and record.origin:
         return Deletion.RETURN
-    return Deletion.LET_GO
+    return Deletion.RELEASE if releases else Deletion.LET_GO
+
+
+def waits(meaning: Deletion, record: OwnerRecord) -> bool:
+    """Tell whether what a delete does has to wait for a change of the number that is under way."""
+    if meaning is Deletion.UNDO:
+        return former_place(record) is not None
+    return meaning not in (Deletion.KEEP, Deletion.LET_GO)
+
+
+def former_place(record: OwnerRecord) -> Placement | None:
+    """Return where undoing a create takes the number; None if it was nowhere before."""
+    return record.previous if record.previous_logical_id else record.origin
 
 
 def is_put_back(number: PhoneNumber, record: OwnerRecord, target_arn: str | None) -> bool:
@@ -105,7 +164,41 @@ def is_put_back(number: PhoneNumber, record: OwnerRecord, target_arn: str | None
         record: Its record.
         target_arn: Where the resource wanted it; None if that is not known.
     """
-    before = record.previous if record.previous_logical_id else record.origin
+    before = former_place(record)
     if before is None:
         return False
     return target_arn is None or number.target_arn in (target_arn, before.target_arn)
+
+
+def is_overtaken(resource: Resource, now: OwnerRecord | None) -> bool:
+    """Tell whether a record that an event has not written itself is a later one's.
+
+    Args:
+        resource: The resource, with its event.
+        now: The record as it was read just now; neither what the event found, nor what it wrote.
+    """
+    if now is None or not now.belongs_to(resource):
+        return True
+    if now.intent is None:
+        return False
+    mine = Intent.of(resource, now.intent.placement)
+    # One that came earlier and wrote after us will find that it is overtaken.
+    return now.intent.event != mine.event and now.intent.came_at >= mine.came_at
+
+
+def right_place(
+    now: OwnerRecord | None, former: Placement | None, formerly: Managed
+) -> Placement | None:
+    """Return where an overtaken event leaves a number that it may have displaced.
+
+    Args:
+        now: The record, which somebody else has written, or taken off.
+        former: Where the event found the number; None for an import.
+        formerly: What the resource's former properties managed.
+    """
+    if now is not None:
+        return now.intent.placement if now.intent else None
+    if former is None:
+        return None
+    flow = formerly.contact_flow_arn or former.contact_flow_arn
+    return Placement(formerly.target_arn or former.target_arn, flow)

@@ -1,6 +1,9 @@
-"""Forward: makes a number what a resource desires."""
+"""Forward: makes a number what a resource desires, or what it desired before a roll-back."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
 
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.stacks import Stacks
@@ -8,74 +11,167 @@ from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import (
     AlreadyImportedError,
     FailedImportError,
+    OvertakenError,
     OwnershipConflictError,
+    UnfinishedError,
 )
-from phone_number_handler.core.number import PhoneNumber, Status
+from phone_number_handler.core.number import PhoneNumber, Placement, Status
 from phone_number_handler.core.owner import PREFIX, OwnerRecord
-from phone_number_handler.core.plan import flow_seen_here, plan, plan_import, reads_flow
+from phone_number_handler.core.plan import flow_seen_here, plan, plan_import, plan_mark, reads_flow
+from phone_number_handler.core.result import Converged
 from phone_number_handler.core.steps import Step
-from phone_number_handler.core.verdict import is_anothers, may_have
+from phone_number_handler.core.verdict import is_anothers, is_contested, may_have
 from phone_number_handler.reconciler.execute import Executor
+from phone_number_handler.reconciler.fence import WRITE_TO_LOOK, Fence
 from phone_number_handler.reconciler.importing import Importer
+from phone_number_handler.reconciler.observe import Observer
+from phone_number_handler.reconciler.wait import Wait
 
 
 class Converger:
     """Brings numbers to where one resource wants them."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the ports and parts, handed in one by one
         self,
         resource: Resource,
         connect: Connect,
         stacks: Stacks,
+        fence: Fence,
+        observer: Observer,
         importer: Importer,
         executor: Executor,
+        wait: Wait,
     ) -> None:
         """Work for ``resource``."""
         self._resource = resource
         self._connect = connect
         self._stacks = stacks
+        self._fence = fence
+        self._observer = observer
         self._importer = importer
         self._executor = executor
+        self._wait = wait
+
+    def bring_in(self, desired: Desired) -> Converged:
+        """Import the number, and make it what is desired.
+
+        Raises:
+            TargetNotReadyError: If it is to go to a group that takes no numbers.
+            OvertakenError: If CloudFormation has gone on without this event.
+            OwnershipConflictError: If another resource has imported it meanwhile.
+            UnfinishedError: If it may have been imported.
+        """
+        self._observer.await_group(desired.target_arn)
+        steps = plan_import(self._resource, desired)
+        try:
+            return Converged(self._executed(None, steps, None), steps)
+        except AlreadyImportedError as already:
+            number = self._importer.await_number(already.phone_number_id, settled=True)
+            return self.converge(number, desired, Managed(), taking_over=True)
 
     def converge(
         self,
-        number: PhoneNumber | None,
+        number: PhoneNumber,
         desired: Desired,
         formerly: Managed,
         *,
         taking_over: bool,
-    ) -> tuple[PhoneNumber, tuple[Step, ...]]:
-        """Make the number what is desired; return it as verified, and the steps taken.
+        rolling_back: bool = False,
+    ) -> Converged:
+        """Make the number what is desired.
 
         Args:
-            number: The number as it is; None if it is to be imported.
+            number: The number as it was just read.
             desired: What it shall be.
             formerly: What the resource's former properties managed.
             taking_over: Whether the resource has not had it so far.
+            rolling_back: Whether ``formerly`` was tried, and is to be undone.
 
         Raises:
             OwnershipConflictError: If another resource, which still exists, manages it.
-            ServiceError: If AWS refuses to let it be looked at, or imported.
-            UnfinishedError: If a step fails once the number is there.
+            FailedImportError: If it is an import that never succeeded.
+            TargetNotReadyError: If it is to go to a group that takes no numbers.
+            OvertakenError: If CloudFormation has gone on without this event.
+            ServiceError: If AWS refuses to let it be looked at.
+            UnfinishedError: If a step fails.
         """
-        if number is None:
-            steps = plan_import(self._resource, desired)
-            try:
-                return self._executor.execute(None, steps), steps
-            except AlreadyImportedError as already:
-                number = self._importer.await_number(already.phone_number_id, settled=True)
         self._refuse_anothers(number, taking_over=taking_over)
-        if taking_over and desired.source_phone_number_arn and number.status is Status.FAILED:
-            raise FailedImportError(number)
-        steps = self._plan(number, desired, formerly)
-        return self._executor.execute(number, steps), steps
+        is_open = taking_over and is_contested(OwnerRecord.of(number), self._resource)
+        look_again = partial(self._connect.describe, number.phone_number_id)
+        self._fence.begin(number, look_again if is_open else None)
+        if rolling_back:
+            number = self._mark(number, desired)
+        flow = self._flow_of(number, desired, formerly)
+        if taking_over and desired.source_phone_number_arn:
+            _refuse_failed_import(number, flow)
+        if number.target_arn != desired.target_arn:
+            self._observer.await_group(desired.target_arn)
+        steps = plan(self._resource, desired, formerly, number, flow, rolling_back=rolling_back)
+        found = Placement(number.target_arn, flow)
+        if steps:
+            number = self._executed(number, steps, found)
+        return Converged(number, steps, found, self._fence.marked_at if is_open else None)
 
-    def _plan(self, number: PhoneNumber, desired: Desired, formerly: Managed) -> tuple[Step, ...]:
-        flow = None
-        if reads_flow(self._resource, number, desired, formerly):
-            seen_here = flow_seen_here(number, desired, formerly)
-            flow = self._connect.contact_flow_of(number, beside=seen_here)
-        return plan(self._resource, desired, formerly, number, flow)
+    def make_sure(self, converged: Converged, desired: Desired) -> Converged:
+        """Wait until nobody else can think any more that the number is free, and look again.
+
+        Raises:
+            OvertakenError: If CloudFormation has gone on without this event.
+            OwnershipConflictError: If another stack has taken the number meanwhile.
+            UnfinishedError: If a step fails that somebody else has made necessary.
+        """
+        self._fence.begin(converged.number)
+        since = self._wait.now() - (converged.marked_at or 0.0)
+        self._wait.for_seconds(WRITE_TO_LOOK - since)
+        try:
+            number = self._observer.settled(converged.number.phone_number_id)
+            number = number or converged.number
+            self._fence.look(number)
+            flow = self._flow_of(number, desired, desired.as_managed)
+            steps = plan(self._resource, desired, desired.as_managed, number, flow)
+        except Exception as error:
+            number_id = converged.number.phone_number_id
+            raise UnfinishedError(number_id, error, converged.found) from error
+        if steps:
+            number = self._executed(number, steps, converged.found)
+        return replace(converged, number=number, steps=(*converged.steps, *steps))
+
+    def _executed(
+        self, number: PhoneNumber | None, steps: tuple[Step, ...], found: Placement | None
+    ) -> PhoneNumber:
+        """Execute the steps, and make sure that CloudFormation has waited all the while."""
+        try:
+            number = self._executor.execute(number, steps)
+            self._fence.require_current()
+        except UnfinishedError as unfinished:
+            number_id, cause = unfinished.phone_number_id, unfinished.cause
+            raise UnfinishedError(number_id, cause, found) from unfinished
+        except OvertakenError as overtaken:
+            # Ahead of the first step nothing has been touched.
+            if number is None:
+                raise
+            raise UnfinishedError(number.phone_number_id, overtaken, found) from overtaken
+        return number
+
+    def _mark(self, number: PhoneNumber, desired: Desired) -> PhoneNumber:
+        """Write the record ahead of all else, and return the number as it is after that."""
+        former = OwnerRecord.of(number)
+        if former is None:
+            return number
+        steps = plan_mark(self._resource, number, desired.placement)
+        number = self._executed(number, steps, None)
+        if number.status is Status.IN_PROGRESS:
+            number = self._observer.settled(number.phone_number_id) or number
+        if former.announces(number.target_arn):
+            # It may be on its way, and not be seen to be.
+            number = self._observer.after_the_stale_window(number)
+        return number
+
+    def _flow_of(self, number: PhoneNumber, desired: Desired, formerly: Managed) -> str | None:
+        if not reads_flow(self._resource, number, desired, formerly):
+            return None
+        seen_here = flow_seen_here(number, desired, formerly)
+        return self._connect.contact_flow_of(number, beside=seen_here)
 
     def _refuse_anothers(self, number: PhoneNumber, *, taking_over: bool) -> None:
         """Refuse a number that another resource, which still exists, manages."""
@@ -86,10 +182,11 @@ class Converger:
         stack = None
         if record.stack_id == self._resource.stack_id:
             stack = self._stacks.stack(record.stack_id)
-        allowed = may_have(self._resource, number, record, stack, owner, taking_over=taking_over)
-        if not allowed:
-            raise OwnershipConflictError(
-                f"{number} is managed by {record.logical_id} in the stack {record.stack_id}. "
-                "Remove it there first; if that no longer manages it, take the tags that begin "
-                f"with {PREFIX} off the number"
-            )
+        if not may_have(self._resource, number, record, stack, owner, taking_over=taking_over):
+            raise OwnershipConflictError(number, record.logical_id, record.stack_id, PREFIX)
+
+
+def _refuse_failed_import(number: PhoneNumber, contact_flow_arn: str | None) -> None:
+    """Refuse a number that may never have been imported; one with a flow has been."""
+    if number.status is Status.FAILED and not contact_flow_arn:
+        raise FailedImportError(number)

@@ -15,6 +15,8 @@ from phone_number_handler.adapters.metrics import SECONDS, SECONDS_TO_CLAIMED
 from phone_number_handler.core.errors import (
     TOKEN_REUSED,
     NotFoundError,
+    OvertakenError,
+    OwnershipConflictError,
     PhoneNumberFailedError,
     ServiceError,
     UnfinishedError,
@@ -34,6 +36,7 @@ from phone_number_handler.core.steps import (
     UpdatePhoneNumber,
     UpdatePhoneNumberMetadata,
 )
+from phone_number_handler.reconciler.fence import Fence
 from phone_number_handler.reconciler.importing import Importer
 from phone_number_handler.reconciler.wait import STALE_WINDOW, Wait
 
@@ -41,9 +44,12 @@ from phone_number_handler.reconciler.wait import STALE_WINDOW, Wait
 class Executor:
     """Changes numbers, a step at a time."""
 
-    def __init__(self, connect: Connect, importer: Importer, wait: Wait, log: Log) -> None:
-        """Write through ``connect``, and wait by ``wait``."""
+    def __init__(
+        self, connect: Connect, importer: Importer, fence: Fence, wait: Wait, log: Log
+    ) -> None:
+        """Write through ``connect``, behind ``fence``, and wait by ``wait``."""
         self._connect = connect
+        self._fence = fence
         self._importer = importer
         self._wait = wait
         self._log = log
@@ -57,8 +63,7 @@ class Executor:
 
         Raises:
             AlreadyImportedError: If the number that is to be imported is there; nothing is done.
-            ServiceError: If Connect refuses the import.
-            UnfinishedError: If a step fails once the number is there.
+            UnfinishedError: If a step fails.
         """
         if steps and isinstance(steps[0], ImportPhoneNumber):
             number, steps = self._importer.carry_out(steps[0]), steps[1:]
@@ -75,6 +80,8 @@ class Executor:
             match step:
                 case TagResource() | UntagResource():
                     self._request(number, step)
+                    number = step.applied_to(number)
+                    self._fence.expect(number)
                     unverified.append(step)
                 case UpdatePhoneNumber() | UpdatePhoneNumberMetadata():
                     self._request_once(number, step)
@@ -104,13 +111,13 @@ class Executor:
         except ServiceError as error:
             if error.code != TOKEN_REUSED:
                 raise
-            if not step.is_seen(self._connect.describe(number.phone_number_id)):
+            if not step.is_seen(self._look(number)):
                 self._request(number, step, attempt=2)
 
     def _verify_or_wait(self, before: PhoneNumber, steps: Sequence[NumberStep]) -> PhoneNumber:
         try:
             return self._verify(before, steps)
-        except ServiceError:
+        except (OvertakenError, OwnershipConflictError, ServiceError):
             # Whatever puts the number back must not read behind the write that is under way.
             self._wait.out_the_stale_window()
             raise
@@ -119,34 +126,42 @@ class Executor:
         """Wait until the number shows what the steps have asked for."""
         started = self._wait.now()
         asynchronous = any(isinstance(step, AsynchronousStep) for step in steps)
+        moves = any(isinstance(step, UpdatePhoneNumber) for step in steps)
 
         def is_done(seen: PhoneNumber) -> bool:
-            if asynchronous and seen.status is Status.FAILED:
+            if moves and seen.status is Status.FAILED:
                 # Right after the request this can still be the report of an earlier one.
                 known = before.status is Status.FAILED and before.message == seen.message
                 if known and self._wait.now() - started < STALE_WINDOW:
                     return False
                 raise PhoneNumberFailedError(seen)
-            in_progress = seen.status is Status.IN_PROGRESS
-            return not in_progress and all(step.is_seen(seen) for step in steps)
+            under_way = asynchronous and seen.status is Status.IN_PROGRESS
+            return not under_way and all(step.is_seen(seen) for step in steps)
 
         def repeat(seen: PhoneNumber) -> None:
             """Ask once more: the token was answered from memory and nothing was done."""
             if seen.status is not Status.IN_PROGRESS:
+                self._fence.require_current()
                 for step in steps:
                     if not step.is_seen(seen):
                         self._request(seen, step, attempt=2)
 
         number = self._wait.until(
-            lambda: self._connect.describe(before.phone_number_id),
+            lambda: self._look(before),
             is_done,
             f"the change of {before}",
             at_once=not asynchronous,
             when_stale=repeat,
+            shown=PhoneNumber.message_of,
         )
         if asynchronous:
             self._log.metric(SECONDS_TO_CLAIMED, self._wait.now() - started, SECONDS)
         return number
+
+    def _look(self, number: PhoneNumber) -> PhoneNumber:
+        seen = self._connect.describe(number.phone_number_id)
+        self._fence.look(seen)
+        return seen
 
     def _change_flow(self, number: PhoneNumber, step: FlowStep) -> None:
         wanted = step.contact_flow_arn if isinstance(step, AssociateContactFlow) else None
@@ -157,12 +172,17 @@ class Executor:
                 self._log.step(operation=error.operation, outcome="skipped", reason=str(error))
                 return
             raise
+
+        def repeat(_: str | None) -> None:
+            self._fence.require_current()
+            self._request_flow(number, wanted)
+
         self._wait.until(
             lambda: self._connect.contact_flow_of(number, beside=wanted),
             lambda attached: attached == wanted,
             f"the change of the flow of {number} to {wanted}",
             at_once=True,
-            when_stale=lambda _: self._request_flow(number, wanted),
+            when_stale=repeat,
         )
 
     def _request_flow(self, number: PhoneNumber, wanted: str | None) -> None:
@@ -172,15 +192,25 @@ class Executor:
             self._connect.associate_contact_flow(number, wanted)
 
     def _release(self, number: PhoneNumber) -> None:
-        self._connect.release_phone_number(number)
+        try:
+            self._connect.release_phone_number(number)
+        except ServiceError:
+            # A role that may release what carries our tag is denied once that is gone: so it may
+            # have been done, and its answer been lost.
+            if self._still(number) is not None:
+                raise
+            return
 
-        def is_gone() -> bool:
-            try:
-                seen = self._connect.describe(number.phone_number_id)
-            except NotFoundError:
-                return True
-            if seen.status is Status.FAILED:
+        def is_gone(seen: PhoneNumber | None) -> bool:
+            # What it showed before is no verdict on this.
+            if seen and seen.status is Status.FAILED and seen.message != number.message:
                 raise PhoneNumberFailedError(seen)
-            return False
+            return seen is None
 
-        self._wait.until(is_gone, bool, f"the release of {number}")
+        self._wait.until(lambda: self._still(number), is_gone, f"the release of {number}")
+
+    def _still(self, number: PhoneNumber) -> PhoneNumber | None:
+        try:
+            return self._connect.describe(number.phone_number_id)
+        except NotFoundError:
+            return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from phone_number_handler.adapters.connect import Connect
@@ -17,6 +18,7 @@ from phone_number_handler.core.errors import (
 )
 from phone_number_handler.core.number import PhoneNumber, Status
 from phone_number_handler.core.steps import ImportPhoneNumber
+from phone_number_handler.reconciler.fence import Fence
 from phone_number_handler.reconciler.wait import ABSENCE_WINDOW, Wait
 
 # Codes that a second import of the same number may get; Connect documents none for that case.
@@ -31,9 +33,10 @@ _ALREADY_THERE = {
 class Importer:
     """Imports numbers."""
 
-    def __init__(self, connect: Connect, wait: Wait, log: Log) -> None:
-        """Import through ``connect``, and wait by ``wait``."""
+    def __init__(self, connect: Connect, fence: Fence, wait: Wait, log: Log) -> None:
+        """Import through ``connect``, behind ``fence``, and wait by ``wait``."""
         self._connect = connect
+        self._fence = fence
         self._wait = wait
         self._log = log
 
@@ -42,15 +45,16 @@ class Importer:
 
         Raises:
             AlreadyImportedError: If Connect has it already.
-            ServiceError: If Connect refuses the import.
-            UnfinishedError: If Connect has accepted it, and then reports FAILED, takes too long,
-                or cannot be asked.
+            OvertakenError: If CloudFormation has gone on without this event.
+            UnfinishedError: If Connect refuses the import; or has accepted it, and then reports
+                FAILED, takes too long, or cannot be asked.
         """
         try:
-            return self._finished(self._request(step))
+            return self._finished(step, self._request(step))
         except NotFoundError:
             # The request was lost, or its token was answered from memory: once more, afresh.
-            return self._finished(self._request(step, attempt=2))
+            self._fence.require_current()
+            return self._finished(step, self._request(step, attempt=2))
 
     def await_number(self, phone_number_id: str, *, settled: bool) -> PhoneNumber:
         """Return a number that is sure to be there, as soon as reads know it.
@@ -76,7 +80,12 @@ class Importer:
         def is_done(seen: PhoneNumber | None) -> bool:
             return seen is not None and not (settled and seen.status is Status.IN_PROGRESS)
 
-        number = self._wait.until(describe, is_done, f"the import of {phone_number_id}")
+        number = self._wait.until(
+            describe,
+            is_done,
+            f"the import of {phone_number_id}",
+            shown=PhoneNumber.message_of,
+        )
         return cast("PhoneNumber", number)
 
     def _request(self, step: ImportPhoneNumber, attempt: int = 1) -> str:
@@ -86,32 +95,38 @@ class Importer:
                 step.source_phone_number_arn, step.target_arn, step.description, step.tags, attempt
             )
         except ServiceError as error:
-            already = self._find_refused(step.source_phone_number_arn, error)
+            already = self._find_refused(step, error)
             if already is None and error.code == TOKEN_REUSED and attempt == 1:
                 return self._request(step, attempt=2)
             if already is None:
-                raise
+                # It may have been made all the same, and its answer been lost.
+                raise UnfinishedError(None, error) from error
         raise AlreadyImportedError(already)
 
-    def _find_refused(self, source: str, error: ServiceError) -> str | None:
+    def _find_refused(self, step: ImportPhoneNumber, error: ServiceError) -> str | None:
         """Return the number that an import was refused for, since it is there already.
 
         A token that Connect has seen before says that it is, even if reads do not know it yet.
         """
+        source, target_arn = step.source_phone_number_arn, step.target_arn
         if error.code == TOKEN_REUSED:
             started = self._wait.now()
             return self._wait.until(
-                lambda: self._connect.find_imported(source),
+                lambda: self._connect.find_imported(source, target_arn),
                 lambda found: bool(found) or self._wait.now() - started > ABSENCE_WINDOW,
                 f"the import of {source}",
                 at_once=True,
             )
-        return self._connect.find_imported(source) if error.code in _ALREADY_THERE else None
+        if error.code in _ALREADY_THERE:
+            return self._connect.find_imported(source, target_arn)
+        return None
 
-    def _finished(self, phone_number_id: str) -> PhoneNumber:
+    def _finished(self, step: ImportPhoneNumber, phone_number_id: str) -> PhoneNumber:
         started = self._wait.now()
         try:
             number = self.await_number(phone_number_id, settled=True)
+            self._fence.begin(replace(number, tags=step.tags))
+            self._fence.look(number)
         except NotFoundError:
             raise
         except Exception as error:

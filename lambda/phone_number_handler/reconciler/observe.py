@@ -1,11 +1,13 @@
-"""Looks at numbers: finds one, waits until nothing is under way, reads its flow."""
+"""Looks: finds a number, waits until nothing is under way with it, reads flows and groups."""
 
 from __future__ import annotations
 
 from phone_number_handler.adapters.connect import Connect
+from phone_number_handler.core.arn import Kind, is_kind
 from phone_number_handler.core.desired import Desired, Managed
-from phone_number_handler.core.errors import NotFoundError
+from phone_number_handler.core.errors import NotFoundError, TargetNotReadyError
 from phone_number_handler.core.number import PhoneNumber, Status
+from phone_number_handler.core.verdict import Readiness
 from phone_number_handler.reconciler.wait import Wait
 
 
@@ -17,26 +19,62 @@ class Observer:
         self._connect = connect
         self._wait = wait
 
-    def number_of(self, properties: Desired | Managed) -> PhoneNumber | None:
-        """Return the number that the properties name, once no change of it is under way."""
-        phone_number_id = properties.phone_number_id
+    def find(self, properties: Desired | Managed) -> str | None:
+        """Return the id of the number that the properties name; None if there is none."""
         source = properties.source_phone_number_arn
-        if phone_number_id is None and source:
-            phone_number_id = self._connect.find_imported(source)
-        return self.number(phone_number_id) if phone_number_id else None
+        if properties.phone_number_id or not source:
+            return properties.phone_number_id
+        return self._connect.find_imported(source, properties.target_arn)
 
-    def number(self, phone_number_id: str) -> PhoneNumber | None:
+    def look(self, phone_number_id: str) -> PhoneNumber | None:
+        """Return the number as it is just now; None if Connect does not know it."""
+        try:
+            return self._connect.describe(phone_number_id)
+        except NotFoundError:
+            return None
+
+    def settled(self, phone_number_id: str) -> PhoneNumber | None:
         """Return the number once no change of it is under way; None if Connect does not know it.
 
         Raises:
             DeadlineExceededError: If the change takes too long.
         """
-        try:
-            return self._wait.until(
-                lambda: self._connect.describe(phone_number_id),
-                lambda number: number.status is not Status.IN_PROGRESS,
-                f"a change of {phone_number_id} that was under way",
-                at_once=True,
+        return self._wait.until(
+            lambda: self.look(phone_number_id),
+            lambda number: number is None or number.status is not Status.IN_PROGRESS,
+            f"a change of {phone_number_id} that was under way",
+            at_once=True,
+            shown=PhoneNumber.message_of,
+        )
+
+    def settled_number_of(self, properties: Desired | Managed) -> PhoneNumber | None:
+        """Return the number that the properties name, once no change of it is under way."""
+        phone_number_id = self.find(properties)
+        return self.settled(phone_number_id) if phone_number_id else None
+
+    def after_the_stale_window(self, number: PhoneNumber) -> PhoneNumber:
+        """Return the number once reads have caught up with whatever was written before."""
+        self._wait.out_the_stale_window()
+        return self.settled(number.phone_number_id) or number
+
+    def await_group(self, target_arn: str) -> None:
+        """Wait until a traffic distribution group takes numbers; an instance always does.
+
+        Raises:
+            TargetNotReadyError: If it never will.
+            NotFoundError: If there is no such group.
+            DeadlineExceededError: If that takes too long.
+        """
+        if is_kind(target_arn, Kind.INSTANCE):
+            return
+        status = self._wait.until(
+            lambda: self._connect.group_status(target_arn),
+            lambda status: Readiness.of(status) is not Readiness.LATER,
+            f"what is under way with {target_arn}",
+            at_once=True,
+        )
+        if Readiness.of(status) is Readiness.NEVER:
+            raise TargetNotReadyError(
+                f"The traffic distribution group {target_arn} takes no numbers: it is {status}. "
+                "Nothing has been written"
             )
-        except NotFoundError:
-            return None

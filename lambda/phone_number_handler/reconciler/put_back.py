@@ -1,24 +1,47 @@
-"""Backward: lets go of a number, or puts it back where it was."""
+"""Backward: lets go of a number, puts it back where it was, or puts right what came too late."""
 
 from __future__ import annotations
 
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
-from phone_number_handler.core.errors import NotFoundError, UnfinishedError
-from phone_number_handler.core.number import PhoneNumber
+from phone_number_handler.core.desired import Managed, Resource
+from phone_number_handler.core.errors import (
+    NotFoundError,
+    PhoneNumberError,
+    TargetNotReadyError,
+    UnfinishedError,
+)
+from phone_number_handler.core.number import PhoneNumber, Placement, Status
 from phone_number_handler.core.owner import OwnerRecord
-from phone_number_handler.core.plan import plan_release, plan_retain, plan_return, plan_undo
-from phone_number_handler.core.steps import Step
-from phone_number_handler.core.verdict import Deletion, is_put_back
+from phone_number_handler.core.plan import (
+    plan_mark,
+    plan_put_back,
+    plan_release,
+    plan_retain,
+    plan_return,
+    plan_undo,
+)
+from phone_number_handler.core.steps import Step, UntagResource, UpdatePhoneNumber
+from phone_number_handler.core.verdict import Deletion, former_place, is_put_back, right_place
 from phone_number_handler.reconciler.execute import Executor
+from phone_number_handler.reconciler.observe import Observer
 
 
 class PutBack:
     """Undoes what one resource has done with numbers, or ends it."""
 
-    def __init__(self, connect: Connect, executor: Executor, log: Log) -> None:
-        """Read through ``connect``, and write through ``executor``."""
+    def __init__(
+        self,
+        resource: Resource,
+        connect: Connect,
+        observer: Observer,
+        executor: Executor,
+        log: Log,
+    ) -> None:
+        """Work for ``resource``: read through ``connect``, and write through ``executor``."""
+        self._resource = resource
         self._connect = connect
+        self._observer = observer
         self._executor = executor
         self._log = log
 
@@ -35,13 +58,12 @@ class PutBack:
             UnfinishedError: If Connect refuses a step or takes too long.
         """
         match deletion:
-            case Deletion.NOTHING:
+            case Deletion.KEEP:
                 return
             case Deletion.UNDO:
                 self.undo(number, record, target_arn)
             case Deletion.RELEASE:
-                flow = self._connect.contact_flow_of(number)
-                self._executor.execute(number, plan_release(flow))
+                self._executor.execute(number, plan_release())
             case Deletion.RETURN if record.origin:
                 flow = self._connect.contact_flow_of(number)
                 self._send_back(number, plan_return(number, flow, record.origin))
@@ -49,9 +71,9 @@ class PutBack:
                 # Without a flow it is on its way back; with one somebody has seen to it.
                 flow = self._connect.contact_flow_of(number)
                 back = plan_return(number, flow, record.origin)
-                self._executor.execute(number, plan_retain(number) if flow else back)
+                self._send_back(number, plan_retain(number) if flow else back)
             case _:
-                self._executor.execute(number, plan_retain(number))
+                self._let_go(number)
 
     def undo(self, number: PhoneNumber, record: OwnerRecord, target_arn: str | None) -> PhoneNumber:
         """Put the number back, unless somebody has moved it by hand meanwhile.
@@ -64,18 +86,73 @@ class PutBack:
         Raises:
             UnfinishedError: If Connect refuses a step or takes too long.
         """
-        if not is_put_back(number, record, target_arn):
-            return self._executor.execute(number, plan_retain(number))
+        place = former_place(record)
+        if place is None or not is_put_back(number, record, target_arn):
+            return self._let_go(number)
+        number = self._marked(number, record, place)
         flow = self._connect.contact_flow_of(number)
         return self._send_back(number, plan_undo(number, flow, record))
 
+    def put_right(self, phone_number_id: str, former: Placement | None, formerly: Managed) -> None:
+        """Leave the number to whoever has dealt with it since, as they want it.
+
+        Args:
+            phone_number_id: The number's id.
+            former: Where this event found it; None for an import.
+            formerly: What the resource's former properties managed.
+
+        Raises:
+            UnfinishedError: If Connect refuses a step or takes too long.
+        """
+        number = self._observer.settled(phone_number_id)
+        now = OwnerRecord.of(number)
+        if now and now.is_of_event(self._resource):
+            # It has written over what somebody else had written before.
+            now = None
+        place = right_place(now, former, formerly)
+        if number is None or place is None:
+            return
+        flow = self._connect.contact_flow_of(number)
+        kept = place.contact_flow_arn or (flow if number.target_arn == place.target_arn else None)
+        steps = plan_put_back(number, flow, Placement(place.target_arn, kept))
+        self._executor.execute(number, steps)
+
+    def _marked(self, number: PhoneNumber, record: OwnerRecord, place: Placement) -> PhoneNumber:
+        """Write the record ahead of all else, and return the number as it is after that."""
+        number = self._executor.execute(number, plan_mark(self._resource, number, place))
+        if number.status is Status.IN_PROGRESS:
+            number = self._observer.settled(number.phone_number_id) or number
+        if record.announces(number.target_arn):
+            # It may be on its way, and not be seen to be.
+            number = self._observer.after_the_stale_window(number)
+        return number
+
+    def _let_go(self, number: PhoneNumber) -> PhoneNumber:
+        """Take the record off. Where that is refused it does no harm: its owner is no more."""
+        try:
+            return self._executor.execute(number, plan_retain(number))
+        except PhoneNumberError as error:
+            self._log.step(operation="UntagResource", outcome="skipped", reason=str(error))
+            return number
+
     def _send_back(self, number: PhoneNumber, steps: tuple[Step, ...]) -> PhoneNumber:
         """Put the number back; leave it where it is if the place it came from is no more."""
+        tidies = bool(steps) and isinstance(steps[-1], UntagResource)
         try:
-            return self._executor.execute(number, steps)
-        except UnfinishedError as unfinished:
-            cause = unfinished.cause
-            if not (isinstance(cause, NotFoundError) and cause.operation == "UpdatePhoneNumber"):
+            for step in steps:
+                if isinstance(step, UpdatePhoneNumber):
+                    self._observer.await_group(step.target_arn)
+            number = self._executor.execute(number, steps[:-1] if tidies else steps)
+        except (NotFoundError, TargetNotReadyError, UnfinishedError) as error:
+            if not _place_is_gone(error):
                 raise
-            self._log.step(operation=cause.operation, outcome="skipped", reason=str(cause))
-            return self._executor.execute(number, plan_retain(number))
+            self._log.step(operation="UpdatePhoneNumber", outcome="skipped", reason=str(error))
+            tidies = True
+        return self._let_go(number) if tidies else number
+
+
+def _place_is_gone(error: Exception) -> bool:
+    cause = error.cause if isinstance(error, UnfinishedError) else error
+    if isinstance(cause, NotFoundError):
+        return cause.operation in {"UpdatePhoneNumber", "DescribeTrafficDistributionGroup"}
+    return isinstance(cause, TargetNotReadyError)

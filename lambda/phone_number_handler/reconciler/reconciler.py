@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from phone_number_handler.adapters.connect import Connect
@@ -10,6 +11,7 @@ from phone_number_handler.adapters.stacks import Stacks
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.reconciler.converge import Converger
 from phone_number_handler.reconciler.execute import Executor
+from phone_number_handler.reconciler.fence import Fence
 from phone_number_handler.reconciler.importing import Importer
 from phone_number_handler.reconciler.observe import Observer
 from phone_number_handler.reconciler.put_back import PutBack
@@ -21,27 +23,41 @@ class Reconciler:
     """What an engine drives.
 
     Attributes:
+        fence: Stops an event that has been overtaken.
         observer: Looks at numbers.
         importer: Awaits a number that Connect has accepted to import.
         converger: Makes numbers what is desired.
         put_back: Lets go of numbers, or puts them back.
     """
 
+    fence: Fence
     observer: Observer
     importer: Importer
     converger: Converger
     put_back: PutBack
 
     @classmethod
-    def of(
-        cls, resource: Resource, connect: Connect, stacks: Stacks, wait: Wait, log: Log
+    def of(  # noqa: PLR0913 - the ports, handed in one by one
+        cls,
+        resource: Resource,
+        connect_behind: Callable[[Callable[[], None]], Connect],
+        stacks: Stacks,
+        fence: Fence,
+        wait: Wait,
+        log: Log,
     ) -> Reconciler:
-        """Return one that works for ``resource`` through these ports."""
-        importer = Importer(connect, wait, log)
-        executor = Executor(connect, importer, wait, log)
+        """Return one that works for ``resource`` through these ports.
+
+        ``connect_behind`` makes a ``Connect`` that calls what it is given ahead of each write.
+        """
+        connect = connect_behind(fence.before_write)
+        observer = Observer(connect, wait)
+        importer = Importer(connect, fence, wait, log)
+        executor = Executor(connect, importer, fence, wait, log)
         return cls(
-            Observer(connect, wait),
+            fence,
+            observer,
             importer,
-            Converger(resource, connect, stacks, importer, executor),
-            PutBack(connect, executor, log),
+            Converger(resource, connect, stacks, fence, observer, importer, executor, wait),
+            PutBack(resource, connect, observer, executor, log),
         )

@@ -30,7 +30,7 @@ class Wait:
         """Return the time in seconds."""
         return self._clock.now()
 
-    def until(
+    def until(  # noqa: PLR0913 - what waiting depends on, one by one
         self,
         read: Callable[[], T],
         is_done: Callable[[T], bool],
@@ -38,6 +38,7 @@ class Wait:
         *,
         at_once: bool = False,
         when_stale: Callable[[T], None] | None = None,
+        shown: Callable[[T], str] | None = None,
     ) -> T:
         """Read until it is done, and return what was read last.
 
@@ -47,6 +48,7 @@ class Wait:
             what: What is waited for, in words.
             at_once: Look before the first pause.
             when_stale: Is called once, if it takes suspiciously long.
+            shown: Says what was shown last, for the reason of a failure.
 
         Raises:
             DeadlineExceededError: If the deadline comes first.
@@ -61,7 +63,7 @@ class Wait:
             if when_stale and elapsed > STALE_WINDOW:
                 when_stale(value)
                 when_stale = None
-            self._pause(elapsed, held_up, what)
+            self._pause(elapsed, held_up, what, shown(value) if shown else "")
         return value
 
     def out_the_stale_window(self) -> None:
@@ -69,11 +71,17 @@ class Wait:
         if not self._deadline.passes_within(STALE_WINDOW):
             self._clock.sleep(STALE_WINDOW)
 
-    def _pause(self, elapsed: float, held_up: float, what: str) -> None:
+    def for_seconds(self, seconds: float) -> None:
+        """Wait that long, if that is ahead."""
+        self._clock.sleep(max(0.0, seconds))
+
+    def _pause(self, elapsed: float, held_up: float, what: str, shown: str) -> None:
         pause = pace.between_reads(self.now(), elapsed, held_up)
         if self._deadline.passes_within(pause):
+            last = f" It shows {shown}." if shown else ""
             raise DeadlineExceededError(
                 f"Amazon Connect did not finish {what} in time: {elapsed:.0f} s of waiting "
-                "were over before it had. It may still finish"
+                f"were over before it had.{last} It may still finish. If that is not enough, raise "
+                f"{self._deadline.setting}"
             )
         self._clock.sleep(pause)

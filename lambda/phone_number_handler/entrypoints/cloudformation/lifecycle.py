@@ -15,18 +15,37 @@ from phone_number_handler.adapters.stacks import Stacks
 from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import (
     InvalidPropertyError,
-    LifecycleError,
+    OwnershipConflictError,
+    PhoneNumberError,
     PhoneNumberGoneError,
     UnfinishedError,
 )
-from phone_number_handler.core.number import PhoneNumber
+from phone_number_handler.core.number import PhoneNumber, Status
 from phone_number_handler.core.owner import OwnerRecord
-from phone_number_handler.core.result import Outcome, Result, outcome_of_create, outcome_of_update
-from phone_number_handler.core.verdict import deletion, depends_on_roll_back
+from phone_number_handler.core.result import (
+    Converged,
+    Outcome,
+    Result,
+    outcome_of_create,
+    outcome_of_update,
+    without_number,
+)
+from phone_number_handler.core.stack import Direction, StackState
+from phone_number_handler.core.verdict import (
+    Deletion,
+    deletion,
+    depends_on_stack,
+    is_of_earlier_try,
+    needs_evidence,
+    waits,
+)
 from phone_number_handler.entrypoints.cloudformation.budget import Budget
+from phone_number_handler.entrypoints.cloudformation.failed_create import FailedCreate
 from phone_number_handler.reconciler.reconciler import Reconciler
 
 _METRICS = {Outcome.IMPORTED: IMPORTED, Outcome.MOVED: MOVED}
+
+ReconcilerFor = Callable[[Deadline, Direction], Reconciler]
 
 
 class Lifecycle:
@@ -35,14 +54,14 @@ class Lifecycle:
     def __init__(
         self,
         resource: Resource,
-        reconciler_until: Callable[[Deadline], Reconciler],
+        reconciler: ReconcilerFor,
         stacks: Stacks,
         budget: Budget,
         log: Log,
     ) -> None:
         """Work for ``resource``, within ``budget``."""
         self._resource = resource
-        self._reconciler_until = reconciler_until
+        self._reconciler = reconciler
         self._stacks = stacks
         self._budget = budget
         self._log = log
@@ -55,21 +74,10 @@ class Lifecycle:
                 has been put back then, or says that it has not.
             PhoneNumberError: If that failed before.
         """
-        reconciler = self._reconciler_until(self._budget.to_change(desired.timeout))
-        found = reconciler.observer.number_of(desired)
-        if found is None and desired.phone_number_id is not None:
-            raise InvalidPropertyError(
-                "PhoneNumberId",
-                desired.phone_number_id,
-                "must be a number in Amazon Connect, in the stack's Region and account",
-            )
-        try:
-            number, steps = reconciler.converger.converge(
-                found, desired, Managed(), taking_over=True
-            )
-        except Exception as error:
-            raise self._undone(desired, found, error) from error
-        return self._reported(number, outcome_of_create(desired, number, steps))
+        deadline = self._budget.to_change(desired.timeout)
+        reconciler = self._reconciler(deadline, Direction.FORWARD)
+        reconciler.fence.require_current()
+        return self._take(reconciler, desired, Direction.FORWARD)
 
     def update(self, phone_number_id: str | None, desired: Desired, formerly: Managed) -> Result:
         """Make the resource's number what is desired.
@@ -82,31 +90,34 @@ class Lifecycle:
             OwnershipConflictError: If another resource has taken it over.
             PhoneNumberError: If Connect refuses a step or takes too long.
         """
-        reconciler = self._reconciler_until(self._budget.to_change(desired.timeout))
-        number = reconciler.observer.number(phone_number_id) if phone_number_id else None
+        stack = self._stacks.stack(self._resource.stack_id)
+        if stack and stack.is_rolling_back:
+            return self._roll_back(phone_number_id, desired, formerly)
+        deadline = self._budget.to_change(desired.timeout)
+        reconciler = self._reconciler(deadline, Direction.FORWARD)
+        reconciler.fence.believe(stack)
+        number = reconciler.observer.settled(phone_number_id) if phone_number_id else None
+        if number is None and desired.names_the_same_as(formerly):
+            raise PhoneNumberGoneError(
+                f"The number {phone_number_id} is no longer in Amazon Connect: it was released "
+                "outside this stack. Remove the resource from the stack, or give it another "
+                "number"
+            )
         if number is None:
-            if desired.names_the_same_as(formerly):
-                raise PhoneNumberGoneError(
-                    f"The number {phone_number_id} is no longer in Amazon Connect: it was released "
-                    "outside this stack. Remove the resource from the stack, or give it another "
-                    "number"
-                )
-            return self.create(desired)
+            return self._take(reconciler, desired, Direction.FORWARD)
         if not formerly.is_about(number):
             self._undo_leftover(reconciler, number, formerly)
-        same = desired.is_about(number) or (
-            number.source_phone_number_arn is None and desired.names_the_same_as(formerly)
-        )
-        if not same:
-            return self.create(desired)
-        number, steps = reconciler.converger.converge(number, desired, formerly, taking_over=False)
-        return self._reported(number, outcome_of_update(steps))
+        if not _is_the_same(number, desired, formerly):
+            return self._take(reconciler, desired, Direction.FORWARD)
+        converged = self._converge(reconciler, number, desired, formerly)
+        return self._reported(converged.number, outcome_of_update(converged.steps))
 
     def delete(self, phone_number_id: str | None, managed: Managed) -> None:
         """Let go of the number, by the resource's policy.
 
         Nothing is written unless the number's own record says that this
-        resource manages it, and a roll-back costs nobody a number.
+        resource manages it, and CloudFormation that it does so no more; and a
+        roll-back costs nobody a number.
 
         Args:
             phone_number_id: The number's id; None if the physical id was made up, since a create
@@ -116,67 +127,135 @@ class Lifecycle:
         Raises:
             PhoneNumberError: If Connect refuses a step or takes too long.
         """
-        reconciler = self._reconciler_until(self._budget.to_change())
-        if phone_number_id:
-            number = reconciler.observer.number(phone_number_id)
-        else:
-            number = reconciler.observer.number_of(managed)
+        reconciler = self._reconciler(self._budget.to_change(), Direction.DELETING)
+        number_id = phone_number_id or reconciler.observer.find(managed)
+        number = reconciler.observer.look(number_id) if number_id else None
         record = OwnerRecord.of(number)
         if number is None or record is None or not record.belongs_to(self._resource):
-            self._log.step(operation="Delete", outcome="nothing of ours", number=phone_number_id)
+            self._log.step(operation="Delete", outcome="nothing of ours", number=number_id)
+            return
+        own = self._stacks.resource(self._resource.stack_id, self._resource.logical_id)
+        if is_of_earlier_try(number, own):
+            self._log.step(operation="Delete", outcome="of an earlier try", number=number_id)
             return
         was_answered = phone_number_id is not None
-        stack = None
-        if was_answered and depends_on_roll_back(record, managed):
-            stack = self._stacks.stack(self._resource.stack_id)
-        meaning = deletion(number, record, managed, stack, was_answered=was_answered)
+        meaning = self._meaning(number, record, managed, was_answered=was_answered)
+        if number.status is Status.IN_PROGRESS and waits(meaning, record):
+            number = reconciler.observer.settled(number.phone_number_id) or number
+            meaning = self._meaning(number, record, managed, was_answered=was_answered)
+        self._log.step(operation="Delete", outcome=meaning.name, number=number_id)
         reconciler.put_back.carry_out(meaning, number, record, managed.target_arn)
 
-    def _undone(self, desired: Desired, found: PhoneNumber | None, error: Exception) -> Exception:
-        """Undo what a failed create has done; return the error that says how that went."""
-        reconciler = self._reconciler_until(self._budget.to_undo())
-        touched: PhoneNumber | None = None
-        try:
-            touched = self._touched(reconciler, desired, found, error)
-            record = OwnerRecord.of(touched)
-            if touched is None or record is None:
-                return error
-            touched = reconciler.observer.number(touched.phone_number_id) or touched
-            touched = reconciler.put_back.undo(touched, record, desired.target_arn)
-            is_at = "is at" if record.origin else "has been imported and is kept at"
-            place = f"{touched.phone_number} {is_at} {touched.target_arn}"
-        except Exception as second:  # noqa: BLE001 - whatever it is, the first error is the answer
-            self._log.step(operation="Undo", outcome="failed", reason=str(second))
-            if touched is None:
-                return error
-            place = f"{touched} could not be put back yet ({second}); the roll-back tries again"
-        return LifecycleError(f"{error}. {place}", touched.phone_number_arn)
-
-    def _touched(
-        self,
-        reconciler: Reconciler,
-        desired: Desired,
-        found: PhoneNumber | None,
-        error: Exception,
-    ) -> PhoneNumber | None:
-        """Return the number that a failed create has made its own, if it got that far."""
-        if isinstance(error, UnfinishedError):
-            # Reads may not know it yet, and nobody else will come back for it.
-            seen: PhoneNumber | None = reconciler.importer.await_number(
-                error.phone_number_id, settled=False
+    def _take(self, reconciler: Reconciler, desired: Desired, direction: Direction) -> Result:
+        """Import the number that is named, or take it over from whoever has it."""
+        number = reconciler.observer.settled_number_of(desired)
+        if number is None and desired.phone_number_id is not None:
+            raise InvalidPropertyError(
+                "PhoneNumberId",
+                desired.phone_number_id,
+                "must be a number in Amazon Connect, in the stack's Region and account",
             )
-        elif found:
-            seen = reconciler.observer.number(found.phone_number_id)
-        else:
-            seen = reconciler.observer.number_of(desired)
-        record = OwnerRecord.of(seen)
-        return seen if record and record.belongs_to(self._resource) else None
+        try:
+            if number is None:
+                converged = reconciler.converger.bring_in(desired)
+            else:
+                converged = reconciler.converger.converge(
+                    number, desired, Managed(), taking_over=True
+                )
+            if converged.marked_at is not None:
+                sure = self._reconciler(self._budget.to_change(), direction)
+                converged = sure.converger.make_sure(converged, desired)
+        except UnfinishedError as unfinished:
+            failed = FailedCreate(self._resource, self._stacks, self._log)
+            undoing = self._reconciler(self._budget.to_undo(), Direction.DELETING)
+            raise failed.undone(undoing, desired, unfinished) from unfinished
+        outcome = outcome_of_create(desired, converged.number, converged.steps)
+        return self._reported(converged.number, outcome)
+
+    def _converge(
+        self, reconciler: Reconciler, number: PhoneNumber, desired: Desired, formerly: Managed
+    ) -> Converged:
+        """Converge forward; what an overtaken event has done is put right."""
+        try:
+            return reconciler.converger.converge(number, desired, formerly, taking_over=False)
+        except UnfinishedError as unfinished:
+            if unfinished.is_overtaken and unfinished.phone_number_id:
+                self._put_right(unfinished, formerly)
+            raise
+
+    def _put_right(self, unfinished: UnfinishedError, formerly: Managed) -> None:
+        own, number_id = self._resource, str(unfinished.phone_number_id)
+        stack = self._stacks.stack(own.stack_id)
+        state = self._stacks.resource(own.stack_id, own.logical_id)
+        if stack and stack.is_complete and state and state.is_complete_with(number_id):
+            # The same event, delivered twice, has been answered with success.
+            return
+        reconciler = self._reconciler(self._budget.to_undo(), Direction.DELETING)
+        try:
+            reconciler.put_back.put_right(number_id, unfinished.found, formerly)
+        except PhoneNumberError as error:
+            self._log.step(operation="PutRight", outcome="failed", reason=str(error))
+
+    def _roll_back(
+        self, phone_number_id: str | None, desired: Desired, formerly: Managed
+    ) -> Result:
+        """Bring the number back to what it was before ``formerly`` was tried.
+
+        A number that is gone, or another's by now, is well: nobody could bring it back.
+        """
+        reconciler = self._reconciler(self._budget.to_change(), Direction.ROLLING_BACK)
+        number = reconciler.observer.settled(phone_number_id) if phone_number_id else None
+        if number is None and (phone_number_id is None or desired.names_the_same_as(formerly)):
+            return self._well_without(phone_number_id, desired)
+        try:
+            if number and not formerly.is_about(number):
+                self._undo_leftover(reconciler, number, formerly)
+            if number is None or not _is_the_same(number, desired, formerly):
+                return self._take(reconciler, desired, Direction.ROLLING_BACK)
+            converged = reconciler.converger.converge(
+                number, desired, formerly, taking_over=False, rolling_back=True
+            )
+        except (InvalidPropertyError, OwnershipConflictError) as error:
+            self._log.step(operation="RollBack", outcome="nothing of ours", reason=str(error))
+            return self._well_without(phone_number_id, desired, number)
+        return self._reported(converged.number, outcome_of_update(converged.steps))
+
+    def _well_without(
+        self, phone_number_id: str | None, desired: Desired, number: PhoneNumber | None = None
+    ) -> Result:
+        """Answer for a number that the resource has no more."""
+        if number:
+            return Result(number, Outcome.UNCHANGED)
+        return without_number(self._resource, phone_number_id, desired)
+
+    def _meaning(
+        self, number: PhoneNumber, record: OwnerRecord, managed: Managed, *, was_answered: bool
+    ) -> Deletion:
+        stack: StackState | None = None
+        evidence: bool | None = None
+        own = self._resource
+        if was_answered and depends_on_stack(record, managed):
+            stack = self._stacks.stack(own.stack_id)
+        if needs_evidence(managed, stack):
+            evidence = self._stacks.was_in_service(
+                own.stack_id, own.logical_id, number.phone_number_id
+            )
+        return deletion(
+            number, record, managed, stack, was_answered=was_answered, was_in_service=evidence
+        )
 
     def _undo_leftover(
         self, reconciler: Reconciler, number: PhoneNumber, formerly: Managed
     ) -> None:
-        """Undo a replacement that was not answered: the number that it was about is not ours."""
-        leftover = reconciler.observer.number_of(formerly)
+        """Undo a replacement that was not answered: the number that it was about is not ours.
+
+        That is only a look: where it cannot be had, nothing fails.
+        """
+        try:
+            leftover = reconciler.observer.settled_number_of(formerly)
+        except PhoneNumberError as error:
+            self._log.step(operation="Leftover", outcome="skipped", reason=str(error))
+            return
         record = OwnerRecord.of(leftover)
         if (
             leftover
@@ -190,3 +269,10 @@ class Lifecycle:
         if outcome in _METRICS:
             self._log.metric(_METRICS[outcome])
         return Result(number, outcome)
+
+
+def _is_the_same(number: PhoneNumber, desired: Desired, formerly: Managed) -> bool:
+    """Tell whether what is desired is still about the number, and no replacement."""
+    return desired.is_about(number) or (
+        number.source_phone_number_arn is None and desired.names_the_same_as(formerly)
+    )

@@ -100,7 +100,7 @@ def managed(properties: object, stack: Arn) -> Managed:
         target_arn=_text(given, TARGET_ARN) or _instance_arn(_text(given, INSTANCE_ID), stack),
         contact_flow_arn=_text(given, CONTACT_FLOW_ARN),
         description=_text(given, DESCRIPTION),
-        tag_keys=frozenset(tags) if isinstance(tags, Mapping) else frozenset(),
+        tags={key: str(value) for key, value in tags.items()} if isinstance(tags, Mapping) else {},
         on_delete=OnDelete(policy) if policy in set(OnDelete) else OnDelete.RETAIN,
     )
 

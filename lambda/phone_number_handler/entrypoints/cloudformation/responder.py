@@ -15,12 +15,16 @@ from crhelper import CfnResource
 
 from phone_number_handler.core.arn import phone_number_id_of
 from phone_number_handler.core.desired import Resource
-from phone_number_handler.core.errors import LifecycleError
+from phone_number_handler.core.errors import LifecycleError, PhoneNumberError, UnfinishedError
 from phone_number_handler.core.result import Result
 from phone_number_handler.entrypoints.cloudformation.answer import FAILED, SUCCESS, Answer
 from phone_number_handler.entrypoints.cloudformation.lifecycle import Lifecycle
 from phone_number_handler.entrypoints.cloudformation.properties import desired, managed
-from phone_number_handler.entrypoints.cloudformation.request import resource_of
+from phone_number_handler.entrypoints.cloudformation.request import (
+    is_untouched_id,
+    resource_of,
+    untouched_id,
+)
 
 NewLifecycle = Callable[[Resource, float], Lifecycle]
 
@@ -56,6 +60,12 @@ class Responder(CfnResource):
             # crhelper sends what is set here along with the failure.
             self.PhysicalResourceId = error.phone_number_arn
             raise
+        except UnfinishedError:
+            # By an id that is made up, the delete looks for what may have been done.
+            raise
+        except PhoneNumberError:
+            self.PhysicalResourceId = untouched_id(resource)
+            raise
 
     def _on_update(self, event: Mapping[str, Any], context: Any) -> str:
         resource, lifecycle = self._begin(event, context)
@@ -73,6 +83,8 @@ class Responder(CfnResource):
     def _on_delete(self, event: Mapping[str, Any], context: Any) -> str:
         resource, lifecycle = self._begin(event, context)
         physical_id = str(event.get("PhysicalResourceId", ""))
+        if is_untouched_id(physical_id):
+            return physical_id
         lifecycle.delete(
             phone_number_id_of(physical_id),
             managed(event.get("ResourceProperties"), resource.stack_arn),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 
 from phone_number_handler.adapters.aws import Client, PatientClient
 from phone_number_handler.adapters.clock import Clock, Deadline
@@ -11,9 +12,11 @@ from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.stacks import CloudFormationStacks, Stacks
 from phone_number_handler.core.desired import Resource
+from phone_number_handler.core.stack import Direction
 from phone_number_handler.entrypoints.cloudformation.budget import Budget
 from phone_number_handler.entrypoints.cloudformation.lifecycle import Lifecycle
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
+from phone_number_handler.reconciler.fence import Fence
 from phone_number_handler.reconciler.reconciler import Reconciler
 from phone_number_handler.reconciler.wait import Wait
 
@@ -34,14 +37,17 @@ def wire(connect: Client, new_stacks: NewStacks, clock: Clock) -> Responder:
             resource.stack_name, request_id=resource.request_id, logical_id=resource.logical_id
         )
         budget = Budget(clock, clock.now(), lifetime)
+        resource = replace(resource, came_at=budget.began)
         stacks = new_stacks(budget.to_undo(), log)
 
-        def reconciler_until(deadline: Deadline) -> Reconciler:
-            patient = PatientClient(connect, clock, deadline, log)
+        def reconciler(deadline: Deadline, direction: Direction) -> Reconciler:
+            client = PatientClient(connect, clock, deadline, log)
+            fence = Fence(resource, stacks, clock, direction)
             wait = Wait(clock, deadline, budget.began)
-            return Reconciler.of(resource, Connect(patient, resource), stacks, wait, log)
+            connect_behind = partial(Connect, client, resource)
+            return Reconciler.of(resource, connect_behind, stacks, fence, wait, log)
 
-        return Lifecycle(resource, reconciler_until, stacks, budget, log)
+        return Lifecycle(resource, reconciler, stacks, budget, log)
 
     return Responder(new_lifecycle)
 

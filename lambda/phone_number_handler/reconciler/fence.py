@@ -1,0 +1,124 @@
+"""Stops an event that CloudFormation has gone on without.
+
+CloudFormation cancels what is in progress and rolls it back within seconds, while
+the first invocation is still at work. Connect has no conditional write. So whoever
+rolls back writes the number's record first; every read compares it; and whoever is
+about to write, or has written, asks CloudFormation where the stack is going.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from phone_number_handler.adapters.aws import LONGEST_CALL
+from phone_number_handler.adapters.clock import Clock
+from phone_number_handler.adapters.stacks import Stacks
+from phone_number_handler.core.desired import Resource
+from phone_number_handler.core.errors import OvertakenError, OwnershipConflictError
+from phone_number_handler.core.number import PhoneNumber
+from phone_number_handler.core.owner import PREFIX, OwnerRecord
+from phone_number_handler.core.stack import Direction, StackState
+from phone_number_handler.core.verdict import is_anothers, is_overtaken
+
+# Two stacks may reach for a number at the same moment. Each writes its record within so many
+# seconds of having read that nobody has it, and looks again when as many have passed since, with
+# the longest that a call may take besides: whoever wrote first then sees that it has lost. That is
+# Fischer's mutual exclusion by time: L. Lamport, A fast mutual exclusion algorithm, ACM TOCS 5(1),
+# 1987, https://doi.org/10.1145/7351.7352
+READ_TO_WRITE = 5.0
+WRITE_TO_LOOK = READ_TO_WRITE + LONGEST_CALL
+
+# For so many seconds an answer of CloudFormation's is good enough to write by.
+_GOOD_FOR = 20.0
+
+
+class Fence:
+    """Stands before each write of one event, and after it."""
+
+    def __init__(
+        self, resource: Resource, stacks: Stacks, clock: Clock, direction: Direction
+    ) -> None:
+        """Let ``resource``'s event pass while its stack goes in ``direction``."""
+        self._resource = resource
+        self._stacks = stacks
+        self._clock = clock
+        self._direction = direction
+        self._asked_at: float | None = None
+        # What the event found, and what it has written: a read may be behind a write.
+        self._expected: list[OwnerRecord | None] = []
+        self._look_again: Callable[[], PhoneNumber] | None = None
+        self._looked_at = 0.0
+        #: When the event has written the record.
+        self.marked_at: float | None = None
+
+    def before_write(self) -> None:
+        """Make sure that the number is still free to be written to, if that is long ago.
+
+        Raises:
+            OvertakenError: If CloudFormation does not wait for this event any more.
+            OwnershipConflictError: If another resource has taken the number meanwhile.
+        """
+        now = self._clock.now()
+        if self._asked_at is None or now - self._asked_at > _GOOD_FOR:
+            self.require_current()
+        if self._look_again and now - self._looked_at > READ_TO_WRITE:
+            self._looked_at = now
+            self.look(self._look_again())
+
+    def require_current(self) -> None:
+        """Ask CloudFormation whether it still waits for this event.
+
+        Raises:
+            OvertakenError: If it does not. Where it cannot be asked, it does.
+        """
+        if self._direction is not Direction.DELETING:
+            self.believe(self._stacks.stack(self._resource.stack_id))
+
+    def believe(self, stack: StackState | None) -> None:
+        """Take over what CloudFormation has just said.
+
+        Raises:
+            OvertakenError: If it does not wait for this event.
+        """
+        self._asked_at = self._clock.now()
+        if stack and not stack.goes(self._direction):
+            raise OvertakenError(
+                f"CloudFormation does not wait for this any more: the stack is in {stack.status}"
+            )
+
+    def begin(
+        self, number: PhoneNumber, look_again: Callable[[], PhoneNumber] | None = None
+    ) -> None:
+        """Take the number's record, as it was just read, for what the event has found.
+
+        Args:
+            number: The number.
+            look_again: Reads it; for one that another stack may reach for at this moment.
+        """
+        self._expected = [OwnerRecord.of(number)]
+        self._look_again, self._looked_at = look_again, self._clock.now()
+
+    def expect(self, number: PhoneNumber) -> None:
+        """Take the number's record for what the event has just written."""
+        self._expected.append(OwnerRecord.of(number))
+        self._look_again = None
+        self.marked_at = self.marked_at or self._clock.now()
+
+    def look(self, number: PhoneNumber) -> None:
+        """Compare the number's record, as it was just read, with what is expected.
+
+        Raises:
+            OwnershipConflictError: If another resource has written it.
+            OvertakenError: If a later event of this one has, or somebody has taken it off.
+        """
+        if self._direction is Direction.DELETING:
+            return
+        now = OwnerRecord.of(number)
+        if now in self._expected:
+            del self._expected[: self._expected.index(now)]
+            return
+        if not self._expected or not is_overtaken(self._resource, now):
+            return
+        if now and is_anothers(now, self._resource):
+            raise OwnershipConflictError(number, now.logical_id, now.stack_id, PREFIX)
+        raise OvertakenError(f"A later event of this resource has dealt with {number}")
