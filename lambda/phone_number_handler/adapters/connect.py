@@ -6,6 +6,7 @@ API: https://docs.aws.amazon.com/connect/latest/APIReference/phone-number-manage
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from phone_number_handler.adapters.aws import PatientClient
@@ -71,7 +72,8 @@ class Connect:
         """
         found = self._find_imported(source_phone_number_arn)
         if found is None and target_arn and Arn.parse(target_arn).kind is not Kind.INSTANCE:
-            found = self._find_imported(source_phone_number_arn, TargetArn=target_arn)
+            with suppress(NotFoundError):
+                return self._find_imported(source_phone_number_arn, TargetArn=target_arn)
         return found
 
     def _find_imported(self, source_phone_number_arn: str, **where: Any) -> str | None:

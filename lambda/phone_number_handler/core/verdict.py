@@ -112,7 +112,7 @@ def deletion(  # noqa: PLR0913 - each is one of the facts that decide it
     managed: Managed,
     stack: StackState | None,
     *,
-    was_answered: bool,
+    is_finished: bool,
     was_in_service: bool | None = None,
 ) -> Deletion:
     """Return what a delete does with a number that the resource manages.
@@ -122,13 +122,13 @@ def deletion(  # noqa: PLR0913 - each is one of the facts that decide it
         record: Its record, which names the resource.
         managed: What the resource's properties managed.
         stack: What the stack is doing; None if that is not known, or makes no difference.
-        was_answered: Whether the create was answered, so that CloudFormation knows the number.
+        is_finished: Whether the create has succeeded, or has been undone.
         was_in_service: Whether a deployment with the number has been completed; None if that is
             not known, or makes no difference.
     """
     releases = managed.on_delete is OnDelete.RELEASE
     undoes = stack and stack.is_rolling_back and depends_on_stack(record, managed)
-    if not was_answered or undoes or (releases and stack is None):
+    if not is_finished or undoes or (releases and stack is None):
         return Deletion.UNDO
     if releases and not (stack and stack.is_deleting and was_in_service):
         never_came_up = stack and stack.is_deleting and was_in_service is False

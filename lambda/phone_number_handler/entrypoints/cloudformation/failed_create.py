@@ -37,7 +37,7 @@ class FailedCreate:
             return failure
         is_at = "is at" if failure.found else "has been imported and is kept at"
         place = f"{number.phone_number} {is_at} {number.target_arn}"
-        return LifecycleError(f"{failure}. {place}", number.phone_number_arn)
+        return LifecycleError(f"{failure}. {place}", number.phone_number_arn, is_undone=True)
 
     def _look(
         self, reconciler: Reconciler, desired: Desired, failure: UnfinishedError
@@ -83,4 +83,5 @@ class FailedCreate:
         return LifecycleError(
             f"{failure}. {what} could not be put back yet ({second}); the roll-back tries again",
             arn,
+            is_undone=False,
         )

@@ -22,7 +22,9 @@ from phone_number_handler.entrypoints.cloudformation.lifecycle import Lifecycle
 from phone_number_handler.entrypoints.cloudformation.properties import desired, managed
 from phone_number_handler.entrypoints.cloudformation.request import (
     is_untouched_id,
+    number_of_unfinished,
     resource_of,
+    unfinished_id,
     untouched_id,
 )
 
@@ -58,7 +60,8 @@ class Responder(CfnResource):
             return self._report(lifecycle.create(wanted))
         except LifecycleError as error:
             # crhelper sends what is set here along with the failure.
-            self.PhysicalResourceId = error.phone_number_arn
+            arn = error.phone_number_arn
+            self.PhysicalResourceId = arn if error.is_undone else unfinished_id(arn)
             raise
         except UnfinishedError:
             # By an id that is made up, the delete looks for what may have been done.
@@ -85,10 +88,11 @@ class Responder(CfnResource):
         physical_id = str(event.get("PhysicalResourceId", ""))
         if is_untouched_id(physical_id):
             return physical_id
-        lifecycle.delete(
-            phone_number_id_of(physical_id),
-            managed(event.get("ResourceProperties"), resource.stack_arn),
-        )
+        formerly = managed(event.get("ResourceProperties"), resource.stack_arn)
+        unfinished = number_of_unfinished(physical_id)
+        phone_number_id = unfinished or phone_number_id_of(physical_id)
+        is_finished = phone_number_id is not None and unfinished is None
+        lifecycle.delete(phone_number_id, formerly, is_finished=is_finished)
         return physical_id
 
     def _begin(self, event: Mapping[str, Any], context: Any) -> tuple[Resource, Lifecycle]:
