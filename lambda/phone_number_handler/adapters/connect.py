@@ -54,7 +54,7 @@ class Connect:
         """Return the id of the number that was imported from that source, if there is one."""
         page: Mapping[str, Any] = {}
         while True:
-            token = {"NextToken": page["NextToken"]} if page else {}
+            token: dict[str, Any] = {"NextToken": page["NextToken"]} if page else {}
             page = self._client.call("ListPhoneNumbersV2", MaxResults=_PAGE, **token)
             for summary in page.get("ListPhoneNumbersSummaryList", ()):
                 if summary.get("SourcePhoneNumberArn") == source_phone_number_arn:
@@ -90,7 +90,10 @@ class Connect:
 
     def update_phone_number(self, number: PhoneNumber, target_arn: str, attempt: int = 1) -> None:
         """Have the number moved to the target. Connect has accepted it then, not done it."""
-        parameters = {"PhoneNumberId": number.phone_number_id, "TargetArn": target_arn}
+        parameters: dict[str, Any] = {
+            "PhoneNumberId": number.phone_number_id,
+            "TargetArn": target_arn,
+        }
         token = self._token("UpdatePhoneNumber", parameters, attempt)
         self._client.call("UpdatePhoneNumber", **parameters, ClientToken=token)
 
@@ -98,7 +101,7 @@ class Connect:
         self, number: PhoneNumber, description: str, attempt: int = 1
     ) -> None:
         """Have the number's description set."""
-        parameters = {
+        parameters: dict[str, Any] = {
             "PhoneNumberId": number.phone_number_id,
             "PhoneNumberDescription": description,
         }
@@ -107,7 +110,7 @@ class Connect:
 
     def release_phone_number(self, number: PhoneNumber) -> None:
         """Have the number released. One that is gone already is well."""
-        parameters = {"PhoneNumberId": number.phone_number_id}
+        parameters: dict[str, Any] = {"PhoneNumberId": number.phone_number_id}
         token = self._token("ReleasePhoneNumber", parameters, attempt=1)
         try:
             self._client.call("ReleasePhoneNumber", **parameters, ClientToken=token)

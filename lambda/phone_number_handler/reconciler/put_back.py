@@ -77,5 +77,5 @@ class PutBack:
             cause = unfinished.cause
             if not (isinstance(cause, NotFoundError) and cause.operation == "UpdatePhoneNumber"):
                 raise
-            self._log.step(operation=cause.operation, outcome="skipped", reason=str(cause))
+            self._log.warn(f"The number stays where it is: {cause}", outcome="skipped")
             return self._executor.execute(number, plan_retain(number))

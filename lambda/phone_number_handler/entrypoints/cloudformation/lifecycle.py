@@ -123,7 +123,7 @@ class Lifecycle:
             number = reconciler.observer.number_of(managed)
         record = OwnerRecord.of(number)
         if number is None or record is None or not record.belongs_to(self._resource):
-            self._log.step(operation="Delete", outcome="nothing of ours", number=phone_number_id)
+            self._log.info("There is nothing of ours to delete", number=phone_number_id)
             return
         was_answered = phone_number_id is not None
         stack = None
@@ -146,7 +146,7 @@ class Lifecycle:
             is_at = "is at" if record.origin else "has been imported and is kept at"
             place = f"{touched.phone_number} {is_at} {touched.target_arn}"
         except Exception as second:  # noqa: BLE001 - whatever it is, the first error is the answer
-            self._log.step(operation="Undo", outcome="failed", reason=str(second))
+            self._log.error(f"The number could not be put back: {second}")
             if touched is None:
                 return error
             place = f"{touched} could not be put back yet ({second}); the roll-back tries again"
