@@ -25,7 +25,7 @@ from phone_number_handler.entrypoints.cloudformation.lifecycle import Lifecycle
 from phone_number_handler.entrypoints.cloudformation.properties import desired, managed
 
 NewLifecycle = Callable[[Resource, float], Lifecycle]
-CarryOut = Callable[[Mapping[str, Any], Any], "str | None"]
+CarryOut = Callable[[Mapping[str, Any], Any], str | None]
 
 
 class Responder(CfnResource):
