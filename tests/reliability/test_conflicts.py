@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.cloudformation.delivery import Exchange
 from tests.cloudformation.stack import Stack, Template
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre
@@ -144,33 +143,3 @@ def test_a_renamed_construct_takes_its_number_along_while_another_is_new(cloud: 
 
     assert stack.status == "UPDATE_COMPLETE", stack.reason
     judge.is_as_desired(cloud, stack, {"Renamed": moved(cloud)})
-
-
-@pytest.mark.parametrize("request_type", ["Create", "Update", "Delete"])
-@finding("A5")
-def test_an_event_of_a_stack_that_nobody_knows_makes_no_call(
-    cloud: Cloud, request_type: str
-) -> None:
-    cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
-    before = cloud.numbers
-    event = cloud.cloudformation.exchanges[0].event
-    unknown = event["StackId"].replace("Contact-Centre", "Unknown")
-    properties = moved(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
-    forged = Exchange(
-        {
-            **event,
-            "RequestType": request_type,
-            "StackId": unknown,
-            "PhysicalResourceId": cloud.found,
-            "ResourceProperties": properties,
-            "OldResourceProperties": event["ResourceProperties"],
-        },
-        "CREATE_COMPLETE",
-    )
-    cloud.wire.arm()
-
-    cloud.cloudformation.delivery.deliver(forged)
-
-    assert cloud.wire.calls == []
-    assert forged.answer["Status"] == "FAILED"
-    assert cloud.numbers == before

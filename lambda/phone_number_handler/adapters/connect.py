@@ -79,7 +79,7 @@ class Connect:
     def _find_imported(self, source_phone_number_arn: str, **where: Any) -> str | None:
         page: Mapping[str, Any] = {}
         while not page or page.get("NextToken"):
-            token = {"NextToken": page["NextToken"]} if page else {}
+            token: dict[str, Any] = {"NextToken": page["NextToken"]} if page else {}
             page = self._client.call("ListPhoneNumbersV2", MaxResults=_PAGE, **where, **token)
             for summary in page.get("ListPhoneNumbersSummaryList", ()):
                 if summary.get("SourcePhoneNumberArn") == source_phone_number_arn:
@@ -114,7 +114,10 @@ class Connect:
 
     def update_phone_number(self, number: PhoneNumber, target_arn: str, attempt: int = 1) -> None:
         """Have the number moved to the target. Connect has accepted it then, not done it."""
-        parameters = {"PhoneNumberId": number.phone_number_id, "TargetArn": target_arn}
+        parameters: dict[str, Any] = {
+            "PhoneNumberId": number.phone_number_id,
+            "TargetArn": target_arn,
+        }
         token = self._token("UpdatePhoneNumber", parameters, attempt)
         self._write("UpdatePhoneNumber", **parameters, ClientToken=token)
 
@@ -122,7 +125,7 @@ class Connect:
         self, number: PhoneNumber, description: str, attempt: int = 1
     ) -> None:
         """Have the number's description set."""
-        parameters = {
+        parameters: dict[str, Any] = {
             "PhoneNumberId": number.phone_number_id,
             "PhoneNumberDescription": description,
         }
@@ -131,7 +134,7 @@ class Connect:
 
     def release_phone_number(self, number: PhoneNumber) -> None:
         """Have the number released. One that is gone already is well."""
-        parameters = {"PhoneNumberId": number.phone_number_id}
+        parameters: dict[str, Any] = {"PhoneNumberId": number.phone_number_id}
         token = self._token("ReleasePhoneNumber", parameters, attempt=1)
         try:
             self._write("ReleasePhoneNumber", **parameters, ClientToken=token)

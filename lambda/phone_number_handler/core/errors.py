@@ -159,7 +159,11 @@ class ServiceError(PhoneNumberError):
     Attributes:
         code: AWS's error code, or the name of the connection error.
         operation: The API operation, such as ``UpdatePhoneNumber``.
+        may_be_done: Whether a try of it may have been carried out all the same: its answer was
+            lost. Then a later refusal may mean that there is nothing left to do.
     """
+
+    may_be_done = False
 
     def __init__(self, operation: str, code: str, message: str) -> None:
         """Say which operation was refused, with AWS's own words."""

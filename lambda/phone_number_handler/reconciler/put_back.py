@@ -143,7 +143,7 @@ class PutBack:
         try:
             return self._executor.execute(number, plan_retain(number))
         except PhoneNumberError as error:
-            self._log.step(operation="UntagResource", outcome="skipped", reason=str(error))
+            self._log.warn(f"The owner tags stay: {error}")
             return number
 
     def _send_back(self, number: PhoneNumber, steps: tuple[Step, ...]) -> PhoneNumber:
@@ -157,7 +157,7 @@ class PutBack:
         except (NotFoundError, TargetNotReadyError, UnfinishedError) as error:
             if not _place_is_gone(error):
                 raise
-            self._log.step(operation="UpdatePhoneNumber", outcome="skipped", reason=str(error))
+            self._log.warn(f"The place that the number came from is no more: {error}")
             tidies = True
         return self._let_go(number) if tidies else number
 

@@ -58,17 +58,19 @@ class Delete:
         number = reconciler.observer.look(number_id) if number_id else None
         record = OwnerRecord.of(number)
         if number is None or record is None or not record.belongs_to(self._resource):
-            self._log.step(operation="Delete", outcome="nothing of ours", number=number_id)
+            self._log.info("There is nothing of ours to delete", number=number_id)
             return
         own = self._stacks.resource(self._resource.stack_id, self._resource.logical_id)
         if is_of_earlier_try(number, own):
-            self._log.step(operation="Delete", outcome="of an earlier try", number=number_id)
+            self._log.info("The delete is of an earlier try: nothing is done", number=number_id)
             return
         meaning = self._meaning(number, record, managed, is_finished=is_finished)
         if number.status is Status.IN_PROGRESS and waits(meaning, record):
             number = reconciler.observer.settled(number.phone_number_id) or number
             meaning = self._meaning(number, record, managed, is_finished=is_finished)
-        self._log.step(operation="Delete", outcome=meaning.name, number=number_id)
+        self._log.info(
+            "The delete means something for the number", number=number_id, meaning=meaning.name
+        )
         reconciler.put_back.carry_out(meaning, number, record, managed.target_arn)
 
     def _meaning(

@@ -31,7 +31,7 @@ class FailedCreate:
                 return failure
             number = self._undo(reconciler, seen, desired, failure)
         except PhoneNumberError as second:
-            self._log.step(operation="Undo", outcome="failed", reason=str(second))
+            self._log.error(f"The number could not be put back: {second}")
             return self._not_undone(seen, failure, second)
         if number is None:
             return failure

@@ -160,7 +160,7 @@ class Lifecycle:
             tried = desired.as_managed if stack and stack.was_rolled_back else None
             reconciler.put_back.put_right(number_id, unfinished.found, formerly, tried)
         except PhoneNumberError as error:
-            self._log.step(operation="PutRight", outcome="failed", reason=str(error))
+            self._log.error(f"What came too late could not be put right: {error}")
 
     def _roll_back(
         self, phone_number_id: str | None, desired: Desired, formerly: Managed
@@ -182,7 +182,7 @@ class Lifecycle:
                 number, desired, formerly, taking_over=False, rolling_back=True
             )
         except (InvalidPropertyError, OwnershipConflictError) as error:
-            self._log.step(operation="RollBack", outcome="nothing of ours", reason=str(error))
+            self._log.warn(f"There is nothing of ours to roll back: {error}")
             return self._well_without(phone_number_id, desired, number)
         return self._reported(converged.number, outcome_of_update(converged.steps))
 
@@ -204,7 +204,7 @@ class Lifecycle:
         try:
             leftover = reconciler.observer.settled_number_of(formerly)
         except PhoneNumberError as error:
-            self._log.step(operation="Leftover", outcome="skipped", reason=str(error))
+            self._log.warn(f"It could not be seen whether a replacement was begun: {error}")
             return
         record = OwnerRecord.of(leftover)
         if (
