@@ -87,6 +87,9 @@ def is_let_go(cloud: Cloud, template: Template, before: Numbers, origins: Number
     for properties in template.values():
         arn = next(arn for arn, number in before.items() if names(properties, number))
         policy = properties.get("OnDelete", "Retain")
+        if "DescribeStackEvents" in cloud.wire.refused:
+            # Nothing speaks for a release.
+            policy = "Retain" if policy == "Release" else policy
         if policy == "Release":
             assert arn not in after
         elif policy == "Return":

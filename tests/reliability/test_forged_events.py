@@ -108,6 +108,9 @@ def test_a_function_that_does_not_know_its_stack_serves_any(cloud: Cloud, forge:
 
 
 def test_an_event_of_the_own_stack_is_carried_out(cloud: Cloud, forge: Forge) -> None:
+    (stack,) = cloud.cloudformation.stacks.values()
+    stack.enter("UPDATE_IN_PROGRESS")
+
     (answer,) = forge(RequestType="Update")
 
     assert answer["Status"] == "SUCCESS"

@@ -52,6 +52,7 @@ _NOT_FOUND = {"ResourceNotFoundException"}
 # For how many seconds what may pass is repeated: a connection, an error of the server, a clock.
 _TRANSIENT = 120.0
 # For how many seconds a call is repeated that failed in this way.
+_MOST_PATIENT = 120.0
 _PATIENCE = {
     "AccessDeniedException": 30.0,  # a role's new policy takes a moment to reach every host
     "ResourceInUseException": 60.0,  # another change of the same number is under way
@@ -85,8 +86,20 @@ def boto3_client(service: str) -> Client:
 class PatientClient:
     """The calls of one AWS service, repeated where that helps, within a deadline."""
 
-    def __init__(self, client: Client, clock: Clock, deadline: Deadline, log: Log) -> None:
-        """Call through ``client``, wait on ``clock``, and stop at ``deadline``."""
+    def __init__(
+        self,
+        client: Client,
+        clock: Clock,
+        deadline: Deadline,
+        log: Log,
+        most_patient: float = _MOST_PATIENT,
+    ) -> None:
+        """Call through ``client``, wait on ``clock``, and stop at ``deadline``.
+
+        A call that fails is repeated for ``most_patient`` seconds at most; a throttled one is not
+        a failed one.
+        """
+        self._most_patient = most_patient
         self._client = client
         self._clock = clock
         self._deadline = deadline
@@ -154,7 +167,10 @@ class PatientClient:
             pause = pace.after_throttling(now, now - self._since, self._since - self._began)
         else:
             pause = pace.after_error(tries)
-        if elapsed + pause > refusal.patience:
+        patience = refusal.patience
+        if not refusal.is_throttling:
+            patience = min(patience, self._most_patient)
+        if elapsed + pause > patience:
             raise refusal.error from refusal
         if self._deadline.passes_within(pause):
             why = f"There was no time left to repeat it. Raise {self._deadline.setting}"

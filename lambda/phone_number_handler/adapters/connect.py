@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from phone_number_handler.adapters.aws import PatientClient
@@ -24,11 +25,12 @@ class Connect:
     """What one resource reads from Amazon Connect and has it do."""
 
     def __init__(
-        self, client: PatientClient, resource: Resource, before_write: Callable[[], None]
+        self, client: PatientClient, resource: Resource, before_write: Callable[[str], None]
     ) -> None:
         """Make the calls through ``client``, with client tokens of ``resource``.
 
-        ``before_write`` is called ahead of each write, and before one is repeated; it may raise.
+        ``before_write`` is called with the operation ahead of each write, and before one is
+        repeated; it may raise.
         """
         self._client = client
         self._resource = resource
@@ -222,8 +224,9 @@ class Connect:
         return number.instance_id or self.instance_id(number.target_arn)
 
     def _write(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
-        self._before_write()
-        return self._client.call(operation, before_repeat=self._before_write, **parameters)
+        self._before_write(operation)
+        before_repeat = partial(self._before_write, operation)
+        return self._client.call(operation, before_repeat=before_repeat, **parameters)
 
     def _token(self, operation: str, parameters: Mapping[str, object], attempt: int) -> str:
         return client_token(self._resource, operation, parameters, attempt)

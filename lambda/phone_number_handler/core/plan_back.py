@@ -105,13 +105,17 @@ def plan_untry(
     """
     steps: list[Step] = []
     description = formerly.description or ""
-    if tried.description == number.description != description:
+    if (tried.description or "") == number.description != description:
         steps.append(UpdatePhoneNumberMetadata(description))
-    ours = {key: value for key, value in tried.tags.items() if number.tags.get(key) == value}
-    back = {key: formerly.tags[key] for key in ours if key in formerly.tags}
-    if back != {key: ours[key] for key in back}:
+    back = {
+        key: value
+        for key, value in formerly.tags.items()
+        if number.tags.get(key) == tried.tags.get(key) != value
+    }
+    if back:
         steps.append(TagResource({**back, STACK: resource.stack_id}))
-    if taken := tuple(sorted(ours.keys() - formerly.tags.keys())):
+    new = tried.tags.keys() - formerly.tags.keys()
+    if taken := tuple(sorted(key for key in new if number.tags.get(key) == tried.tags[key])):
         steps.append(UntagResource(taken))
     return tuple(steps)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 
 from phone_number_handler.core.desired import Managed, OnDelete, Resource
 from phone_number_handler.core.number import GroupStatus, PhoneNumber, Placement
@@ -74,15 +74,15 @@ class Readiness(Enum):
         return cls.LATER if status in will_be else cls.NEVER
 
 
-class Deletion(Enum):
-    """What a delete does with a number."""
+class Deletion(StrEnum):
+    """What a delete does with a number; the values are how the log says it."""
 
-    KEEP = auto()
-    UNDO = auto()
-    LET_GO = auto()
-    RETURN = auto()
-    FINISH_RETURN = auto()
-    RELEASE = auto()
+    KEEP = "keep the number, with its record"
+    UNDO = "undo the create"
+    LET_GO = "let go of the number"
+    RETURN = "return the number"
+    FINISH_RETURN = "finish the number's return"
+    RELEASE = "release the number"
 
 
 def is_of_earlier_try(number: PhoneNumber, own: ResourceState | None) -> bool:

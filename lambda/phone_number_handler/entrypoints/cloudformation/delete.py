@@ -68,9 +68,7 @@ class Delete:
         if number.status is Status.IN_PROGRESS and waits(meaning, record):
             number = reconciler.observer.settled(number.phone_number_id) or number
             meaning = self._meaning(number, record, managed, is_finished=is_finished)
-        self._log.info(
-            "The delete means something for the number", number=number_id, meaning=meaning.name
-        )
+        self._log.info(f"The delete is to {meaning}", number=number_id)
         reconciler.put_back.carry_out(meaning, number, record, managed.target_arn)
 
     def _meaning(
