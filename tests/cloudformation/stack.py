@@ -24,6 +24,11 @@ _STABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 _FAILED_WITHOUT_ROLL_BACK = {"CREATE_FAILED", "UPDATE_FAILED"}
 
 
+_BEGINS = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"}
+# Seconds between the request for an operation and its first event.
+_BEGINNING = 3.0
+
+
 class ResourceFailedError(Exception):
     """A resource could not be created or updated."""
 
@@ -155,7 +160,9 @@ class Stack:
         return self.status in _STABLE or self.rests_where_it_failed
 
     def enter(self, status: str, reason: str = "") -> None:
-        """Take on a status."""
+        """Take on a status; an operation takes a while to begin."""
+        if status in _BEGINS:
+            self.clock.sleep(_BEGINNING)
         self.statuses.append((status, reason))
         self._record(self.name, self.stack_id, "AWS::CloudFormation::Stack", status, reason)
 

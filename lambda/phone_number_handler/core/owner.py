@@ -126,8 +126,7 @@ class OwnerRecord:
 
     def is_of_event(self, resource: Resource) -> bool:
         """Tell whether the very event that ``resource`` stands for has written this."""
-        mine = resource.request_id[-12:]
-        return self.belongs_to(resource) and self.intent is not None and self.intent.event == mine
+        return self.intent is not None and self.intent.event == resource.request_id[-12:]
 
     def announces(self, target_arn: str) -> bool:
         """Tell whether the number was meant to go elsewhere than to ``target_arn``."""

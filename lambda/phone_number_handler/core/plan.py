@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from enum import Enum, auto
 
 from phone_number_handler.core.arn import Kind, is_kind
 from phone_number_handler.core.desired import Desired, Managed, Resource
@@ -37,6 +38,14 @@ from phone_number_handler.core.steps import (
 # How many tags Connect allows on a number, and how long a value may be.
 MOST_TAGS = 50
 _LONGEST_TAG_VALUE = 256
+
+
+class Way(Enum):
+    """Which way a number goes."""
+
+    FORWARD = auto()
+    TAKE_OVER = auto()
+    BACK = auto()
 
 
 def plan_import(resource: Resource, desired: Desired) -> tuple[Step, ...]:
@@ -79,8 +88,7 @@ def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
     formerly: Managed,
     number: PhoneNumber,
     contact_flow_arn: str | None,
-    *,
-    rolling_back: bool = False,
+    way: Way = Way.FORWARD,
 ) -> tuple[Step, ...]:
     """Return the steps that make the number what is desired; none if it is.
 
@@ -90,11 +98,13 @@ def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
         formerly: What the resource's former properties managed.
         number: The number as it is.
         contact_flow_arn: The flow that it is attached to now; see ``reads_flow``.
-        rolling_back: Whether ``formerly`` was tried, and failed: what was there before is put back.
+        way: Whether the number is taken over, or put back to what it was before ``formerly`` was
+            tried, and failed.
     """
     before = OwnerRecord.of(number)
     here = Placement(number.target_arn, contact_flow_arn)
     intended = _intended(desired, here)
+    rolling_back = way is Way.BACK
     if rolling_back and before and before.belongs_to(resource):
         # What is to be brought back is not forgotten until the next change.
         record = replace(before, intent=Intent.of(resource, intended))
@@ -114,21 +124,21 @@ def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
         if key not in desired.tags and number.tags.get(key) == value
     ]
     dropped = [key for key in dropped if not key.startswith(PREFIX)]
-    return _with_tags(steps, record, before, desired, number, tuple(sorted(dropped)))
+    is_idle = not (steps or dropped or _wanted_tags(desired, number))
+    if is_idle and not _marks(resource, way, before) and _says_the_same(before, record):
+        return ()
+    return _with_tags(steps, record, desired, number, tuple(sorted(dropped)))
 
 
-def _with_tags(  # noqa: PLR0913 - each is one of the facts that the tags follow from
+def _with_tags(
     steps: list[Step],
     record: OwnerRecord,
-    before: OwnerRecord | None,
     desired: Desired,
     number: PhoneNumber,
     dropped: tuple[str, ...],
 ) -> tuple[Step, ...]:
-    """Put the record ahead of the steps, and the other tags around them; nothing if all is well."""
-    wanted = {key: value for key, value in desired.tags.items() if number.tags.get(key) != value}
-    if not steps and not wanted and not dropped and _says_the_same(before, record):
-        return ()
+    """Put the record ahead of the steps, and the other tags around them."""
+    wanted = _wanted_tags(desired, number)
     written = {**record.to_tags(over=number.tags), **wanted}
     untag: list[Step] = [UntagResource(dropped)] if dropped else []
     if len({*number.tags, *written}) <= MOST_TAGS:
@@ -137,6 +147,15 @@ def _with_tags(  # noqa: PLR0913 - each is one of the facts that the tags follow
     first: Step = mark(record, record.to_tags(over=number.tags), number)
     rest: list[Step] = [mark(record, wanted, number)] if wanted else []
     return (first, *untag, *rest, *steps)
+
+
+def _marks(resource: Resource, way: Way, before: OwnerRecord | None) -> bool:
+    """Tell whether the record is written though all is well: an earlier try may be at work."""
+    return way is Way.TAKE_OVER and not (before and before.is_of_event(resource))
+
+
+def _wanted_tags(desired: Desired, number: PhoneNumber) -> dict[str, str]:
+    return {key: value for key, value in desired.tags.items() if number.tags.get(key) != value}
 
 
 def _says_the_same(before: OwnerRecord | None, record: OwnerRecord) -> bool:

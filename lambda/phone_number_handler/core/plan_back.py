@@ -6,7 +6,14 @@ from dataclasses import replace
 
 from phone_number_handler.core.desired import Managed, Resource
 from phone_number_handler.core.number import PhoneNumber, Placement
-from phone_number_handler.core.owner import STACK, TAG_KEYS, Intent, OwnerRecord, new_record
+from phone_number_handler.core.owner import (
+    LOGICAL_ID,
+    STACK,
+    TAG_KEYS,
+    Intent,
+    OwnerRecord,
+    new_record,
+)
 from phone_number_handler.core.steps import (
     AssociateContactFlow,
     DisassociateContactFlow,
@@ -30,7 +37,7 @@ def plan_mark(resource: Resource, number: PhoneNumber, intended: Placement) -> t
 
 def plan_retain(number: PhoneNumber) -> tuple[Step, ...]:
     """Return the steps that let go of a number and leave it as it is."""
-    return tuple(_untag(TAG_KEYS, number))
+    return tuple(_untag(number))
 
 
 def plan_return(
@@ -39,7 +46,7 @@ def plan_return(
     origin: Placement,
 ) -> tuple[Step, ...]:
     """Return the steps that put a number back where it was found, and let go of it."""
-    return (*plan_put_back(number, contact_flow_arn, origin), *_untag(TAG_KEYS, number))
+    return (*plan_put_back(number, contact_flow_arn, origin), *_untag(number))
 
 
 def plan_undo(
@@ -120,6 +127,7 @@ def plan_untry(
     return tuple(steps)
 
 
-def _untag(keys: tuple[str, ...], number: PhoneNumber) -> list[Step]:
-    present = tuple(key for key in keys if key in number.tags)
-    return [UntagResource(present)] if present else []
+def _untag(number: PhoneNumber) -> list[Step]:
+    present = tuple(key for key in TAG_KEYS if key in number.tags)
+    owner = {key: number.tags[key] for key in (STACK, LOGICAL_ID) if key in number.tags}
+    return [UntagResource(present, owner)] if present else []

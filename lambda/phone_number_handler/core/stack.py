@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from phone_number_handler.core.arn import phone_number_id_of
+from phone_number_handler.core.physical_id import number_in
 
 _GONE = {"DELETE_COMPLETE", "DELETE_SKIPPED"}
 _FORWARD = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "IMPORT_IN_PROGRESS"}
@@ -106,7 +106,7 @@ class ResourceState:
 
     def names(self, phone_number_id: str) -> bool:
         """Tell whether the physical id is this number's."""
-        return phone_number_id_of(self.physical_id or "") == phone_number_id
+        return number_in(self.physical_id or "") == phone_number_id
 
     def is_complete_with(self, phone_number_id: str) -> bool:
         """Tell whether the resource has been created or updated with this number."""
@@ -156,7 +156,7 @@ def was_in_service(
             is_complete
             and event.logical_id == logical_id
             and event.status in _RESOURCE_COMPLETE
-            and phone_number_id_of(event.physical_id) == phone_number_id
+            and number_in(event.physical_id) == phone_number_id
         ):
             return True
     return False if is_whole else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from phone_number_handler.core.number import PhoneNumber
 
@@ -35,12 +35,20 @@ class TagResource:
 
 @dataclass(frozen=True)
 class UntagResource:
-    """Take tags off the number."""
+    """Take tags off the number.
+
+    Attributes:
+        keys: The tags' keys.
+        owner: The tags that say whose they are, where those are others', nothing is left to do.
+    """
 
     keys: tuple[str, ...]
+    owner: Mapping[str, str] = field(default_factory=dict)
 
     def is_seen(self, number: PhoneNumber) -> bool:
         """Tell whether the number shows it."""
+        if any(number.tags.get(key, value) != value for key, value in self.owner.items()):
+            return True
         return not set(self.keys) & set(number.tags)
 
     def applied_to(self, number: PhoneNumber) -> PhoneNumber:

@@ -17,7 +17,7 @@ from phone_number_handler.core.errors import (
 )
 from phone_number_handler.core.number import PhoneNumber, Placement, Status
 from phone_number_handler.core.owner import PREFIX, OwnerRecord
-from phone_number_handler.core.plan import flow_seen_here, plan, plan_import, reads_flow
+from phone_number_handler.core.plan import Way, flow_seen_here, plan, plan_import, reads_flow
 from phone_number_handler.core.plan_back import plan_mark
 from phone_number_handler.core.result import Converged
 from phone_number_handler.core.steps import Step
@@ -99,7 +99,7 @@ class Converger:
         self._refuse_anothers(number, taking_over=taking_over)
         is_open = taking_over and is_contested(OwnerRecord.of(number), self._resource)
         look_again = partial(self._connect.describe, number.phone_number_id)
-        self._fence.begin(number, look_again if is_open else None)
+        self._fence.begin(number, look_again if taking_over else None)
         if rolling_back:
             number = self._mark(number, desired)
         flow = self._flow_of(number, desired, formerly)
@@ -107,7 +107,8 @@ class Converger:
             _refuse_failed_import(number, flow)
         if number.target_arn != desired.target_arn:
             self._observer.await_group(desired.target_arn)
-        steps = plan(self._resource, desired, formerly, number, flow, rolling_back=rolling_back)
+        way = Way.BACK if rolling_back else Way.TAKE_OVER if taking_over else Way.FORWARD
+        steps = plan(self._resource, desired, formerly, number, flow, way)
         found = Placement(number.target_arn, flow)
         if steps:
             number = self._executed(number, steps, found)

@@ -25,7 +25,7 @@ from phone_number_handler.core.verdict import is_anothers, is_overtaken
 # the longest that a call may take besides: whoever wrote first then sees that it has lost. That is
 # Fischer's mutual exclusion by time: L. Lamport, A fast mutual exclusion algorithm, ACM TOCS 5(1),
 # 1987, https://doi.org/10.1145/7351.7352
-READ_TO_WRITE = 5.0
+READ_TO_WRITE = 2.0
 WRITE_TO_LOOK = READ_TO_WRITE + LONGEST_CALL
 
 # For so many seconds, and this share of the time that the event has taken, an answer of
@@ -50,6 +50,8 @@ class Fence:
         self._expected: list[OwnerRecord | None] = []
         self._look_again: Callable[[], PhoneNumber] | None = None
         self._looked_at = 0.0
+        #: When the stack's operation began that the event is of, as far as it is known.
+        self.operation_began: float | None = None
         #: When the event has written the record.
         self.marked_at: float | None = None
 
@@ -92,6 +94,8 @@ class Fence:
             OvertakenError: If it does not wait for this event.
         """
         self._asked_at, self._can_ask = self._clock.now(), stack is not None
+        if stack and self.operation_began is None:
+            self.operation_began = stack.since
         if stack and not stack.goes(self._direction):
             raise OvertakenError(
                 f"CloudFormation does not wait for this any more: the stack is in {stack.status}"
@@ -122,13 +126,14 @@ class Fence:
             OwnershipConflictError: If another resource has written it.
             OvertakenError: If a later event of this one has, or somebody has taken it off.
         """
-        if self._direction is Direction.DELETING:
-            return
         now = OwnerRecord.of(number)
         if now in self._expected:
             del self._expected[: self._expected.index(now)]
             return
         if not self._expected or not is_overtaken(self._resource, now):
+            return
+        if self._direction is not Direction.FORWARD and not is_anothers(now, self._resource):
+            # Whatever else is at work for this resource is what is being undone.
             return
         if now and is_anothers(now, self._resource):
             raise OwnershipConflictError(number, now.logical_id, now.stack_id, PREFIX)

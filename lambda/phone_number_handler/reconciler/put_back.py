@@ -25,6 +25,7 @@ from phone_number_handler.core.plan_back import (
 from phone_number_handler.core.steps import Step, UntagResource, UpdatePhoneNumber
 from phone_number_handler.core.verdict import Deletion, former_place, is_put_back, right_place
 from phone_number_handler.reconciler.execute import Executor
+from phone_number_handler.reconciler.fence import Fence
 from phone_number_handler.reconciler.observe import Observer
 
 
@@ -35,11 +36,13 @@ class PutBack:
         self,
         resource: Resource,
         connect: Connect,
+        fence: Fence,
         observer: Observer,
         executor: Executor,
         log: Log,
     ) -> None:
         """Work for ``resource``: read through ``connect``, and write through ``executor``."""
+        self._fence = fence
         self._resource = resource
         self._connect = connect
         self._observer = observer
@@ -58,6 +61,7 @@ class PutBack:
         Raises:
             UnfinishedError: If Connect refuses a step or takes too long.
         """
+        self._fence.begin(number)
         match deletion:
             case Deletion.KEEP:
                 return
@@ -87,6 +91,7 @@ class PutBack:
         Raises:
             UnfinishedError: If Connect refuses a step or takes too long.
         """
+        self._fence.begin(number)
         place = former_place(record)
         if place is None or not is_put_back(number, record, target_arn):
             return self._let_go(number)
@@ -100,6 +105,8 @@ class PutBack:
         former: Placement | None,
         formerly: Managed,
         tried: Managed | None = None,
+        *,
+        was_rolled_back: bool = False,
     ) -> None:
         """Leave the number to whoever has dealt with it since, as they want it.
 
@@ -107,16 +114,18 @@ class PutBack:
             phone_number_id: The number's id.
             former: Where this event found it; None for an import.
             formerly: What the resource's former properties managed.
-            tried: What this event has tried instead, if that was rolled back; else description
-                and tags are left to whoever has set them.
+            tried: What this event has tried instead; None for a create.
+            was_rolled_back: Whether that was rolled back. Else description and tags are left to
+                whoever has written the record since.
 
         Raises:
             UnfinishedError: If Connect refuses a step or takes too long.
         """
         number = self._observer.settled(phone_number_id)
         now = OwnerRecord.of(number)
-        if now and now.is_of_event(self._resource):
-            # It has written over what somebody else had written before.
+        is_own = now is not None and now.is_of_event(self._resource)
+        if is_own:
+            # Nobody has written it since, or what somebody had written was written over.
             now = None
         place = right_place(now, former, formerly)
         if number is None or place is None:
@@ -124,7 +133,7 @@ class PutBack:
         flow = self._connect.contact_flow_of(number)
         kept = place.contact_flow_arn or (flow if number.target_arn == place.target_arn else None)
         steps = plan_put_back(number, flow, Placement(place.target_arn, kept))
-        if tried:
+        if tried and (is_own or was_rolled_back):
             steps = (*steps, *plan_untry(self._resource, number, formerly, tried))
         self._executor.execute(number, steps)
 

@@ -59,5 +59,5 @@ class Reconciler:
             observer,
             importer,
             Converger(resource, connect, stacks, fence, observer, importer, executor, wait),
-            PutBack(resource, connect, observer, executor, log),
+            PutBack(resource, connect, fence, observer, executor, log),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.stacks import Stacks
 from phone_number_handler.core.desired import Managed, Resource
+from phone_number_handler.core.errors import UnfinishedError
 from phone_number_handler.core.number import PhoneNumber, Status
 from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.stack import StackState
@@ -69,7 +70,13 @@ class Delete:
             number = reconciler.observer.settled(number.phone_number_id) or number
             meaning = self._meaning(number, record, managed, is_finished=is_finished)
         self._log.info(f"The delete is to {meaning}", number=number_id)
-        reconciler.put_back.carry_out(meaning, number, record, managed.target_arn)
+        try:
+            reconciler.put_back.carry_out(meaning, number, record, managed.target_arn)
+        except UnfinishedError as unfinished:
+            if not unfinished.is_overtaken:
+                raise
+            # Whoever has taken the number over meanwhile has it.
+            self._log.warn(str(unfinished), number=number_id)
 
     def _meaning(
         self, number: PhoneNumber, record: OwnerRecord, managed: Managed, *, is_finished: bool

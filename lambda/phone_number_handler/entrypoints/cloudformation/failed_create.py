@@ -21,15 +21,27 @@ class FailedCreate:
         self._log = log
 
     def undone(
-        self, reconciler: Reconciler, desired: Desired, failure: UnfinishedError
+        self,
+        reconciler: Reconciler,
+        desired: Desired,
+        failure: UnfinishedError,
+        operation_began: float | None,
     ) -> PhoneNumberError:
-        """Undo it; return the error that says how that went, and where the number is now."""
+        """Undo it; return the error that says how that went, and where the number is now.
+
+        Args:
+            reconciler: Looks, and writes.
+            desired: What the create was to make of the number.
+            failure: What went wrong.
+            operation_began: When the stack's operation began that the create is of; None if that
+                is not known.
+        """
         seen: PhoneNumber | None = None
         try:
             seen = self._look(reconciler, desired, failure)
             if seen is None:
                 return failure
-            number = self._undo(reconciler, seen, desired, failure)
+            number = self._undo(reconciler, seen, desired, failure, operation_began)
         except PhoneNumberError as second:
             self._log.error(f"The number could not be put back: {second}")
             return self._not_undone(seen, failure, second)
@@ -53,24 +65,40 @@ class FailedCreate:
         number: PhoneNumber,
         desired: Desired,
         failure: UnfinishedError,
+        operation_began: float | None,
     ) -> PhoneNumber | None:
         """Undo what this very event has done; None if the number is not its own any more."""
         record = OwnerRecord.of(number)
-        if record is None or not record.is_of_event(self._resource):
+        is_own = record and record.belongs_to(self._resource)
+        if record is None or not is_own or not record.is_of_event(self._resource):
             if failure.is_overtaken:
                 place = failure.found
                 reconciler.put_back.put_right(number.phone_number_id, place, Managed())
             return None
-        if self._was_answered(number):
+        if self._is_left(number, failure, operation_began):
             return None
         if record.origin or record.previous_logical_id:
             number = reconciler.observer.settled(number.phone_number_id) or number
         return reconciler.put_back.undo(number, record, desired.target_arn)
 
-    def _was_answered(self, number: PhoneNumber) -> bool:
-        """Tell whether the same event, delivered twice, has been answered with success."""
-        own = self._stacks.resource(self._resource.stack_id, self._resource.logical_id)
-        return own is not None and own.is_complete_with(number.phone_number_id)
+    def _is_left(
+        self, number: PhoneNumber, failure: UnfinishedError, operation_began: float | None
+    ) -> bool:
+        """Tell whether the number is left to whoever has it, or will come back for it.
+
+        That is the same event, delivered twice and answered with success; or another try; or a
+        stack that rests where it failed.
+        """
+        own = self._resource
+        state = self._stacks.resource(own.stack_id, own.logical_id)
+        if state and state.is_complete_with(number.phone_number_id):
+            return True
+        if not failure.is_overtaken:
+            return False
+        if state and state.status in {"CREATE_FAILED", "CREATE_IN_PROGRESS"}:
+            return True
+        stack = self._stacks.stack(own.stack_id)
+        return bool(stack and stack.since != operation_began and stack.goes_forward)
 
     def _not_undone(
         self, seen: PhoneNumber | None, failure: UnfinishedError, second: PhoneNumberError

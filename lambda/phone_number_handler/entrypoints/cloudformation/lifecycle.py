@@ -133,7 +133,8 @@ class Lifecycle:
         except UnfinishedError as unfinished:
             failed = FailedCreate(self._resource, self._stacks, self._log)
             undoing = self._reconciler(self._budget.to_undo(), Direction.DELETING)
-            raise failed.undone(undoing, desired, unfinished) from unfinished
+            began = reconciler.fence.operation_began
+            raise failed.undone(undoing, desired, unfinished, began) from unfinished
         outcome = outcome_of_create(desired, converged.number, converged.steps)
         return self._reported(converged.number, outcome)
 
@@ -145,20 +146,33 @@ class Lifecycle:
             return reconciler.converger.converge(number, desired, formerly, taking_over=False)
         except UnfinishedError as unfinished:
             if unfinished.is_overtaken and unfinished.phone_number_id:
-                self._put_right(unfinished, desired, formerly)
+                began = reconciler.fence.operation_began
+                self._put_right(unfinished, desired, formerly, began)
             raise
 
-    def _put_right(self, unfinished: UnfinishedError, desired: Desired, formerly: Managed) -> None:
+    def _put_right(
+        self,
+        unfinished: UnfinishedError,
+        desired: Desired,
+        formerly: Managed,
+        operation_began: float | None,
+    ) -> None:
         own, number_id = self._resource, str(unfinished.phone_number_id)
         stack = self._stacks.stack(own.stack_id)
         state = self._stacks.resource(own.stack_id, own.logical_id)
-        if stack and stack.is_complete and state and state.is_complete_with(number_id):
+        is_same = stack is not None and stack.since == operation_began and stack.is_complete
+        if is_same and state and state.is_complete_with(number_id):
             # The same event, delivered twice, has been answered with success.
             return
         reconciler = self._reconciler(self._budget.to_undo(), Direction.DELETING)
         try:
-            tried = desired.as_managed if stack and stack.was_rolled_back else None
-            reconciler.put_back.put_right(number_id, unfinished.found, formerly, tried)
+            reconciler.put_back.put_right(
+                number_id,
+                unfinished.found,
+                formerly,
+                desired.as_managed,
+                was_rolled_back=stack is not None and stack.was_rolled_back,
+            )
         except PhoneNumberError as error:
             self._log.error(f"What came too late could not be put right: {error}")
 

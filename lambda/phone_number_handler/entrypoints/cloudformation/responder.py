@@ -19,15 +19,16 @@ from phone_number_handler.adapters.log import Log
 from phone_number_handler.core.arn import phone_number_id_of
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.errors import LifecycleError, PhoneNumberError, UnfinishedError
-from phone_number_handler.core.result import Result
-from phone_number_handler.entrypoints.cloudformation.answer import FAILED, SUCCESS, Answer
-from phone_number_handler.entrypoints.cloudformation.lifecycle import Lifecycle
-from phone_number_handler.entrypoints.cloudformation.physical_id import (
+from phone_number_handler.core.physical_id import (
+    is_unfinished_id,
     is_untouched_id,
-    number_of_unfinished,
+    number_in,
     unfinished_id,
     untouched_id,
 )
+from phone_number_handler.core.result import Result
+from phone_number_handler.entrypoints.cloudformation.answer import FAILED, SUCCESS, Answer
+from phone_number_handler.entrypoints.cloudformation.lifecycle import Lifecycle
 from phone_number_handler.entrypoints.cloudformation.properties import desired, managed
 
 NewLifecycle = Callable[[Resource, float], Lifecycle]
@@ -111,9 +112,8 @@ class Responder(CfnResource):
         if is_untouched_id(physical_id):
             return physical_id
         formerly = managed(event.get("ResourceProperties"), resource.stack_arn)
-        unfinished = number_of_unfinished(physical_id)
-        phone_number_id = unfinished or phone_number_id_of(physical_id)
-        is_finished = phone_number_id is not None and unfinished is None
+        phone_number_id = number_in(physical_id)
+        is_finished = phone_number_id is not None and not is_unfinished_id(physical_id)
         lifecycle.delete(phone_number_id, formerly, is_finished=is_finished)
         return physical_id
 

@@ -30,8 +30,11 @@ def unfinished_id(phone_number_arn: str) -> str:
     return f"{_UNFINISHED}{phone_number_arn}"
 
 
-def number_of_unfinished(physical_id: str) -> str | None:
-    """Return the id of the number whose create is to be undone, if the physical id says so."""
-    if not physical_id.startswith(_UNFINISHED):
-        return None
+def is_unfinished_id(physical_id: str) -> bool:
+    """Tell whether a physical id says that a create is to be undone."""
+    return physical_id.startswith(_UNFINISHED)
+
+
+def number_in(physical_id: str) -> str | None:
+    """Return the id of the number that a physical id names; None if it was made up."""
     return phone_number_id_of(physical_id.removeprefix(_UNFINISHED))
