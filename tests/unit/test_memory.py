@@ -64,6 +64,9 @@ WAS_HERE = replace(OURS, previous=at(HOME, THEIRS))
             LEFT_AWAY, at(HOME), Desired(AWAY), DEPLOYED, at(AWAY, CLOSED), id="on its way back"
         ),
         pytest.param(
+            WAS_HERE, at(HOME), Desired(AWAY), DEPLOYED, at(HOME, THEIRS), id="not back yet"
+        ),
+        pytest.param(
             LEFT_AWAY,
             at(AWAY, CLOSED),
             Desired(AWAY),

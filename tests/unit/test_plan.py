@@ -584,6 +584,18 @@ def test_a_mark_says_which_event_is_at_work_and_changes_nothing_else() -> None:
     assert step.tags[STACK] == STACK_ID
 
 
+def test_a_mark_on_a_siblings_number_leaves_it_the_siblings() -> None:
+    """Two that have exchanged their numbers take them back; whose each one was is read later."""
+    before = number(replace(OURS, logical_id="Sibling"))
+
+    (step,) = plan_mark(LINE, before, at(AWAY))
+
+    assert isinstance(step, TagResource)
+    record = OwnerRecord.of(step.applied_to(before))
+    assert record is not None
+    assert record.logical_id == "Sibling"
+
+
 def test_a_mark_on_a_number_of_nobody_says_whose_it_is() -> None:
     (step,) = plan_mark(LINE, number(None), at(AWAY))
 

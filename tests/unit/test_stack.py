@@ -190,6 +190,19 @@ IDLE_UPDATE = ("stack UPDATE_IN_PROGRESS", "stack UPDATE_COMPLETE")
             id="a replacement was rolled back",
         ),
         pytest.param(
+            (
+                *EMPTY,
+                *ADDED,
+                "stack UPDATE_FAILED",
+                "stack UPDATE_IN_PROGRESS",
+                "Line UPDATE_FAILED",
+                "stack UPDATE_FAILED",
+                *IDLE_UPDATE,
+                *DELETED,
+            ),
+            id="failed twice without roll-back, then completed",
+        ),
+        pytest.param(
             (*CREATED, *DELETED, "Line DELETE_FAILED", "stack DELETE_FAILED", *DELETED),
             id="deleted a second time",
         ),

@@ -57,6 +57,8 @@ def _place(
         (before.previous_logical_id and formerly.target_arn is None)
         # On its way back: what it shall find again is forgotten once it has it.
         or (attached is None and remembered_flow(before, desired.target_arn))
+        # It was, and has not got it yet.
+        or (attached is None and remembered_flow(before, here.target_arn))
         # A former try has moved it: a roll-back takes it to where it was before that one.
         or (here.target_arn != formerly.target_arn and remembered_flow(before, formerly.target_arn))
     )
