@@ -73,9 +73,10 @@ def test_no_message_about_a_failed_import_advises_to_release_a_number_that_may_b
     message = str(FailedImportError(number(source=SOURCE)))
 
     assert "release" not in message.lower()
-    assert "Put right what the message names, and have the number moved " in message
+    assert "Put right what the message names, " in message
     assert message.endswith(
-        "in Amazon Connect, or ask AWS Support; then deploy again. Nothing has been changed"
+        "have the number moved to its instance again in Amazon Connect, or ask AWS Support; "
+        "then deploy again. Nothing has been changed"
     )
 
 
