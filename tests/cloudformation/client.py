@@ -41,7 +41,10 @@ class CloudFormationClient:
             "StackId": stack.stack_id,
             "StackName": stack.name,
             "StackStatus": stack.status,
+            "CreationTime": _moment(stack.since({"CREATE_IN_PROGRESS"})),
         }
+        if updated := stack.since({"UPDATE_IN_PROGRESS"}):
+            described["LastUpdatedTime"] = _moment(updated)
         if stack.parent:
             described["ParentId"] = stack.parent.stack_id
             described["RootId"] = stack.root.stack_id
@@ -79,6 +82,7 @@ class CloudFormationClient:
             "StackId": stack.stack_id,
             "LogicalResourceId": LogicalResourceId,
             "ResourceStatus": resource.status,
+            "LastUpdatedTimestamp": _moment(stack.since({resource.status}, LogicalResourceId)),
         }
         if resource.shown_physical_id:
             detail["PhysicalResourceId"] = resource.shown_physical_id
@@ -91,6 +95,10 @@ class CloudFormationClient:
             raise _validation_error(operation, f"Stack with id {stack_id} does not exist") from None
 
 
+def _moment(time: float) -> datetime:
+    return datetime.fromtimestamp(time, UTC)
+
+
 def _described(stack_id: str, event: StackEvent) -> dict[str, Any]:
     described = {
         "StackId": stack_id,
@@ -99,7 +107,7 @@ def _described(stack_id: str, event: StackEvent) -> dict[str, Any]:
         "LogicalResourceId": event.logical_id,
         "PhysicalResourceId": event.physical_id,
         "ResourceType": event.resource_type,
-        "Timestamp": datetime.fromtimestamp(event.time, UTC),
+        "Timestamp": _moment(event.time),
         "ResourceStatus": event.status,
     }
     if event.reason:

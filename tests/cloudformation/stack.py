@@ -159,6 +159,14 @@ class Stack:
         self.statuses.append((status, reason))
         self._record(self.name, self.stack_id, "AWS::CloudFormation::Stack", status, reason)
 
+    def since(self, statuses: set[str], logical_id: str | None = None) -> float:
+        """Return when the stack, or a resource of it, last took on one of the statuses."""
+        wanted = logical_id or self.name
+        return max(
+            (e.time for e in self.events if e.logical_id == wanted and e.status in statuses),
+            default=0.0,
+        )
+
     def mark(self, resource: StackResource, status: str, reason: str = "") -> None:
         """Let a resource take on a status."""
         resource.status = status

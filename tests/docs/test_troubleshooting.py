@@ -22,7 +22,7 @@ HANDLER = ROOT / "lambda" / "phone_number_handler"
 SPEAKS = re.compile(r"\brefuse\(|\b_error\(|\badd_warning")
 MODULES = [
     *(module for module in sorted(CONSTRUCTS.glob("*.py")) if SPEAKS.search(module.read_text())),
-    *sorted(HANDLER.glob("*.py")),
+    *sorted(HANDLER.rglob("*.py")),
 ]
 
 

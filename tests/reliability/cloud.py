@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from tests.cloudformation.client import CloudFormationClient
 from tests.cloudformation.cloudformation import CloudFormation
 from tests.cloudformation.delivery import Event
 from tests.cloudformation.stack import Stack
-from tests.owner_tags import LOGICAL_ID, STACK
+from tests.owner_tags import EVENT, LOGICAL_ID, STACK
 from tests.reliability.shared_clock import SharedClock
 from tests.reliability.wire import Killed, Wire, WiredClient
 
@@ -50,8 +50,10 @@ class Cloud:
 
     @property
     def numbers(self) -> dict[str, PhoneNumberRecord]:
-        """Every number as it truly is, by ARN."""
-        return {number.phone_number_arn: number for number in self.connect.numbers()}
+        """Every number as it truly is, by ARN; but for the tag that says which event wrote last."""
+        return {
+            number.phone_number_arn: _but_for_event(number) for number in self.connect.numbers()
+        }
 
     def by_hand(self, arn: str) -> PhoneNumber:
         """Return a number for somebody to change in the console, at once."""
@@ -71,6 +73,10 @@ class Cloud:
             if source and number.source_phone_number_arn == source:
                 return number
         raise AssertionError(f"there is no number for {properties}")
+
+
+def _but_for_event(number: PhoneNumberRecord) -> PhoneNumberRecord:
+    return replace(number, tags={k: v for k, v in number.tags.items() if k != EVENT})
 
 
 def place(cloud: Cloud, arn: str) -> tuple[str, str | None]:

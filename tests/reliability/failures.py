@@ -51,13 +51,13 @@ PASSING: dict[str, Failure] = {
     "ReadTimeoutError": lambda _: ReadTimeoutError(endpoint_url=ENDPOINT),
     "ConnectionClosedError": connection_closed,
     "429 with a code that nobody knows": answered("SlowDownPlease", 429),
-    # botocore's own list: botocore.retries.standard.ThrottledRetryableChecker
+    # botocore's own list: botocore.retries.standard.ThrottledRetryableChecker. Of that,
+    # LimitExceededException is left out: Connect's is a quota.
     "ThrottledException": answered("ThrottledException", 400),
     "RequestThrottled": answered("RequestThrottled", 400),
     "RequestThrottledException": answered("RequestThrottledException", 400),
     "RequestLimitExceeded": answered("RequestLimitExceeded", 400),
     "BandwidthLimitExceeded": answered("BandwidthLimitExceeded", 400),
-    "LimitExceededException": answered("LimitExceededException", 400),
     "SlowDown": answered("SlowDown", 503),
     "TransactionInProgressException": answered("TransactionInProgressException", 400),
     "PriorRequestNotComplete": answered("PriorRequestNotComplete", 400),
@@ -67,4 +67,6 @@ PASSING: dict[str, Failure] = {
     ),
     "RequestExpired": answered("RequestExpired", 400),
     "InvalidSignatureException": answered("InvalidSignatureException", 403),
+    "RequestTimeout": answered("RequestTimeout", 400),
+    "RequestTimeTooSkewed": answered("RequestTimeTooSkewed", 403),
 }

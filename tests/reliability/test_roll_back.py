@@ -45,6 +45,7 @@ def test_a_retried_request_id_does_what_is_asked_now(cloud: Cloud) -> None:
     first = cloud.cloudformation.exchanges[-1]
     cloud.cloudformation.update_stack(stack, {"Line": imported(cloud)})
 
+    stack.enter("UPDATE_IN_PROGRESS")
     cloud.cloudformation.redeliver(first)
 
     assert place(cloud, stack.resources["Line"].physical_id) == (cloud.there, cloud.flow_there)

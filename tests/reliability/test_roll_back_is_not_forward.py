@@ -11,7 +11,7 @@ from tests.owner_tags import PREFIX, owner_tags
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, owner_of, place
 from tests.reliability.failures import DENIED, Failure, not_reached
-from tests.reliability.findings import fails_today
+from tests.reliability.findings import finding
 from tests.reliability.lifecycles import imported, moved
 from tests.reliability.wire import Around, Kind
 
@@ -38,7 +38,7 @@ def in_place(cloud: Cloud, **changes: Any) -> dict[str, Any]:
     return {"PhoneNumberId": cloud.found_here, "TargetArn": cloud.here, **changes}
 
 
-@fails_today("A6")
+@finding("A6")
 @pytest.mark.parametrize(
     "key",
     ["stack", "logical-id", "origin-target", "origin-flow", "anything"],
@@ -69,9 +69,9 @@ def test_refused_tags_of_our_own_are_not_taken_off_by_the_roll_back(cloud: Cloud
             ("move", moved, "DescribePhoneNumber"),
         )
         for what, operations, marks in (
-            ("everything", (), fails_today("A7")),
-            ("Amazon Connect", OF_CONNECT, fails_today("A7")),
-            (named, (named,), fails_today("A7")),
+            ("everything", (), finding("A7")),
+            ("Amazon Connect", OF_CONNECT, finding("A7")),
+            (named, (named,), finding("A7")),
         )
         for how, failure in (("denied", DENIED), ("not reached", not_reached))
     ],
@@ -91,7 +91,7 @@ def test_a_create_that_wrote_nothing_is_rolled_back_without_what_it_could_not_do
     assert cloud.numbers == before
 
 
-@fails_today("A8")
+@finding("A8")
 @pytest.mark.parametrize("failure", [DENIED, not_reached], ids=["denied", "not reached"])
 def test_a_create_that_may_not_read_what_it_imported_names_it(
     cloud: Cloud, failure: Failure
@@ -107,7 +107,7 @@ def test_a_create_that_may_not_read_what_it_imported_names_it(
     assert number.phone_number_id in stack.resources["Line"].physical_id
 
 
-@fails_today("E3")
+@finding("E3")
 @pytest.mark.parametrize("fails", ["by a sibling", "by itself"])
 def test_a_flow_of_the_console_is_back_after_a_roll_back(cloud: Cloud, fails: str) -> None:
     stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": in_place(cloud)})
@@ -127,7 +127,7 @@ def test_a_flow_of_the_console_is_back_after_a_roll_back(cloud: Cloud, fails: st
     assert place(cloud, cloud.found_here) == before
 
 
-@fails_today("E3")
+@finding("E3")
 def test_a_description_of_the_console_is_back_after_a_roll_back(cloud: Cloud) -> None:
     stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": in_place(cloud)})
     cloud.by_hand(cloud.found_here).description = "By hand"
@@ -140,7 +140,7 @@ def test_a_description_of_the_console_is_back_after_a_roll_back(cloud: Cloud) ->
     assert cloud.numbers[cloud.found_here].description == "By hand"
 
 
-@fails_today("E5")
+@finding("E5")
 def test_a_roll_back_has_more_time_than_the_former_timeout_says(datacentre: Datacentre) -> None:
     with datacentre.cloud(Behaviour(rate=None, settle_seconds=5)) as cloud:
         first = {"Line": in_place(cloud, Timeout=2, ContactFlowArn=cloud.closed_flow)}
@@ -161,7 +161,7 @@ CHANGES: dict[str, Callable[[Cloud], dict[str, Any]]] = {
 }
 
 
-@fails_today("E9")
+@finding("E9")
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_number_that_is_gone_is_well_in_a_roll_back(
     cloud: Cloud, change: Callable[[Cloud], dict[str, Any]]
@@ -175,7 +175,7 @@ def test_a_number_that_is_gone_is_well_in_a_roll_back(
     assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
 
 
-@fails_today("E9")
+@finding("E9")
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_number_that_is_anothers_by_now_is_well_in_a_roll_back(
     cloud: Cloud, change: Callable[[Cloud], dict[str, Any]]
@@ -202,7 +202,7 @@ def taken_over(cloud: Cloud) -> Stack:
     return other
 
 
-@fails_today("E13")
+@finding("E13")
 @pytest.mark.parametrize("failure", [DENIED, not_reached], ids=["denied", "not reached"])
 def test_what_is_only_a_look_does_not_fail_a_roll_back(cloud: Cloud, failure: Failure) -> None:
     stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
@@ -215,7 +215,7 @@ def test_what_is_only_a_look_does_not_fail_a_roll_back(cloud: Cloud, failure: Fa
     assert cloud.numbers == before
 
 
-@fails_today("E14")
+@finding("E14")
 def test_a_move_is_rolled_back_though_the_former_flow_is_gone(cloud: Cloud) -> None:
     stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
     there = moved(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
@@ -231,7 +231,7 @@ def test_a_move_is_rolled_back_though_the_former_flow_is_gone(cloud: Cloud) -> N
     assert place(cloud, cloud.found) == (cloud.here, None)
 
 
-@fails_today("E17")
+@finding("E17")
 @pytest.mark.parametrize("value", ["other", ""])
 def test_a_roll_back_takes_off_only_the_tags_that_have_the_tried_value(
     cloud: Cloud, value: str
@@ -244,34 +244,6 @@ def test_a_roll_back_takes_off_only_the_tags_that_have_the_tried_value(
 
     assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
     assert cloud.numbers[cloud.found].tags["team"] == value
-
-
-@fails_today("E19")
-def test_a_failed_create_gives_description_and_tags_back(cloud: Cloud) -> None:
-    cloud.by_hand(cloud.found).description = "Found"
-    cloud.connect.backend.tag_resource(cloud.found, {"team": "found", "floor": "1"})
-    before = cloud.numbers
-    wanted = moved(cloud, PhoneNumberDescription="Ours", Tags={"team": "ours", "public": True})
-
-    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": wanted}, fails=True)
-
-    assert stack.status == "ROLLBACK_COMPLETE"
-    assert cloud.numbers == before
-
-
-@fails_today("E19")
-def test_a_rename_that_is_rolled_back_gives_description_and_tags_back(cloud: Cloud) -> None:
-    first = moved(cloud, PhoneNumberDescription="First", Tags={"team": "first"})
-    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": first})
-    before = cloud.numbers[cloud.found]
-    renamed = moved(cloud, PhoneNumberDescription="New", Tags={"team": "new", "floor": 2})
-
-    cloud.cloudformation.update_stack(stack, {"Renamed": renamed}, fails=True)
-
-    after = cloud.numbers[cloud.found]
-    assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
-    assert after.description == before.description
-    assert (after.tags["team"], after.tags.get("floor")) == ("first", None)
 
 
 def test_a_roll_back_that_connect_refuses_can_be_continued_without_the_number(

@@ -11,7 +11,7 @@ from tests.cloudformation.stack import Stack
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, owner_of, place
 from tests.reliability.failures import PASSING, answered
-from tests.reliability.findings import fails_today
+from tests.reliability.findings import finding
 from tests.reliability.lifecycles import imported, moved
 from tests.reliability.wire import Around
 
@@ -20,8 +20,6 @@ from local_cloud.connect.faults import Fault
 from local_cloud.connect.traffic_distribution_group import TrafficDistributionGroup
 
 MESSAGE = "The quota of this instance is exceeded"
-# botocore's other names for them, which are repeated already.
-HELD = {"ReadTimeoutError", "ConnectionClosedError", "SlowDown"}
 
 
 def failed_once(cloud: Cloud, stack: Stack) -> None:
@@ -42,7 +40,7 @@ def group_of(cloud: Cloud) -> TrafficDistributionGroup:
 @pytest.mark.parametrize("timeout", [60, 300])
 @pytest.mark.parametrize(
     "make",
-    [pytest.param(imported, id="import", marks=fails_today("A10")), pytest.param(moved, id="move")],
+    [pytest.param(imported, id="import", marks=finding("A10")), pytest.param(moved, id="move")],
 )
 def test_the_timeout_bounds_the_look_up_too(
     cloud: Cloud, make: Callable[..., dict[str, Any]], timeout: int
@@ -62,7 +60,7 @@ def test_the_timeout_bounds_the_look_up_too(
 @pytest.mark.parametrize("timeout", [60, 100])
 @pytest.mark.parametrize(
     "make",
-    [pytest.param(imported, id="import", marks=fails_today("A11")), pytest.param(moved, id="move")],
+    [pytest.param(imported, id="import", marks=finding("A11")), pytest.param(moved, id="move")],
 )
 def test_no_write_is_begun_after_the_timeout(
     cloud: Cloud, make: Callable[..., dict[str, Any]], timeout: int
@@ -87,7 +85,7 @@ def test_no_write_is_begun_after_the_timeout(
     assert not [c for c in cloud.connect.calls() if c.operation in writes and c.time > end]
 
 
-@fails_today("A12")
+@finding("A12")
 @pytest.mark.parametrize("make", [imported, moved], ids=["import", "move"])
 def test_a_group_that_is_being_created_is_waited_for(
     cloud: Cloud, make: Callable[..., dict[str, Any]]
@@ -103,7 +101,7 @@ def test_a_group_that_is_being_created_is_waited_for(
     assert not [c for c in cloud.connect.calls() if c.operation in writes and c.time < ready]
 
 
-@fails_today("A12")
+@finding("A12")
 @pytest.mark.parametrize("make", [imported, moved], ids=["import", "move"])
 def test_nothing_is_written_for_a_group_that_does_not_become_active(
     cloud: Cloud, make: Callable[..., dict[str, Any]]
@@ -123,7 +121,7 @@ def test_nothing_is_written_for_a_group_that_does_not_become_active(
     assert cloud.numbers == before
 
 
-@fails_today("A15")
+@finding("A15")
 @pytest.mark.parametrize("fails", [False, True], ids=["forward", "rolled back"])
 def test_to_detach_what_is_not_attached_is_success(
     cloud: Cloud,
@@ -148,7 +146,7 @@ def test_to_detach_what_is_not_attached_is_success(
     assert place(cloud, cloud.found) == (cloud.here, None)
 
 
-@fails_today("A16")
+@finding("A16")
 @pytest.mark.parametrize("lifetime", [30.0, 60.0])
 @pytest.mark.parametrize("make", [imported, moved], ids=["import", "move"])
 def test_a_function_that_lives_for_a_minute_does_what_takes_seconds(
@@ -164,7 +162,7 @@ def test_a_function_that_lives_for_a_minute_does_what_takes_seconds(
         judge.is_as_desired(cloud, stack, template)
 
 
-@fails_today("A16")
+@finding("A16")
 def test_a_function_that_lives_too_short_is_named_as_the_reason(datacentre: Datacentre) -> None:
     with datacentre.cloud(Behaviour(rate=None, settle_seconds=200)) as cloud:
         datacentre.lifetime = 60.0
@@ -176,7 +174,7 @@ def test_a_function_that_lives_too_short_is_named_as_the_reason(datacentre: Data
         assert re.search(r"function's timeout", stack.reason, re.IGNORECASE)
 
 
-@fails_today("E4")
+@finding("E4")
 @pytest.mark.parametrize("what", ["renamed", "retained and deployed again"])
 def test_a_working_number_whose_last_move_failed_is_adopted(cloud: Cloud, what: str) -> None:
     template = {"Line": imported(cloud)}
@@ -197,7 +195,7 @@ def test_a_working_number_whose_last_move_failed_is_adopted(cloud: Cloud, what: 
     assert owner_of(cloud.numbers[arn]) == (stack.stack_id, *template)
 
 
-@fails_today("E4")
+@finding("E4")
 def test_no_message_advises_a_release_as_the_only_way(cloud: Cloud) -> None:
     cloud.connect.add_fault(Fault("ImportPhoneNumber", "refuse", message=MESSAGE))
     template = {"Line": imported(cloud)}
@@ -210,7 +208,7 @@ def test_no_message_advises_a_release_as_the_only_way(cloud: Cloud) -> None:
     assert not [reason for reason in reasons if re.search(r"\b[Rr]elease it\b", reason)]
 
 
-@fails_today("E10")
+@finding("E10")
 @pytest.mark.parametrize("fails", [False, True], ids=["forward", "rolled back"])
 @pytest.mark.parametrize(
     "change",
@@ -237,7 +235,7 @@ def test_an_old_failure_of_a_move_is_no_verdict_on_a_description(
     "missing",
     [
         *(
-            pytest.param(name, marks=fails_today("E12"))
+            pytest.param(name, marks=finding("E12"))
             for name in ("TargetArn", "PhoneNumber", "PhoneNumberArn")
         ),
         "Tags",
@@ -261,7 +259,7 @@ def test_a_failed_import_is_reported_with_connects_message_whatever_is_missing(
     assert stack.status == "ROLLBACK_COMPLETE"
 
 
-@fails_today("E12")
+@finding("E12")
 @pytest.mark.parametrize("make", [imported, moved], ids=["import", "move"])
 def test_a_status_that_the_model_does_not_know_is_waited_for(
     cloud: Cloud, make: Callable[..., dict[str, Any]]
@@ -281,7 +279,7 @@ def test_a_status_that_the_model_does_not_know_is_waited_for(
     judge.is_as_desired(cloud, stack, template)
 
 
-@fails_today("E12")
+@finding("E12")
 def test_a_status_that_stays_unknown_is_named_in_the_reason(cloud: Cloud) -> None:
     cloud.wire.alter(
         "DescribePhoneNumber",
@@ -300,7 +298,7 @@ def test_a_status_that_stays_unknown_is_named_in_the_reason(cloud: Cloud) -> Non
     assert stack.status == "ROLLBACK_COMPLETE"
 
 
-@fails_today("E15")
+@finding("E15")
 def test_an_import_that_went_to_a_group_is_found_though_lists_leave_groups_out(
     cloud: Cloud,
 ) -> None:
@@ -330,7 +328,7 @@ def leave_groups_out(cloud: Cloud) -> None:
 
 @pytest.mark.parametrize(
     "count",
-    [20, pytest.param(30, marks=fails_today("E16")), pytest.param(43, marks=fails_today("E16"))],
+    [20, pytest.param(30, marks=finding("E16")), pytest.param(41, marks=finding("E16"))],
 )
 def test_tags_are_exchanged_for_as_many_others(cloud: Cloud, count: int) -> None:
     before = {f"old-{n}": "x" for n in range(count)}
@@ -345,10 +343,8 @@ def test_tags_are_exchanged_for_as_many_others(cloud: Cloud, count: int) -> None
     assert not before.keys() & tags.keys()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=() if name in HELD else fails_today("E18")) for name in PASSING],
-)
+@finding("E18")
+@pytest.mark.parametrize("name", PASSING)
 @pytest.mark.parametrize(
     "operation",
     [
@@ -367,3 +363,12 @@ def test_what_passes_is_repeated(cloud: Cloud, operation: str, name: str) -> Non
 
     assert stack.status == "CREATE_COMPLETE", stack.reason
     judge.is_as_desired(cloud, stack, template)
+
+
+def test_a_quota_that_is_used_up_is_no_passing_error(cloud: Cloud) -> None:
+    cloud.wire.fail_next("ImportPhoneNumber", answered("LimitExceededException", 400))
+
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
+
+    assert stack.status == "ROLLBACK_COMPLETE"
+    assert "LimitExceededException" in stack.reason

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, owner_of, place
-from tests.reliability.findings import fails_today
+from tests.reliability.findings import finding
 from tests.reliability.lifecycles import imported, moved
 from tests.reliability.wire import Kind
 
@@ -134,7 +134,7 @@ def test_a_stack_that_failed_without_roll_back_gives_its_number_back_when_it_is_
     judge.is_as_before(cloud, before, but_for=set())
 
 
-@fails_today("A3")
+@finding("A3")
 def test_a_stack_that_failed_without_roll_back_releases_nothing_when_it_is_deleted(
     cloud: Cloud, make: Make
 ) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from botocore.exceptions import ReadTimeoutError
 from tests.cloudformation.clock import Clock
 from tests.reliability.failures import (
     DENIED,
@@ -35,6 +36,9 @@ class Kind(StrEnum):
     KILLED_BEFORE = "killed before"
     KILLED_AFTER = "killed after"
 
+
+# The seconds after which a client gives a call up: phone_number_handler.adapters.aws.LONGEST_CALL.
+_GIVEN_UP = 10.0
 
 _FAILURES: dict[Kind, Failure] = {
     Kind.FAILED_BEFORE: answered("InternalServiceException", 500),
@@ -164,9 +168,13 @@ class Wire:
             self.before_call(operation)
         index = len(self.calls)
         self.calls.append(operation)
+        began = self._clock.now()
         self._meet(index, operation, after=False)
         self._die_of_age()
         self._travel()
+        if operation == "TagResource" and self._clock.now() - began > _GIVEN_UP:
+            # The one assumption about time: what its client has given up on is not done later.
+            raise ReadTimeoutError(endpoint_url="https://connect.invalid")
         try:
             answer = self._carried(index, operation, call)
         finally:

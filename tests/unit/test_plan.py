@@ -45,13 +45,15 @@ from phone_number_handler.core.plan import (
     flow_seen_here,
     plan,
     plan_import,
+    reads_flow,
+)
+from phone_number_handler.core.plan_back import (
     plan_mark,
     plan_put_back,
     plan_release,
     plan_retain,
     plan_return,
     plan_undo,
-    reads_flow,
 )
 from phone_number_handler.core.steps import (
     AssociateContactFlow,

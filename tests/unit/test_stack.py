@@ -313,3 +313,9 @@ def test_a_number_that_no_deployment_was_completed_with_was_not(lines: tuple[str
 )
 def test_a_history_whose_beginning_is_lost_says_nothing(lines: tuple[str, ...]) -> None:
     assert was_in_service(history(*lines), "Line", NUMBER_ID) is None
+
+
+@pytest.mark.parametrize("status", ALL)
+def test_a_roll_back_that_is_over_is_told_from_a_deployment(status: str) -> None:
+    assert StackState(status).was_rolled_back is ("ROLLBACK" in status)
+    assert StackState(status, ("ROLLBACK_IN_PROGRESS",)).was_rolled_back

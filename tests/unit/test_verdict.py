@@ -221,7 +221,7 @@ def meaning(
     here: str = HOME,
     wanted: str | None = HOME,
     *,
-    was_answered: bool = True,
+    is_finished: bool = True,
     was_in_service: bool | None = True,
 ) -> Deletion:
     return deletion(
@@ -229,7 +229,7 @@ def meaning(
         record,
         Managed(target_arn=wanted, on_delete=policy),
         STACKS[stack],
-        was_answered=was_answered,
+        is_finished=is_finished,
         was_in_service=was_in_service,
     )
 
@@ -240,7 +240,7 @@ def meaning(
 def test_a_create_that_was_never_answered_is_undone(
     policy: OnDelete, stack: str, record: OwnerRecord
 ) -> None:
-    assert meaning(policy, stack, record, was_answered=False) is Deletion.UNDO
+    assert meaning(policy, stack, record, is_finished=False) is Deletion.UNDO
 
 
 @pytest.mark.parametrize("policy", OnDelete)
@@ -348,9 +348,9 @@ def test_cloudformation_is_asked_only_where_it_makes_a_difference(
 def test_where_cloudformation_is_not_asked_its_answer_would_change_nothing(
     record: OwnerRecord, policy: OnDelete, stack: str, *, answered: bool
 ) -> None:
-    asked = meaning(policy, stack, record, was_answered=answered, was_in_service=None)
+    asked = meaning(policy, stack, record, is_finished=answered, was_in_service=None)
 
-    assert asked is meaning(policy, "unknown", record, was_answered=answered, was_in_service=None)
+    assert asked is meaning(policy, "unknown", record, is_finished=answered, was_in_service=None)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 It turns AWS's errors into ours and repeats what may be repeated. A throttled
 call is repeated until the deadline: with many numbers in a stack, Connect's two
 requests a second are the rule, not a verdict. Other errors that may pass are
-repeated for as long as ``_PATIENCE`` says. Repeating a write is safe, since each
-one either carries a client token or says what shall be, not what shall change.
+repeated for as long as ``_PATIENCE`` and ``_TRANSIENT`` say. Repeating a write is
+safe, since each one either carries a client token or says what shall be, not what
+shall change.
 """
 
 from __future__ import annotations
@@ -16,7 +17,12 @@ import boto3
 from botocore import xform_name
 from botocore.client import BaseClient
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,  # noqa: A004 - botocore's name
+    HTTPClientError,
+)
 
 from phone_number_handler.adapters import pace
 from phone_number_handler.adapters.clock import Clock, Deadline
@@ -24,16 +30,39 @@ from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.metrics import THROTTLED_CALLS
 from phone_number_handler.core.errors import DeadlineExceededError, NotFoundError, ServiceError
 
-# Connect's model has ThrottlingException; the others are seen in practice.
-_THROTTLES = {"ThrottlingException", "TooManyRequestsException", "Throttling"}
+# Connect's model has ThrottlingException. The others are those that botocore itself takes for
+# throttling, in botocore.retries.standard, but LimitExceededException: that is a quota.
+_THROTTLES = {
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+}
+_TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 _NOT_FOUND = {"ResourceNotFoundException"}
+# For how many seconds what may pass is repeated: a connection, an error of the server, a clock.
+_TRANSIENT = 120.0
 # For how many seconds a call is repeated that failed in this way.
+_MOST_PATIENT = 120.0
 _PATIENCE = {
     "AccessDeniedException": 30.0,  # a role's new policy takes a moment to reach every host
     "ResourceInUseException": 60.0,  # another change of the same number is under way
-    "transient": 120.0,
+    "InvalidSignature": _TRANSIENT,
+    "InvalidSignatureException": _TRANSIENT,
+    "RequestExpired": _TRANSIENT,
+    "RequestTimeTooSkewed": _TRANSIENT,
+    "RequestTimeout": _TRANSIENT,
+    "RequestTimeoutException": _TRANSIENT,
 }
-_SERVER_ERROR = 500
 
 # What others call a boto3 client: botocore's own name is known here alone.
 Client = BaseClient
@@ -57,8 +86,20 @@ def boto3_client(service: str) -> Client:
 class PatientClient:
     """The calls of one AWS service, repeated where that helps, within a deadline."""
 
-    def __init__(self, client: Client, clock: Clock, deadline: Deadline, log: Log) -> None:
-        """Call through ``client``, wait on ``clock``, and stop at ``deadline``."""
+    def __init__(
+        self,
+        client: Client,
+        clock: Clock,
+        deadline: Deadline,
+        log: Log,
+        most_patient: float = _MOST_PATIENT,
+    ) -> None:
+        """Call through ``client``, wait on ``clock``, and stop at ``deadline``.
+
+        A call that fails is repeated for ``most_patient`` seconds at most; a throttled one is not
+        a failed one.
+        """
+        self._most_patient = most_patient
         self._client = client
         self._clock = clock
         self._deadline = deadline
@@ -76,6 +117,12 @@ class PatientClient:
     ) -> Mapping[str, Any]:
         """Call ``operation`` (in the API's spelling) and return its answer.
 
+        Args:
+            operation: The operation.
+            before_repeat: Is called each time before the call is made again, after the pause.
+                What it raises ends the call. By default: nothing is.
+            parameters: The operation's own.
+
         Raises:
             DeadlineExceededError: If it is too late to begin it.
             NotFoundError: If what the call names does not exist.
@@ -90,6 +137,7 @@ class PatientClient:
         if operation != self._operation:
             self._operation, self._since = operation, started
         tries = throttled = 0
+        unknown = False
         try:
             while True:
                 tries += 1
@@ -98,6 +146,8 @@ class PatientClient:
                 except _Refused as refusal:
                     elapsed = self._clock.now() - started
                     throttled += refusal.is_throttling
+                    unknown = unknown or refusal.is_unanswered
+                    refusal.error.may_be_done = unknown
                     if not refusal.is_throttling or throttled == 1:
                         self._log_call(operation, parameters, refusal.error.code, elapsed)
                     self._pause_or_give_up(refusal, elapsed, tries)
@@ -117,7 +167,14 @@ class PatientClient:
             pause = pace.after_throttling(now, now - self._since, self._since - self._began)
         else:
             pause = pace.after_error(tries)
-        if elapsed + pause > refusal.patience or self._deadline.passes_within(pause):
+        patience = refusal.patience
+        if not refusal.is_throttling:
+            patience = min(patience, self._most_patient)
+        if elapsed + pause > patience:
+            raise refusal.error from refusal
+        if self._deadline.passes_within(pause):
+            why = f"There was no time left to repeat it. Raise {self._deadline.setting}"
+            refusal.error.args = (f"{str(refusal.error).rstrip('.')}. {why}",)
             raise refusal.error from refusal
         self._clock.sleep(pause)
 
@@ -126,14 +183,12 @@ class PatientClient:
             answer: Mapping[str, Any] = getattr(self._client, xform_name(operation))(**parameters)
         except ClientError as error:
             raise _refused(operation, error) from error
-        except HTTPClientError as error:
+        except BotoCoreError as error:
+            passes = isinstance(error, ConnectionError | HTTPClientError)
             raise _Refused(
                 ServiceError(operation, type(error).__name__, str(error)),
-                _PATIENCE["transient"],
-            ) from error
-        except BotoCoreError as error:
-            raise _Refused(
-                ServiceError(operation, type(error).__name__, str(error)), patience=0
+                patience=_TRANSIENT if passes else 0.0,
+                is_unanswered=isinstance(error, HTTPClientError),
             ) from error
         return answer
 
@@ -153,39 +208,54 @@ class PatientClient:
             ),
             None,
         )
-        self._log.step(
-            operation=operation,
-            number=number,
-            token=parameters.get("ClientToken"),
-            outcome=outcome,
-            seconds=round(seconds, 3),
-            throttled=throttled or None,
-        )
+        fields = {
+            "operation": operation,
+            "number": number,
+            "token": parameters.get("ClientToken"),
+            "outcome": outcome,
+            "seconds": round(seconds, 3),
+            "throttled": throttled or None,
+        }
+        if outcome == "ok":
+            self._log.info(f"{operation} succeeded", **fields)
+        else:
+            self._log.warn(f"{operation} was refused with {outcome}", **fields)
 
 
 class _Refused(Exception):  # noqa: N818 - not an error yet: the call may be repeated
-    """A call did not get through; ``patience`` says for how long that may go on."""
+    """A call did not get through.
 
-    def __init__(self, error: ServiceError, patience: float) -> None:
+    Attributes:
+        error: What is raised if that stays so.
+        patience: For how many seconds that may go on.
+        is_throttling: Whether there were too many calls, and this one is as good as any.
+        is_unanswered: Whether AWS may have carried it out all the same.
+    """
+
+    def __init__(
+        self,
+        error: ServiceError,
+        patience: float,
+        *,
+        is_throttling: bool = False,
+        is_unanswered: bool = False,
+    ) -> None:
         super().__init__(str(error))
         self.error = error
         self.patience = patience
-
-    @property
-    def is_throttling(self) -> bool:
-        """Tell whether there were too many calls, and this one is as good as any."""
-        return self.error.code in _THROTTLES
+        self.is_throttling = is_throttling
+        self.is_unanswered = is_unanswered
 
 
 def _refused(operation: str, error: ClientError) -> _Refused:
-    code = str(error.response["Error"].get("Code", "Unknown"))
-    message = str(error.response["Error"].get("Message", ""))
-    status = error.response["ResponseMetadata"].get("HTTPStatusCode", 0)
+    code = str(error.response.get("Error", {}).get("Code", "Unknown"))
+    message = str(error.response.get("Error", {}).get("Message", ""))
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in _NOT_FOUND:
         return _Refused(NotFoundError(operation, code, message), patience=0)
-    patience = _PATIENCE.get(code, 0.0)
-    if code in _THROTTLES:
-        patience = float("inf")
-    elif status >= _SERVER_ERROR:
-        patience = _PATIENCE["transient"]
-    return _Refused(ServiceError(operation, code, message), patience)
+    refused = ServiceError(operation, code, message)
+    if code in _THROTTLES or status == _TOO_MANY_REQUESTS:
+        return _Refused(refused, patience=float("inf"), is_throttling=True)
+    if status >= _SERVER_ERROR:
+        return _Refused(refused, _TRANSIENT, is_unanswered=True)
+    return _Refused(refused, _PATIENCE.get(code, 0.0))

@@ -6,6 +6,8 @@ API: https://docs.aws.amazon.com/connect/latest/APIReference/phone-number-manage
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from phone_number_handler.adapters.aws import PatientClient
@@ -23,11 +25,12 @@ class Connect:
     """What one resource reads from Amazon Connect and has it do."""
 
     def __init__(
-        self, client: PatientClient, resource: Resource, before_write: Callable[[], None]
+        self, client: PatientClient, resource: Resource, before_write: Callable[[str], None]
     ) -> None:
         """Make the calls through ``client``, with client tokens of ``resource``.
 
-        ``before_write`` is called ahead of each write, and before one is repeated; it may raise.
+        ``before_write`` is called with the operation ahead of each write, and before one is
+        repeated; it may raise.
         """
         self._client = client
         self._resource = resource
@@ -71,13 +74,14 @@ class Connect:
         """
         found = self._find_imported(source_phone_number_arn)
         if found is None and target_arn and Arn.parse(target_arn).kind is not Kind.INSTANCE:
-            found = self._find_imported(source_phone_number_arn, TargetArn=target_arn)
+            with suppress(NotFoundError):
+                return self._find_imported(source_phone_number_arn, TargetArn=target_arn)
         return found
 
     def _find_imported(self, source_phone_number_arn: str, **where: Any) -> str | None:
         page: Mapping[str, Any] = {}
         while not page or page.get("NextToken"):
-            token = {"NextToken": page["NextToken"]} if page else {}
+            token: dict[str, Any] = {"NextToken": page["NextToken"]} if page else {}
             page = self._client.call("ListPhoneNumbersV2", MaxResults=_PAGE, **where, **token)
             for summary in page.get("ListPhoneNumbersSummaryList", ()):
                 if summary.get("SourcePhoneNumberArn") == source_phone_number_arn:
@@ -112,7 +116,10 @@ class Connect:
 
     def update_phone_number(self, number: PhoneNumber, target_arn: str, attempt: int = 1) -> None:
         """Have the number moved to the target. Connect has accepted it then, not done it."""
-        parameters = {"PhoneNumberId": number.phone_number_id, "TargetArn": target_arn}
+        parameters: dict[str, Any] = {
+            "PhoneNumberId": number.phone_number_id,
+            "TargetArn": target_arn,
+        }
         token = self._token("UpdatePhoneNumber", parameters, attempt)
         self._write("UpdatePhoneNumber", **parameters, ClientToken=token)
 
@@ -120,7 +127,7 @@ class Connect:
         self, number: PhoneNumber, description: str, attempt: int = 1
     ) -> None:
         """Have the number's description set."""
-        parameters = {
+        parameters: dict[str, Any] = {
             "PhoneNumberId": number.phone_number_id,
             "PhoneNumberDescription": description,
         }
@@ -129,7 +136,7 @@ class Connect:
 
     def release_phone_number(self, number: PhoneNumber) -> None:
         """Have the number released. One that is gone already is well."""
-        parameters = {"PhoneNumberId": number.phone_number_id}
+        parameters: dict[str, Any] = {"PhoneNumberId": number.phone_number_id}
         token = self._token("ReleasePhoneNumber", parameters, attempt=1)
         try:
             self._write("ReleasePhoneNumber", **parameters, ClientToken=token)
@@ -217,8 +224,9 @@ class Connect:
         return number.instance_id or self.instance_id(number.target_arn)
 
     def _write(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
-        self._before_write()
-        return self._client.call(operation, before_repeat=self._before_write, **parameters)
+        self._before_write(operation)
+        before_repeat = partial(self._before_write, operation)
+        return self._client.call(operation, before_repeat=before_repeat, **parameters)
 
     def _token(self, operation: str, parameters: Mapping[str, object], attempt: int) -> str:
         return client_token(self._resource, operation, parameters, attempt)

@@ -83,8 +83,8 @@ class FailedImportError(PhoneNumberError):
         super().__init__(
             f"{number} was imported from {number.source_phone_number_arn} before, and "
             f"Amazon Connect reports it as FAILED: {number.message or 'no message'}. Put right "
-            "what the message names, and have the number moved to its instance again in Amazon Connect, "
-            "or ask AWS Support; then deploy again. Nothing has been changed"
+            "what the message names, have the number moved to its instance again in Amazon "
+            "Connect, or ask AWS Support; then deploy again. Nothing has been changed"
         )
 
 
@@ -141,14 +141,16 @@ class LifecycleError(PhoneNumberError):
     """A create failed after it had touched a number.
 
     Attributes:
-        phone_number_arn: The number's ARN, to be reported as physical id, so
+        phone_number_arn: The number's ARN, to be reported in the physical id, so
             that the roll-back's delete finds the number again.
+        is_undone: Whether what the create did has been undone.
     """
 
-    def __init__(self, reason: str, phone_number_arn: str) -> None:
+    def __init__(self, reason: str, phone_number_arn: str, *, is_undone: bool) -> None:
         """Keep the number's ARN beside the reason."""
         super().__init__(reason)
         self.phone_number_arn = phone_number_arn
+        self.is_undone = is_undone
 
 
 class ServiceError(PhoneNumberError):
@@ -157,7 +159,11 @@ class ServiceError(PhoneNumberError):
     Attributes:
         code: AWS's error code, or the name of the connection error.
         operation: The API operation, such as ``UpdatePhoneNumber``.
+        may_be_done: Whether a try of it may have been carried out all the same: its answer was
+            lost. Then a later refusal may mean that there is nothing left to do.
     """
+
+    may_be_done = False
 
     def __init__(self, operation: str, code: str, message: str) -> None:
         """Say which operation was refused, with AWS's own words."""

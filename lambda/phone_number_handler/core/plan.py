@@ -18,7 +18,6 @@ from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import (
     PREFIX,
     STACK,
-    TAG_KEYS,
     Intent,
     OwnerRecord,
     new_record,
@@ -30,7 +29,6 @@ from phone_number_handler.core.steps import (
     AssociateContactFlow,
     DisassociateContactFlow,
     ImportPhoneNumber,
-    ReleasePhoneNumber,
     Step,
     TagResource,
     UntagResource,
@@ -203,81 +201,3 @@ def _description(
             return []
         wanted = (tried and tried.previous_description) or ""
     return [] if wanted == number.description else [UpdatePhoneNumberMetadata(wanted)]
-
-
-def plan_mark(resource: Resource, number: PhoneNumber, intended: Placement) -> tuple[Step, ...]:
-    """Return the step that says which event deals with a number that the resource manages.
-
-    It comes before all else where another event may still be at work: that one gives way to it.
-    """
-    record = OwnerRecord.of(number) or new_record(resource, intended)
-    return (TagResource(replace(record, intent=Intent.of(resource, intended)).to_tags(over={})),)
-
-
-def plan_retain(number: PhoneNumber) -> tuple[Step, ...]:
-    """Return the steps that let go of a number and leave it as it is."""
-    return tuple(_untag(TAG_KEYS, number))
-
-
-def plan_return(
-    number: PhoneNumber,
-    contact_flow_arn: str | None,
-    origin: Placement,
-) -> tuple[Step, ...]:
-    """Return the steps that put a number back where it was found, and let go of it."""
-    return (*plan_put_back(number, contact_flow_arn, origin), *_untag(TAG_KEYS, number))
-
-
-def plan_undo(
-    number: PhoneNumber,
-    contact_flow_arn: str | None,
-    record: OwnerRecord,
-) -> tuple[Step, ...]:
-    """Return the steps that undo a create: nobody loses a number to a roll-back.
-
-    A number that was imported is kept; one that was found goes back to where
-    it was; one that a renamed construct took over goes back to the former name.
-    """
-    if record.previous_logical_id and record.previous:
-        former = OwnerRecord(
-            record.stack_id, record.previous_logical_id, record.intent, origin=record.origin
-        )
-        return (
-            *plan_put_back(number, contact_flow_arn, record.previous),
-            # In one call: a crash after it leaves no record of two minds.
-            TagResource(former.to_tags(over=number.tags)),
-        )
-    if record.origin:
-        return plan_return(number, contact_flow_arn, record.origin)
-    return plan_retain(number)
-
-
-def plan_release() -> tuple[Step, ...]:
-    """Return the steps that give a number up, for good.
-
-    Its flow is not detached before: if the release is refused, the number still has it.
-    """
-    return (ReleasePhoneNumber(),)
-
-
-def plan_put_back(number: PhoneNumber, attached: str | None, to: Placement) -> tuple[Step, ...]:
-    """Return the steps that bring a number, and its flow, to a place.
-
-    Args:
-        number: The number as it is.
-        attached: The flow that it is attached to.
-        to: Where it shall be.
-    """
-    steps: list[Step] = []
-    if number.target_arn != to.target_arn:
-        steps, attached = [UpdatePhoneNumber(to.target_arn)], None
-    if to.contact_flow_arn and to.contact_flow_arn != attached:
-        steps.append(AssociateContactFlow(to.contact_flow_arn, if_exists=True))
-    elif attached and not to.contact_flow_arn:
-        steps.append(DisassociateContactFlow())
-    return tuple(steps)
-
-
-def _untag(keys: tuple[str, ...], number: PhoneNumber) -> list[Step]:
-    present = tuple(key for key in keys if key in number.tags)
-    return [UntagResource(present)] if present else []

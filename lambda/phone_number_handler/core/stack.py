@@ -67,6 +67,11 @@ class StackState:
         return self.status in _STACK_COMPLETE
 
     @property
+    def was_rolled_back(self) -> bool:
+        """Whether its latest operation is being rolled back, or has been."""
+        return "ROLLBACK" in self.status or self.is_rolling_back
+
+    @property
     def is_deleting(self) -> bool:
         """Whether it deletes what is no longer wanted, which a roll-back's clean-up is not."""
         return self.status in _DELETING and not self.is_rolling_back

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 
 from phone_number_handler.core.desired import Managed, OnDelete, Resource
 from phone_number_handler.core.number import GroupStatus, PhoneNumber, Placement
@@ -74,15 +74,15 @@ class Readiness(Enum):
         return cls.LATER if status in will_be else cls.NEVER
 
 
-class Deletion(Enum):
-    """What a delete does with a number."""
+class Deletion(StrEnum):
+    """What a delete does with a number; the values are how the log says it."""
 
-    KEEP = auto()
-    UNDO = auto()
-    LET_GO = auto()
-    RETURN = auto()
-    FINISH_RETURN = auto()
-    RELEASE = auto()
+    KEEP = "keep the number, with its record"
+    UNDO = "undo the create"
+    LET_GO = "let go of the number"
+    RETURN = "return the number"
+    FINISH_RETURN = "finish the number's return"
+    RELEASE = "release the number"
 
 
 def is_of_earlier_try(number: PhoneNumber, own: ResourceState | None) -> bool:
@@ -112,7 +112,7 @@ def deletion(  # noqa: PLR0913 - each is one of the facts that decide it
     managed: Managed,
     stack: StackState | None,
     *,
-    was_answered: bool,
+    is_finished: bool,
     was_in_service: bool | None = None,
 ) -> Deletion:
     """Return what a delete does with a number that the resource manages.
@@ -122,13 +122,13 @@ def deletion(  # noqa: PLR0913 - each is one of the facts that decide it
         record: Its record, which names the resource.
         managed: What the resource's properties managed.
         stack: What the stack is doing; None if that is not known, or makes no difference.
-        was_answered: Whether the create was answered, so that CloudFormation knows the number.
+        is_finished: Whether the create has succeeded, or has been undone.
         was_in_service: Whether a deployment with the number has been completed; None if that is
             not known, or makes no difference.
     """
     releases = managed.on_delete is OnDelete.RELEASE
     undoes = stack and stack.is_rolling_back and depends_on_stack(record, managed)
-    if not was_answered or undoes or (releases and stack is None):
+    if not is_finished or undoes or (releases and stack is None):
         return Deletion.UNDO
     if releases and not (stack and stack.is_deleting and was_in_service):
         never_came_up = stack and stack.is_deleting and was_in_service is False

@@ -17,7 +17,8 @@ from phone_number_handler.core.errors import (
 )
 from phone_number_handler.core.number import PhoneNumber, Placement, Status
 from phone_number_handler.core.owner import PREFIX, OwnerRecord
-from phone_number_handler.core.plan import flow_seen_here, plan, plan_import, plan_mark, reads_flow
+from phone_number_handler.core.plan import flow_seen_here, plan, plan_import, reads_flow
+from phone_number_handler.core.plan_back import plan_mark
 from phone_number_handler.core.result import Converged
 from phone_number_handler.core.steps import Step
 from phone_number_handler.core.verdict import is_anothers, is_contested, may_have

@@ -169,7 +169,7 @@ class Executor:
             self._request_flow(number, wanted)
         except NotFoundError as error:
             if isinstance(step, AssociateContactFlow) and step.if_exists:
-                self._log.step(operation=error.operation, outcome="skipped", reason=str(error))
+                self._log.warn(f"The flow from before is left off: {error}", outcome="skipped")
                 return
             raise
 

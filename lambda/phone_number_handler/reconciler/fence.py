@@ -28,8 +28,9 @@ from phone_number_handler.core.verdict import is_anothers, is_overtaken
 READ_TO_WRITE = 5.0
 WRITE_TO_LOOK = READ_TO_WRITE + LONGEST_CALL
 
-# For so many seconds an answer of CloudFormation's is good enough to write by.
-_GOOD_FOR = 20.0
+# For so many seconds, and this share of the time that the event has taken, an answer of
+# CloudFormation's is good enough to write by: many events that are held up do not ask all the time.
+_GOOD_FOR, _SHARE = 20.0, 0.2
 
 
 class Fence:
@@ -44,6 +45,7 @@ class Fence:
         self._clock = clock
         self._direction = direction
         self._asked_at: float | None = None
+        self._can_ask = True
         # What the event found, and what it has written: a read may be behind a write.
         self._expected: list[OwnerRecord | None] = []
         self._look_again: Callable[[], PhoneNumber] | None = None
@@ -51,15 +53,23 @@ class Fence:
         #: When the event has written the record.
         self.marked_at: float | None = None
 
-    def before_write(self) -> None:
+    def before_write(self, operation: str) -> None:
         """Make sure that the number is still free to be written to, if that is long ago.
+
+        The record is written by a fresh answer alone: it is what everybody else goes by.
+
+        Args:
+            operation: The API operation that is about to be called, or to be repeated.
 
         Raises:
             OvertakenError: If CloudFormation does not wait for this event any more.
             OwnershipConflictError: If another resource has taken the number meanwhile.
         """
         now = self._clock.now()
-        if self._asked_at is None or now - self._asked_at > _GOOD_FOR:
+        good_for = _GOOD_FOR + _SHARE * (now - self._resource.came_at)
+        if operation == "TagResource":
+            good_for = READ_TO_WRITE
+        if self._asked_at is None or now - self._asked_at > good_for:
             self.require_current()
         if self._look_again and now - self._looked_at > READ_TO_WRITE:
             self._looked_at = now
@@ -69,9 +79,10 @@ class Fence:
         """Ask CloudFormation whether it still waits for this event.
 
         Raises:
-            OvertakenError: If it does not. Where it cannot be asked, it does.
+            OvertakenError: If it does not. Where it cannot be asked, it is believed to, and not
+                asked again.
         """
-        if self._direction is not Direction.DELETING:
+        if self._direction is not Direction.DELETING and self._can_ask:
             self.believe(self._stacks.stack(self._resource.stack_id))
 
     def believe(self, stack: StackState | None) -> None:
@@ -80,7 +91,7 @@ class Fence:
         Raises:
             OvertakenError: If it does not wait for this event.
         """
-        self._asked_at = self._clock.now()
+        self._asked_at, self._can_ask = self._clock.now(), stack is not None
         if stack and not stack.goes(self._direction):
             raise OvertakenError(
                 f"CloudFormation does not wait for this any more: the stack is in {stack.status}"

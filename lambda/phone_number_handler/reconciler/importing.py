@@ -125,8 +125,9 @@ class Importer:
         started = self._wait.now()
         try:
             number = self.await_number(phone_number_id, settled=True)
-            self._fence.begin(replace(number, tags=step.tags))
-            self._fence.look(number)
+            if number.status is not Status.FAILED:
+                self._fence.begin(replace(number, tags=step.tags))
+                self._fence.look(number)
         except NotFoundError:
             raise
         except Exception as error:

@@ -13,13 +13,14 @@ from phone_number_handler.core.errors import (
 )
 from phone_number_handler.core.number import PhoneNumber, Placement, Status
 from phone_number_handler.core.owner import OwnerRecord
-from phone_number_handler.core.plan import (
+from phone_number_handler.core.plan_back import (
     plan_mark,
     plan_put_back,
     plan_release,
     plan_retain,
     plan_return,
     plan_undo,
+    plan_untry,
 )
 from phone_number_handler.core.steps import Step, UntagResource, UpdatePhoneNumber
 from phone_number_handler.core.verdict import Deletion, former_place, is_put_back, right_place
@@ -93,13 +94,21 @@ class PutBack:
         flow = self._connect.contact_flow_of(number)
         return self._send_back(number, plan_undo(number, flow, record))
 
-    def put_right(self, phone_number_id: str, former: Placement | None, formerly: Managed) -> None:
+    def put_right(
+        self,
+        phone_number_id: str,
+        former: Placement | None,
+        formerly: Managed,
+        tried: Managed | None = None,
+    ) -> None:
         """Leave the number to whoever has dealt with it since, as they want it.
 
         Args:
             phone_number_id: The number's id.
             former: Where this event found it; None for an import.
             formerly: What the resource's former properties managed.
+            tried: What this event has tried instead, if that was rolled back; else description
+                and tags are left to whoever has set them.
 
         Raises:
             UnfinishedError: If Connect refuses a step or takes too long.
@@ -115,6 +124,8 @@ class PutBack:
         flow = self._connect.contact_flow_of(number)
         kept = place.contact_flow_arn or (flow if number.target_arn == place.target_arn else None)
         steps = plan_put_back(number, flow, Placement(place.target_arn, kept))
+        if tried:
+            steps = (*steps, *plan_untry(self._resource, number, formerly, tried))
         self._executor.execute(number, steps)
 
     def _marked(self, number: PhoneNumber, record: OwnerRecord, place: Placement) -> PhoneNumber:
@@ -132,7 +143,7 @@ class PutBack:
         try:
             return self._executor.execute(number, plan_retain(number))
         except PhoneNumberError as error:
-            self._log.step(operation="UntagResource", outcome="skipped", reason=str(error))
+            self._log.warn(f"The owner tags stay: {error}")
             return number
 
     def _send_back(self, number: PhoneNumber, steps: tuple[Step, ...]) -> PhoneNumber:
@@ -146,7 +157,7 @@ class PutBack:
         except (NotFoundError, TargetNotReadyError, UnfinishedError) as error:
             if not _place_is_gone(error):
                 raise
-            self._log.step(operation="UpdatePhoneNumber", outcome="skipped", reason=str(error))
+            self._log.warn(f"The place that the number came from is no more: {error}")
             tidies = True
         return self._let_go(number) if tidies else number
 

@@ -40,7 +40,7 @@ class Reconciler:
     def of(  # noqa: PLR0913 - the ports, handed in one by one
         cls,
         resource: Resource,
-        connect_behind: Callable[[Callable[[], None]], Connect],
+        connect_behind: Callable[[Callable[[str], None]], Connect],
         stacks: Stacks,
         fence: Fence,
         wait: Wait,

@@ -31,13 +31,13 @@ class FailedCreate:
                 return failure
             number = self._undo(reconciler, seen, desired, failure)
         except PhoneNumberError as second:
-            self._log.step(operation="Undo", outcome="failed", reason=str(second))
+            self._log.error(f"The number could not be put back: {second}")
             return self._not_undone(seen, failure, second)
         if number is None:
             return failure
         is_at = "is at" if failure.found else "has been imported and is kept at"
         place = f"{number.phone_number} {is_at} {number.target_arn}"
-        return LifecycleError(f"{failure}. {place}", number.phone_number_arn)
+        return LifecycleError(f"{failure}. {place}", number.phone_number_arn, is_undone=True)
 
     def _look(
         self, reconciler: Reconciler, desired: Desired, failure: UnfinishedError
@@ -83,4 +83,5 @@ class FailedCreate:
         return LifecycleError(
             f"{failure}. {what} could not be put back yet ({second}); the roll-back tries again",
             arn,
+            is_undone=False,
         )

@@ -20,7 +20,7 @@ from phone_number_handler.core.errors import (
     PhoneNumberGoneError,
     UnfinishedError,
 )
-from phone_number_handler.core.number import PhoneNumber, Status
+from phone_number_handler.core.number import PhoneNumber
 from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.result import (
     Converged,
@@ -30,16 +30,9 @@ from phone_number_handler.core.result import (
     outcome_of_update,
     without_number,
 )
-from phone_number_handler.core.stack import Direction, StackState
-from phone_number_handler.core.verdict import (
-    Deletion,
-    deletion,
-    depends_on_stack,
-    is_of_earlier_try,
-    needs_evidence,
-    waits,
-)
+from phone_number_handler.core.stack import Direction
 from phone_number_handler.entrypoints.cloudformation.budget import Budget
+from phone_number_handler.entrypoints.cloudformation.delete import Delete
 from phone_number_handler.entrypoints.cloudformation.failed_create import FailedCreate
 from phone_number_handler.reconciler.reconciler import Reconciler
 
@@ -112,39 +105,11 @@ class Lifecycle:
         converged = self._converge(reconciler, number, desired, formerly)
         return self._reported(converged.number, outcome_of_update(converged.steps))
 
-    def delete(self, phone_number_id: str | None, managed: Managed) -> None:
-        """Let go of the number, by the resource's policy.
-
-        Nothing is written unless the number's own record says that this
-        resource manages it, and CloudFormation that it does so no more; and a
-        roll-back costs nobody a number.
-
-        Args:
-            phone_number_id: The number's id; None if the physical id was made up, since a create
-                was never answered. What that did is undone.
-            managed: What the resource's properties managed.
-
-        Raises:
-            PhoneNumberError: If Connect refuses a step or takes too long.
-        """
+    def delete(self, phone_number_id: str | None, managed: Managed, *, is_finished: bool) -> None:
+        """Let go of the number: see ``Delete``."""
         reconciler = self._reconciler(self._budget.to_change(), Direction.DELETING)
-        number_id = phone_number_id or reconciler.observer.find(managed)
-        number = reconciler.observer.look(number_id) if number_id else None
-        record = OwnerRecord.of(number)
-        if number is None or record is None or not record.belongs_to(self._resource):
-            self._log.step(operation="Delete", outcome="nothing of ours", number=number_id)
-            return
-        own = self._stacks.resource(self._resource.stack_id, self._resource.logical_id)
-        if is_of_earlier_try(number, own):
-            self._log.step(operation="Delete", outcome="of an earlier try", number=number_id)
-            return
-        was_answered = phone_number_id is not None
-        meaning = self._meaning(number, record, managed, was_answered=was_answered)
-        if number.status is Status.IN_PROGRESS and waits(meaning, record):
-            number = reconciler.observer.settled(number.phone_number_id) or number
-            meaning = self._meaning(number, record, managed, was_answered=was_answered)
-        self._log.step(operation="Delete", outcome=meaning.name, number=number_id)
-        reconciler.put_back.carry_out(meaning, number, record, managed.target_arn)
+        delete = Delete(self._resource, self._stacks, self._log)
+        delete.carry_out(reconciler, phone_number_id, managed, is_finished=is_finished)
 
     def _take(self, reconciler: Reconciler, desired: Desired, direction: Direction) -> Result:
         """Import the number that is named, or take it over from whoever has it."""
@@ -180,10 +145,10 @@ class Lifecycle:
             return reconciler.converger.converge(number, desired, formerly, taking_over=False)
         except UnfinishedError as unfinished:
             if unfinished.is_overtaken and unfinished.phone_number_id:
-                self._put_right(unfinished, formerly)
+                self._put_right(unfinished, desired, formerly)
             raise
 
-    def _put_right(self, unfinished: UnfinishedError, formerly: Managed) -> None:
+    def _put_right(self, unfinished: UnfinishedError, desired: Desired, formerly: Managed) -> None:
         own, number_id = self._resource, str(unfinished.phone_number_id)
         stack = self._stacks.stack(own.stack_id)
         state = self._stacks.resource(own.stack_id, own.logical_id)
@@ -192,9 +157,10 @@ class Lifecycle:
             return
         reconciler = self._reconciler(self._budget.to_undo(), Direction.DELETING)
         try:
-            reconciler.put_back.put_right(number_id, unfinished.found, formerly)
+            tried = desired.as_managed if stack and stack.was_rolled_back else None
+            reconciler.put_back.put_right(number_id, unfinished.found, formerly, tried)
         except PhoneNumberError as error:
-            self._log.step(operation="PutRight", outcome="failed", reason=str(error))
+            self._log.error(f"What came too late could not be put right: {error}")
 
     def _roll_back(
         self, phone_number_id: str | None, desired: Desired, formerly: Managed
@@ -216,7 +182,7 @@ class Lifecycle:
                 number, desired, formerly, taking_over=False, rolling_back=True
             )
         except (InvalidPropertyError, OwnershipConflictError) as error:
-            self._log.step(operation="RollBack", outcome="nothing of ours", reason=str(error))
+            self._log.warn(f"There is nothing of ours to roll back: {error}")
             return self._well_without(phone_number_id, desired, number)
         return self._reported(converged.number, outcome_of_update(converged.steps))
 
@@ -228,22 +194,6 @@ class Lifecycle:
             return Result(number, Outcome.UNCHANGED)
         return without_number(self._resource, phone_number_id, desired)
 
-    def _meaning(
-        self, number: PhoneNumber, record: OwnerRecord, managed: Managed, *, was_answered: bool
-    ) -> Deletion:
-        stack: StackState | None = None
-        evidence: bool | None = None
-        own = self._resource
-        if was_answered and depends_on_stack(record, managed):
-            stack = self._stacks.stack(own.stack_id)
-        if needs_evidence(managed, stack):
-            evidence = self._stacks.was_in_service(
-                own.stack_id, own.logical_id, number.phone_number_id
-            )
-        return deletion(
-            number, record, managed, stack, was_answered=was_answered, was_in_service=evidence
-        )
-
     def _undo_leftover(
         self, reconciler: Reconciler, number: PhoneNumber, formerly: Managed
     ) -> None:
@@ -254,7 +204,7 @@ class Lifecycle:
         try:
             leftover = reconciler.observer.settled_number_of(formerly)
         except PhoneNumberError as error:
-            self._log.step(operation="Leftover", outcome="skipped", reason=str(error))
+            self._log.warn(f"It could not be seen whether a replacement was begun: {error}")
             return
         record = OwnerRecord.of(leftover)
         if (

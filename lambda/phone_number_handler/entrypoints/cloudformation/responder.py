@@ -8,25 +8,30 @@ success, and retries for ever.
 from __future__ import annotations
 
 import os
+import sys
+import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from crhelper import CfnResource
 
+from phone_number_handler.adapters.log import Log
 from phone_number_handler.core.arn import phone_number_id_of
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.errors import LifecycleError, PhoneNumberError, UnfinishedError
 from phone_number_handler.core.result import Result
 from phone_number_handler.entrypoints.cloudformation.answer import FAILED, SUCCESS, Answer
 from phone_number_handler.entrypoints.cloudformation.lifecycle import Lifecycle
-from phone_number_handler.entrypoints.cloudformation.properties import desired, managed
-from phone_number_handler.entrypoints.cloudformation.request import (
+from phone_number_handler.entrypoints.cloudformation.physical_id import (
     is_untouched_id,
-    resource_of,
+    number_of_unfinished,
+    unfinished_id,
     untouched_id,
 )
+from phone_number_handler.entrypoints.cloudformation.properties import desired, managed
 
 NewLifecycle = Callable[[Resource, float], Lifecycle]
+CarryOut = Callable[[Mapping[str, Any], Any], str | None]
 
 
 class Responder(CfnResource):
@@ -37,19 +42,38 @@ class Responder(CfnResource):
         # For its polling, which is not used here, crhelper would make three clients; it leaves them
         # out where it takes itself for SAM's local Lambda.
         os.environ.setdefault("AWS_SAM_LOCAL", "true")
-        # At its own default, DEBUG, crhelper would log the ResponseURL; and it would
-        # let every delete sleep for two minutes.
-        super().__init__(log_level="ERROR", boto_level="ERROR", sleep_on_delete=0)
+        # At its own default, DEBUG, crhelper would log the ResponseURL, and at ERROR a traceback
+        # for each refusal: what fails is logged here. And it would let every delete sleep for
+        # two minutes.
+        super().__init__(log_level="CRITICAL", boto_level="CRITICAL", sleep_on_delete=0)
         self._new_lifecycle = new_lifecycle
         self._answer: Answer | None = None
-        self.create(self._on_create)
-        self.update(self._on_update)
-        self.delete(self._on_delete)
+        self._log = Log("")
+        self.create(self._logging_failure(self._on_create))
+        self.update(self._logging_failure(self._on_update))
+        self.delete(self._logging_failure(self._on_delete))
 
     def respond(self, event: Mapping[str, Any], context: Any, answer: Answer) -> None:
         """Carry out the event and give the answer."""
         self._answer = answer
+        self._log = Log.of(event)
         self(dict(event), context)
+
+    def _logging_failure(self, carry_out: CarryOut) -> CarryOut:
+        """Log a failure before crhelper makes an answer of it: then nothing is left but its words.
+
+        A refusal is a line of its own words. The stack trace is for what nobody has expected.
+        """
+
+        def carried_out(event: Mapping[str, Any], context: Any) -> str | None:
+            try:
+                return carry_out(event, context)
+            except Exception as error:
+                trace = None if _is_refusal(error) else traceback.format_exc()
+                self._log.error(str(error) or type(error).__name__, traceback=trace)
+                raise
+
+        return carried_out
 
     def _on_create(self, event: Mapping[str, Any], context: Any) -> str | None:
         resource, lifecycle = self._begin(event, context)
@@ -58,7 +82,8 @@ class Responder(CfnResource):
             return self._report(lifecycle.create(wanted))
         except LifecycleError as error:
             # crhelper sends what is set here along with the failure.
-            self.PhysicalResourceId = error.phone_number_arn
+            arn = error.phone_number_arn
+            self.PhysicalResourceId = arn if error.is_undone else unfinished_id(arn)
             raise
         except UnfinishedError:
             # By an id that is made up, the delete looks for what may have been done.
@@ -85,14 +110,15 @@ class Responder(CfnResource):
         physical_id = str(event.get("PhysicalResourceId", ""))
         if is_untouched_id(physical_id):
             return physical_id
-        lifecycle.delete(
-            phone_number_id_of(physical_id),
-            managed(event.get("ResourceProperties"), resource.stack_arn),
-        )
+        formerly = managed(event.get("ResourceProperties"), resource.stack_arn)
+        unfinished = number_of_unfinished(physical_id)
+        phone_number_id = unfinished or phone_number_id_of(physical_id)
+        is_finished = phone_number_id is not None and unfinished is None
+        lifecycle.delete(phone_number_id, formerly, is_finished=is_finished)
         return physical_id
 
     def _begin(self, event: Mapping[str, Any], context: Any) -> tuple[Resource, Lifecycle]:
-        resource = resource_of(event)
+        resource = Resource(event["StackId"], event["LogicalResourceId"], event["RequestId"])
         seconds = context.get_remaining_time_in_millis() / 1000
         return resource, self._new_lifecycle(resource, seconds)
 
@@ -101,9 +127,16 @@ class Responder(CfnResource):
         return result.number.phone_number_arn
 
     def _send(self, status: str | None = None, reason: str = "", *_unused: Any) -> None:
-        """Give the answer in crhelper's stead."""
+        """Give the answer in crhelper's stead.
+
+        Args:
+            status: FAILED if that is crhelper's own: the time is over, or it has broken.
+            reason: The words for that.
+        """
         if self._answer is None:
             return
+        if status:
+            self._log.error(reason, traceback=traceback.format_exc() if sys.exc_info()[0] else None)
         if (status or self.Status) == FAILED:
             self._answer.give(FAILED, self.PhysicalResourceId, str(self.Reason or reason))
         else:
@@ -112,3 +145,15 @@ class Responder(CfnResource):
     def generate_physical_id(self, event: Any) -> str:  # noqa: ARG002 - crhelper's signature
         """Leave it to the answer to make one up."""
         return ""
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Tell whether a failure is, at its root, one that this package raises on purpose."""
+    root: BaseException = error
+    while isinstance(root, LifecycleError | UnfinishedError):
+        # A create raises what was refused before it touched a number from itself.
+        cause = root.__cause__
+        if cause is None or cause is root:
+            break
+        root = cause
+    return isinstance(root, PhoneNumberError)

@@ -20,6 +20,9 @@ from phone_number_handler.reconciler.fence import Fence
 from phone_number_handler.reconciler.reconciler import Reconciler
 from phone_number_handler.reconciler.wait import Wait
 
+# That CloudFormation cannot be asked is an answer as well: no event waits for long to be told more.
+_PATIENCE = 30.0
+
 NewStacks = Callable[[Deadline, Log], Stacks]
 
 
@@ -62,5 +65,5 @@ def stacks_of_cloudformation(new_client: Callable[[], Client], clock: Clock) -> 
     """
     client = cache(new_client)
     return lambda deadline, log: CloudFormationStacks(
-        lambda: PatientClient(client(), clock, deadline, log)
+        lambda: PatientClient(client(), clock, deadline, log, most_patient=_PATIENCE)
     )
