@@ -23,8 +23,8 @@ from cdk_connect_phone_numbers.on_delete import OnDelete
 MAX_DESCRIPTION = 500
 MAX_TAG_KEY = 128
 MAX_TAG_VALUE = 256
-# Connect allows 50 tags on a number; seven of them say who manages it and where it was.
-MAX_TAGS = 43
+# Connect allows 50 tags on a number; nine of them say who manages it and where it was.
+MAX_TAGS = 41
 MAX_TIMEOUT = 840
 
 _UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"

@@ -75,7 +75,7 @@ class PhoneNumber(Construct):
             flow is left alone. A move does not carry the flow along, so moving
             without one gives a warning, ``PhoneNumber.MOVE_WITHOUT_FLOW``.
         description: At most 500 characters. Default: none.
-        tags: Tags on the phone number, at most 43; ``Tags.of()`` adds to them.
+        tags: Tags on the phone number, at most 41; ``Tags.of()`` adds to them.
             Default: none.
         on_delete: What becomes of the number when this leaves the stack.
             Default: ``OnDelete.RETAIN``.

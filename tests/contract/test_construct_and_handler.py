@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from aws_cdk import App, CfnParameter, Duration, Stack
@@ -17,6 +18,8 @@ from tests.template.conftest import (
     INSTANCE_ID,
     MOVE,
     NUMBER,
+    NUMBER_ID,
+    OTHER_INSTANCE,
     SOURCE,
     resources,
 )
@@ -85,43 +88,141 @@ def test_the_function_enters_where_the_construct_says() -> None:
     assert f"{entry.__name__}.{entry.handler.__name__}" == HANDLER
 
 
-@pytest.mark.parametrize(
-    ("argument", "values"),
-    [
-        ("source_phone_number_arn", (SOURCE, NUMBER, "x", "", SOURCE.replace("phone-", "pool-"))),
-        ("target_arn", (INSTANCE, GROUP, FLOW, NUMBER, "main", "")),
-        ("contact_flow_arn", (FLOW, INSTANCE, f"{FLOW}/x", FLOW.replace("1111", "2222"))),
-    ],
+class Judged(NamedTuple):
+    """A property: its name for each side, what surrounds it, and values that are right or wrong."""
+
+    argument: str
+    name: str
+    beside: dict[str, Any]
+    good: tuple[Any, ...]
+    bad: tuple[Any, ...]
+
+
+_IN_PLACE_OF_TARGET = {key: value for key, value in IMPORT.items() if key != "target_arn"}
+_MOST, _TOO_MANY = ({f"key-{n}": "" for n in range(arguments.MAX_TAGS + m)} for m in (0, 1))
+# Arguments as the construct takes them; ``delivered`` says how they reach the handler.
+JUDGED = (
+    Judged(
+        "source_phone_number_arn",
+        handlers.SOURCE_PHONE_NUMBER_ARN,
+        IMPORT,
+        (SOURCE, SOURCE.replace("sms-voice", "social-messaging").replace("number/", "number-id/")),
+        (
+            NUMBER,
+            "+18005550100",
+            "",
+            f"{SOURCE}/x",
+            SOURCE.replace("phone-", "pool-"),
+            f"{SOURCE} ",
+        ),
+    ),
+    Judged(
+        "phone_number_id",
+        handlers.PHONE_NUMBER_ID,
+        MOVE,
+        (NUMBER_ID, NUMBER_ID.upper(), NUMBER),
+        (SOURCE, INSTANCE, "+18005550100", "", f"{NUMBER_ID}0", f"{NUMBER}/x"),
+    ),
+    Judged(
+        "target_arn",
+        handlers.TARGET_ARN,
+        IMPORT,
+        (INSTANCE, GROUP),
+        (FLOW, NUMBER, "main", "", INSTANCE_ID, OTHER_INSTANCE, f"{INSTANCE}\n"),
+    ),
+    Judged(
+        "instance_id",
+        handlers.INSTANCE_ID,
+        _IN_PLACE_OF_TARGET,
+        (INSTANCE_ID,),
+        (INSTANCE, "", "my instance", "i" * 101, INSTANCE_ID.replace("1", "2")),
+    ),
+    Judged(
+        "contact_flow_arn",
+        handlers.CONTACT_FLOW_ARN,
+        IMPORT,
+        (FLOW, FLOW.replace("8888", "9999")),
+        (INSTANCE, "", f"{FLOW}/x", FLOW.replace("1111", "2222"), FLOW.replace("aws", "AWS")),
+    ),
+    Judged(
+        "description",
+        handlers.DESCRIPTION,
+        IMPORT,
+        ("", "Support", "x" * arguments.MAX_DESCRIPTION),
+        ("x" * (arguments.MAX_DESCRIPTION + 1),),
+    ),
+    Judged(
+        "tags",
+        handlers.TAGS,
+        IMPORT,
+        ({}, _MOST, {"k" * 128: "v" * 256}, {"Équipe Süd_.:/=+-@1": "?!*"}),
+        (
+            _TOO_MANY,
+            {"": "1"},
+            {"k" * 129: ""},
+            {"key": "v" * 257},
+            {"what?": ""},
+            {"a\tb": ""},
+            {"aws:x": ""},
+            {f"{owner.PREFIX}x": ""},
+        ),
+    ),
+    Judged(
+        "on_delete",
+        handlers.ON_DELETE,
+        MOVE,
+        (OnDelete.RETAIN, OnDelete.RETURN, OnDelete.RELEASE),
+        ("Burn", "", "retain"),
+    ),
+    Judged("on_delete", handlers.ON_DELETE, IMPORT, (OnDelete.RETAIN,), (OnDelete.RETURN,)),
+    Judged(
+        "timeout",
+        handlers.TIMEOUT,
+        IMPORT,
+        (Duration.seconds(1), Duration.minutes(14)),
+        (Duration.seconds(0), Duration.seconds(841), Duration.millis(1500)),
+    ),
 )
-def test_both_judge_the_same_values_alike(argument: str, values: tuple[str, ...]) -> None:
+
+
+def test_every_property_is_judged_by_both() -> None:
+    assert {each.name for each in JUDGED} == set(handlers.PROPERTY_NAMES)
+
+
+@pytest.mark.parametrize("judged", JUDGED, ids=lambda judged: judged.argument)
+def test_both_judge_the_same_values_alike(judged: Judged) -> None:
     """What synth refuses of a value, the handler refuses of a token that turns out to be it."""
-    names = {
-        "source_phone_number_arn": "SourcePhoneNumberArn",
-        "target_arn": "TargetArn",
-        "contact_flow_arn": "ContactFlowArn",
-    }
-    good = {names[name]: value for name, value in IMPORT.items()}
-    for value in values:
-        assert _synthesizes({**IMPORT, argument: value}) == _is_accepted(
-            {**good, names[argument]: value}
-        ), value
+    for values, are_good in ((judged.good, True), (judged.bad, False)):
+        for value in values:
+            given = {**judged.beside, judged.argument: value}
+            assert _synthesizes(given) is are_good, value
+            assert _is_accepted(given) is are_good, value
 
 
-def _synthesizes(given: dict[str, str]) -> bool:
+def _synthesizes(given: dict[str, Any]) -> bool:
     try:
-        PhoneNumber(Stack(App(), "Anywhere"), "Number", **given)  # type: ignore[arg-type]
+        PhoneNumber(Stack(App(), "Anywhere"), "Number", **given)
     except arguments.InvalidArgumentError:
         return False
     return True
 
 
-def _is_accepted(properties: dict[str, str]) -> bool:
+def _is_accepted(given: dict[str, Any]) -> bool:
     stack = Arn.parse("arn:aws:cloudformation:us-east-1:123456789012:stack/Anywhere/1234")
+    names = {judged.argument: judged.name for judged in JUDGED}
+    properties = {names[argument]: _delivered(value) for argument, value in given.items()}
     try:
         handlers.desired(properties, stack)
     except InvalidPropertyError:
         return False
     return True
+
+
+def _delivered(value: Any) -> Any:
+    """Return a value as CloudFormation delivers it: a string, or a map of strings."""
+    if isinstance(value, Duration):
+        return f"{value.to_milliseconds() / 1000:g}"
+    return value.value if isinstance(value, OnDelete) else value
 
 
 def imported(folder: str) -> Iterator[str]:

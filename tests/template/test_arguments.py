@@ -64,7 +64,7 @@ def without(arguments: dict[str, Any], *names: str) -> dict[str, Any]:
             FLOW,
         ),
         ({**IMPORT, "description": "x" * 501}, "description", "xxx"),
-        ({**IMPORT, "tags": {f"key-{n}": "" for n in range(44)}}, "tags", "44"),
+        ({**IMPORT, "tags": {f"key-{n}": "" for n in range(42)}}, "tags", "42"),
         ({**IMPORT, "tags": {"aws:cost": "1"}}, "tags key", "aws:cost"),
         ({**IMPORT, "tags": {f"{PREFIX}x": "1"}}, "tags key", "cdk-connect"),
         ({**IMPORT, "tags": {"": "1"}}, "tags key", "''"),

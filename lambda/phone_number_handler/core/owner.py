@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from phone_number_handler.core.desired import Managed, Resource
+from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.number import PhoneNumber, Placement
 
 PREFIX = "cdk-connect-phone-numbers:"
@@ -36,7 +36,8 @@ TAG_KEYS = (
     PREVIOUS_DESCRIPTION,
 )
 
-_LONGEST_VALUE = 256
+# How long Connect allows a value to be.
+LONGEST_VALUE = 256
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Intent:
         came_at, _, rest = text.partition(" ")
         event, _, places = rest.partition(" ")
         target, _, flow = places.partition(" ")
-        if not target or not came_at.replace(".", "", 1).isdigit():
+        if not target or not came_at.replace(".", "", 1).isdecimal():
             return None
         home = target[: target.rfind(":") + 1]
         return cls(float(came_at), event, Placement(target, f"{home}{flow}" if flow else None))
@@ -75,7 +76,7 @@ class Intent:
         text = f"{self.came_at:.3f} {self.event} {target}"
         home = target[: target.rfind(":") + 1]
         whole = f"{text} {flow.removeprefix(home)}" if flow and flow.startswith(home) else text
-        return whole if len(whole) <= _LONGEST_VALUE else text
+        return whole if len(whole) <= LONGEST_VALUE else text
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class OwnerRecord:
         logical_id: The resource of that stack.
         intent: The event that wrote this. None in a record of an earlier version.
         origin: Where the number was found. None for one that was imported.
-        previous: Where it was before the latest change, if that left a flow behind.
+        previous: How it was before the latest change, if that concerned its flow.
         previous_logical_id: The resource of the same stack that had it before.
         previous_description: The description that was there before the resource's own.
     """
@@ -162,11 +163,7 @@ def new_record(resource: Resource, intended: Placement) -> OwnerRecord:
 
 
 def take_over(
-    resource: Resource,
-    before: OwnerRecord | None,
-    here: Placement,
-    intended: Placement,
-    formerly: Managed,
+    resource: Resource, before: OwnerRecord | None, here: Placement, intended: Placement
 ) -> OwnerRecord:
     """Return the record to write before a number is taken over, or changed.
 
@@ -175,7 +172,6 @@ def take_over(
         before: What its record says now.
         here: Where it is now.
         intended: Where it shall be.
-        formerly: What the resource's former properties managed.
     """
     fresh = new_record(resource, intended)
     if before is None or before.stack_id != resource.stack_id:
@@ -185,37 +181,16 @@ def take_over(
         return replace(
             fresh, origin=before.origin, previous=here, previous_logical_id=before.logical_id
         )
-    return replace(
-        before, intent=fresh.intent, previous=_previous(before, here, intended, formerly)
-    )
+    return replace(before, intent=fresh.intent)
 
 
-def _previous(
-    before: OwnerRecord, here: Placement, intended: Placement, formerly: Managed
-) -> Placement | None:
-    """Return what is to be brought back if the change is rolled back, or turned round."""
-    if here.contact_flow_arn is None and remembered_flow(before, intended.target_arn):
-        # On its way back: what it shall find again is forgotten once it has it.
-        return before.previous
-    if here.target_arn != intended.target_arn:
-        # Remembered for the flow's sake alone; without one there is nothing to bring back.
-        return here if here.contact_flow_arn else None
-    if _replaces_anothers_flow(here, intended, formerly):
-        return here
-    if before.previous and before.previous.target_arn == intended.target_arn:
-        # What the record announced did not happen, was undone, or is no longer to be undone.
-        return None
-    return before.previous
+def remembered_place(before: OwnerRecord | None, target_arn: str | None) -> Placement | None:
+    """Return how the number was at ``target_arn`` before its latest change; None if unknown."""
+    known = before and before.previous and before.previous.target_arn == target_arn
+    return before.previous if before and known else None
 
 
-def _replaces_anothers_flow(here: Placement, intended: Placement, formerly: Managed) -> bool:
-    attached = here.contact_flow_arn
-    ours = attached in (formerly.contact_flow_arn, intended.contact_flow_arn)
-    return bool(attached and intended.contact_flow_arn) and not ours
-
-
-def remembered_flow(before: OwnerRecord | None, target_arn: str) -> str | None:
+def remembered_flow(before: OwnerRecord | None, target_arn: str | None) -> str | None:
     """Return the flow that the number had at ``target_arn`` before its latest change."""
-    if before and before.previous and before.previous.target_arn == target_arn:
-        return before.previous.contact_flow_arn
-    return None
+    place = remembered_place(before, target_arn)
+    return place.contact_flow_arn if place else None

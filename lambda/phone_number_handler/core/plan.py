@@ -14,6 +14,7 @@ from enum import Enum, auto
 
 from phone_number_handler.core.arn import Kind, is_kind
 from phone_number_handler.core.desired import Desired, Managed, Resource
+from phone_number_handler.core.memory import remember
 from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import (
     PREFIX,
@@ -22,6 +23,7 @@ from phone_number_handler.core.owner import (
     OwnerRecord,
     new_record,
     remembered_flow,
+    remembered_place,
     take_over,
 )
 from phone_number_handler.core.steps import (
@@ -35,9 +37,10 @@ from phone_number_handler.core.steps import (
     UpdatePhoneNumberMetadata,
 )
 
-# How many tags Connect allows on a number, and how long a value may be.
+# How many tags Connect allows on a number.
 MOST_TAGS = 50
-_LONGEST_TAG_VALUE = 256
+# Former properties are history: these are never taken off, though they name them.
+_NOT_THEIRS = (PREFIX, "aws:")
 
 
 class Way(Enum):
@@ -102,28 +105,33 @@ def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
             tried, and failed.
     """
     before = OwnerRecord.of(number)
-    here = Placement(number.target_arn, contact_flow_arn)
-    intended = _intended(desired, here)
     rolling_back = way is Way.BACK
+    moving = number.target_arn != desired.target_arn
+    attached = None if moving else contact_flow_arn
+    flow = _flow(desired, formerly, before, attached, rolling_back=rolling_back)
+    intended = Placement(desired.target_arn, flow)
     if rolling_back and before and before.belongs_to(resource):
         # What is to be brought back is not forgotten until the next change.
         record = replace(before, intent=Intent.of(resource, intended))
     else:
-        record = take_over(resource, before, here, intended, formerly)
-        record = _remember_description(record, desired, formerly, number)
-    moving = [UpdatePhoneNumber(desired.target_arn)] if _moves(desired, number) else []
-    attached = None if moving else contact_flow_arn
-    steps: list[Step] = [
-        *moving,
-        *_flow(desired, formerly, before, attached, rolling_back=rolling_back),
-        *_description(desired, formerly, number, record if rolling_back else None),
-    ]
+        here = Placement(number.target_arn, contact_flow_arn)
+        record = take_over(resource, before, here, intended)
+        record = remember(record, number, contact_flow_arn, desired, formerly)
+    steps: list[Step] = [UpdatePhoneNumber(desired.target_arn)] if moving else []
+    if flow != attached:
+        # A roll-back does not fail since the former flow is gone.
+        if_exists = rolling_back or flow != desired.contact_flow_arn
+        steps.append(
+            AssociateContactFlow(flow, if_exists=if_exists) if flow else DisassociateContactFlow()
+        )
+    steps += _description(desired, formerly, number, record if rolling_back else None)
     dropped = [
         key
         for key, value in formerly.tags.items()
-        if key not in desired.tags and number.tags.get(key) == value
+        if key not in desired.tags
+        and number.tags.get(key) == value
+        and not key.startswith(_NOT_THEIRS)
     ]
-    dropped = [key for key in dropped if not key.startswith(PREFIX)]
     is_idle = not (steps or dropped or _wanted_tags(desired, number))
     if is_idle and not _marks(resource, way, before) and _says_the_same(before, record):
         return ()
@@ -163,8 +171,8 @@ def _says_the_same(before: OwnerRecord | None, record: OwnerRecord) -> bool:
     return before is not None and before == replace(
         record,
         intent=before.intent,
-        previous=before.previous,
-        previous_description=before.previous_description,
+        previous=record.previous or before.previous,
+        previous_description=record.previous_description or before.previous_description,
     )
 
 
@@ -180,17 +188,6 @@ def mark(record: OwnerRecord, tags: Mapping[str, str], number: PhoneNumber) -> T
     return TagResource({**missing, STACK: record.stack_id})
 
 
-def _intended(desired: Desired, here: Placement) -> Placement:
-    """Return where the number shall be: a flow that nobody manages stays, but not on a move."""
-    if desired.contact_flow_arn or here.target_arn != desired.target_arn:
-        return desired.placement
-    return here
-
-
-def _moves(desired: Desired, number: PhoneNumber) -> bool:
-    return number.target_arn != desired.target_arn
-
-
 def _flow(
     desired: Desired,
     formerly: Managed,
@@ -198,18 +195,20 @@ def _flow(
     attached: str | None,
     *,
     rolling_back: bool,
-) -> list[Step]:
-    wanted = desired.contact_flow_arn
-    if wanted:
-        # A roll-back does not fail since the former flow is gone.
-        step = AssociateContactFlow(wanted, if_exists=rolling_back)
-        return [] if attached == wanted else [step]
-    # The flow that it had at the desired target before the latest change.
-    remembered = remembered_flow(before, desired.target_arn)
-    is_ours = attached is not None and attached == formerly.contact_flow_arn
-    if remembered and (attached is None or (is_ours and rolling_back)):
-        return [AssociateContactFlow(remembered, if_exists=True)]
-    return [DisassociateContactFlow()] if is_ours else []
+) -> str | None:
+    """Return the flow that the number shall have; one that nobody manages stays, if it stays."""
+    if desired.contact_flow_arn:
+        return desired.contact_flow_arn
+    # How it was at the desired target before the latest change.
+    former = remembered_place(before, desired.target_arn)
+    if attached is None:
+        return former.contact_flow_arn if former else None
+    if attached != formerly.contact_flow_arn:
+        return attached
+    if rolling_back:
+        # A try that has not written the record has not attached anything either.
+        return former.contact_flow_arn if former else attached
+    return None
 
 
 def _description(
@@ -217,18 +216,7 @@ def _description(
 ) -> list[Step]:
     wanted = desired.description
     if wanted is None:
-        if not formerly.description or formerly.description != number.description:
+        if formerly.description is None or formerly.description != number.description:
             return []
         wanted = (tried and tried.previous_description) or ""
     return [] if wanted == number.description else [UpdatePhoneNumberMetadata(wanted)]
-
-
-def _remember_description(
-    record: OwnerRecord, desired: Desired, formerly: Managed, number: PhoneNumber
-) -> OwnerRecord:
-    """Keep a description that was not the resource's own, if a tag can hold it."""
-    there = number.description
-    ours = there in ("", formerly.description, desired.description)
-    if desired.description is None or ours or len(there) > _LONGEST_TAG_VALUE:
-        return replace(record, previous_description=None)
-    return replace(record, previous_description=there)

@@ -152,11 +152,12 @@ def was_in_service(
             is_complete = is_complete or (is_former and event.status in _STACK_COMPLETE)
             is_former = is_former or event.status in _BEGINS
             is_whole = is_whole or event.status == "CREATE_IN_PROGRESS"
-        elif (
-            is_complete
-            and event.logical_id == logical_id
-            and event.status in _RESOURCE_COMPLETE
-            and number_in(event.physical_id) == phone_number_id
-        ):
-            return True
+        elif event.logical_id == logical_id:
+            has_it = number_in(event.physical_id) == phone_number_id
+            is_there = event.status in _RESOURCE_COMPLETE
+            if is_complete and has_it and is_there:
+                return True
+            if is_there or (has_it and event.status.startswith("DELETE_")):
+                # What was completed later was completed without it.
+                is_complete = False
     return False if is_whole else None

@@ -6,7 +6,7 @@ from enum import Enum, StrEnum, auto
 
 from phone_number_handler.core.desired import Managed, OnDelete, Resource
 from phone_number_handler.core.number import GroupStatus, PhoneNumber, Placement
-from phone_number_handler.core.owner import Intent, OwnerRecord
+from phone_number_handler.core.owner import Intent, OwnerRecord, remembered_flow
 from phone_number_handler.core.stack import ResourceState, StackState
 
 
@@ -32,17 +32,17 @@ def may_have(  # noqa: PLR0913 - each is one of the facts that decide it
         record: Its record.
         stack: What the wanting resource's stack is doing; None if that is not known.
         owner: The resource that the record names; None if it could not be asked for. Then nobody
-            takes the number from it.
+            takes the number from it, but in a roll-back from a sibling.
         taking_over: Whether the resource has not had the number so far.
     """
     same_stack = record.stack_id == resource.stack_id
     manages = owner is None or owner.manages(number.phone_number_id)
-    if same_stack and taking_over:
+    if same_stack and taking_over and owner is not None:
         # Under an update that is a renamed construct, its former self still there; unless that
         # has got the number in this very update, or is about to.
-        is_new = owner and (owner.since > (stack.since if stack else 0.0) > 0.0)
-        is_busy = owner and owner.status in {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"}
-        contends = manages and bool(is_new or is_busy)
+        is_new = owner.since > (stack.since if stack else 0.0) > 0.0
+        is_busy = owner.status in {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"}
+        contends = manages and (is_new or is_busy)
         return not contends and not (stack and stack.is_being_created)
     if manages and same_stack:
         # Two resources that have exchanged their numbers take them back.
@@ -196,9 +196,11 @@ def right_place(
         former: Where the event found the number; None for an import.
         formerly: What the resource's former properties managed.
     """
-    if now is not None:
-        return now.intent.placement if now.intent else None
-    if former is None:
+    if now is not None and now.intent is not None:
+        target_arn, flow = now.intent.placement.target_arn, now.intent.placement.contact_flow_arn
+        return Placement(target_arn, flow or remembered_flow(now, target_arn))
+    if now is not None or former is None:
         return None
-    flow = formerly.contact_flow_arn or former.contact_flow_arn
-    return Placement(formerly.target_arn or former.target_arn, flow)
+    target_arn = formerly.target_arn or former.target_arn
+    left_there = former.contact_flow_arn if former.target_arn == target_arn else None
+    return Placement(target_arn, formerly.contact_flow_arn or left_there)

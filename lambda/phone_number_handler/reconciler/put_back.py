@@ -32,7 +32,7 @@ from phone_number_handler.reconciler.observe import Observer
 class PutBack:
     """Undoes what one resource has done with numbers, or ends it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the ports and parts, handed in one by one
         self,
         resource: Resource,
         connect: Connect,

@@ -1,0 +1,86 @@
+"""What a resource asks for, and which number it means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.unit.examples import HOME, LINE, NUMBER_ID, SOURCE, STACK_ID, WELCOME, at, number
+
+from phone_number_handler.core.desired import Desired, Managed, OnDelete
+
+BY_ID = Desired(HOME, phone_number_id=NUMBER_ID)
+BY_SOURCE = Desired(HOME, source_phone_number_arn=SOURCE)
+
+
+def test_a_resource_knows_its_stacks_name_region_and_account() -> None:
+    assert LINE.stack_name == "Contact-Centre"
+    assert LINE.stack_arn.text == STACK_ID
+    assert (LINE.stack_arn.region, LINE.stack_arn.account) == ("us-east-1", "123456789012")
+
+
+def test_all_that_can_be_taken_off_again_is_managed_from_then_on() -> None:
+    desired = Desired(
+        HOME,
+        source_phone_number_arn=SOURCE,
+        phone_number_id=NUMBER_ID,
+        contact_flow_arn=WELCOME,
+        description="x",
+        tags={"a": "1"},
+        on_delete=OnDelete.RETURN,
+    )
+
+    assert desired.placement == at(HOME, WELCOME)
+    assert desired.as_managed == Managed(
+        SOURCE, NUMBER_ID, HOME, WELCOME, "x", {"a": "1"}, OnDelete.RETURN
+    )
+
+
+@pytest.mark.parametrize(
+    ("desired", "source", "is_about"),
+    [
+        (BY_ID, None, True),
+        (BY_ID, SOURCE, True),
+        (replace(BY_ID, phone_number_id="x"), SOURCE, False),
+        (BY_SOURCE, SOURCE, True),
+        (BY_SOURCE, f"{SOURCE}x", False),
+        (BY_SOURCE, None, False),
+    ],
+)
+def test_properties_are_about_the_number_that_they_name(
+    desired: Desired, source: str | None, *, is_about: bool
+) -> None:
+    assert desired.is_about(number(source=source)) is is_about
+
+
+@pytest.mark.parametrize(
+    ("formerly", "source", "is_about"),
+    [
+        (Managed(phone_number_id=NUMBER_ID), SOURCE, True),
+        (Managed(phone_number_id="x"), None, False),
+        (Managed(source_phone_number_arn=SOURCE), SOURCE, True),
+        (Managed(source_phone_number_arn=SOURCE), f"{SOURCE}x", False),
+        (Managed(source_phone_number_arn=SOURCE), None, False),
+        (Managed(), SOURCE, True),
+        (Managed(), None, True),
+    ],
+)
+def test_former_properties_that_name_no_number_may_be_about_any(
+    formerly: Managed, source: str | None, *, is_about: bool
+) -> None:
+    assert formerly.is_about(number(source=source)) is is_about
+
+
+def test_a_number_is_the_same_only_if_it_is_named_in_the_same_way() -> None:
+    assert BY_ID.names_the_same_as(BY_ID.as_managed)
+    assert BY_SOURCE.names_the_same_as(BY_SOURCE.as_managed)
+    assert not BY_ID.names_the_same_as(BY_SOURCE.as_managed)
+    assert not BY_SOURCE.names_the_same_as(BY_ID.as_managed)
+    assert not BY_ID.names_the_same_as(Managed(phone_number_id="x"))
+    assert not BY_SOURCE.names_the_same_as(Managed(source_phone_number_arn="x"))
+
+
+def test_what_is_not_said_retains_the_number() -> None:
+    assert BY_ID.on_delete is OnDelete.RETAIN
+    assert Managed().on_delete is OnDelete.RETAIN
+    assert BY_ID.timeout == 600
