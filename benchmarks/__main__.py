@@ -111,7 +111,10 @@ def main() -> int:
     file = folder / "performance.json"
     if options.virtual:
         results = replace(
-            Results.read(file), pacing=_pacing(plan), small_accounts=_small_accounts(plan)
+            Results.read(file),
+            pacing=_pacing(plan),
+            small_accounts=_small_accounts(plan),
+            calls=calls.measure(),
         )
     else:
         results = _measure(plan, console)

@@ -30,6 +30,10 @@ TAG = "TagResource"
 UNTAG = "UntagResource"
 RELEASE = "ReleasePhoneNumber"
 
+STACK = "DescribeStacks"
+RESOURCE = "DescribeStackResource"
+EVENTS = "DescribeStackEvents"
+
 _UNCHANGED = "update that changes nothing"
 
 Properties = Mapping[str, Any]
@@ -37,17 +41,26 @@ Properties = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Calls:
-    """The calls to Amazon Connect of one lifecycle.
+    """The calls of one lifecycle.
 
     Attributes:
         lifecycle: What happens to a number.
-        made: The operations that were called, in their order.
-        least: The fewest that do it: what is to be changed is read before, and after.
+        made: The operations of Amazon Connect that were called, in their order.
+        least: The fewest that do it: what is to be changed is read before, and after, and an event
+            that has been overtaken has to notice.
+        alone: The fewest that would, if no event could be overtaken and no two stacks meet.
+        asked: The operations of CloudFormation that were called, in their order.
+        least_asked: The fewest of those.
+        seconds: How long it took, if Connect takes half a second over a change.
     """
 
     lifecycle: str
     made: list[str]
     least: list[str]
+    alone: list[str]
+    asked: list[str]
+    least_asked: list[str]
+    seconds: float
 
     @property
     def changes_nothing(self) -> bool:
@@ -89,10 +102,23 @@ class _Place(ContactCentre):
 
 
 # Sets a lifecycle up, and returns what starts it.
-_Lifecycle = Callable[[_Place], Callable[[], Any]]
+_SetUp = Callable[[_Place], Callable[[], Any]]
 
 
-def _create(properties: Callable[[_Place], Properties]) -> _Lifecycle:
+@dataclass(frozen=True)
+class _Lifecycle:
+    """How it is set up, and the least that it takes; ``alone`` is left out where that is the same.
+
+    See ``Calls``.
+    """
+
+    set_up: _SetUp
+    least: list[str]
+    asks: list[str]
+    alone: list[str] | None = None
+
+
+def _create(properties: Callable[[_Place], Properties]) -> _SetUp:
     def set_up(place: _Place) -> Callable[[], Any]:
         resource, given = place.resource(), properties(place)
         return lambda: resource.create(**given)
@@ -102,7 +128,7 @@ def _create(properties: Callable[[_Place], Properties]) -> _Lifecycle:
 
 def _update(
     before: Callable[[_Place], Properties], changes: Callable[[_Place], Properties]
-) -> _Lifecycle:
+) -> _SetUp:
     def set_up(place: _Place) -> Callable[[], Any]:
         given = before(place)
         resource = place.resource(**given)
@@ -111,7 +137,7 @@ def _update(
     return set_up
 
 
-def _delete(before: Callable[[_Place], Properties]) -> _Lifecycle:
+def _delete(before: Callable[[_Place], Properties]) -> _SetUp:
     def set_up(place: _Place) -> Callable[[], Any]:
         return place.resource(**before(place)).delete
 
@@ -125,6 +151,28 @@ def _adopt(place: _Place) -> Callable[[], Any]:
     return lambda: resource.create(**given)
 
 
+def _undo(before: Callable[[_Place], Properties]) -> _SetUp:
+    def set_up(place: _Place) -> Callable[[], Any]:
+        resource = place.resource(**before(place))
+        place.stacks.rolling_back = True
+        return resource.delete
+
+    return set_up
+
+
+def _turn_back(place: _Place) -> Callable[[], Any]:
+    given = place.to_import()
+    failed = {**given, **_elsewhere(place)}
+    resource = place.resource(**given)
+    assert resource.update(**failed).ok
+    resource.properties = given
+    return lambda: resource.roll_back(failed)
+
+
+def _elsewhere(place: _Place) -> Properties:
+    return {"TargetArn": place.other_instance, "ContactFlowArn": place.other_flow}
+
+
 def _imported(place: _Place) -> Properties:
     return place.to_import()
 
@@ -133,68 +181,117 @@ def _moved(place: _Place) -> Properties:
     return place.to_move()
 
 
-_LIFECYCLES: dict[str, tuple[_Lifecycle, list[str]]] = {
-    "import into an instance": (
+_LIFECYCLES: dict[str, _Lifecycle] = {
+    "import into an instance": _Lifecycle(
         _create(_imported),
         [LIST, IMPORT, DESCRIBE, ATTACH, FLOW],
+        [STACK, STACK],
     ),
-    "import into a group": (
+    "import into a group": _Lifecycle(
         _create(lambda place: place.to_import(TargetArn=place.group)),
-        [LIST, GROUP, IMPORT, DESCRIBE, MOVE, DESCRIBE, ATTACH, FLOW],
+        [LIST, LIST, GROUP, IMPORT, DESCRIBE, MOVE, DESCRIBE, ATTACH, FLOW],
+        [STACK, STACK],
     ),
-    "adoption of an imported number": (_adopt, [LIST, DESCRIBE, FLOW, TAG, DESCRIBE]),
-    "move": (_create(_moved), [DESCRIBE, FLOW, TAG, MOVE, DESCRIBE, ATTACH, FLOW]),
-    _UNCHANGED: (
+    "adoption of an imported number": _Lifecycle(
+        _adopt,
+        [LIST, DESCRIBE, FLOW, TAG, DESCRIBE, DESCRIBE, FLOW],
+        [STACK, STACK],
+        alone=[LIST, DESCRIBE, FLOW, TAG, DESCRIBE],
+    ),
+    "move": _Lifecycle(
+        _create(_moved),
+        [DESCRIBE, FLOW, TAG, MOVE, DESCRIBE, ATTACH, FLOW, DESCRIBE, FLOW],
+        [STACK, STACK],
+        alone=[DESCRIBE, FLOW, TAG, MOVE, DESCRIBE, ATTACH, FLOW],
+    ),
+    _UNCHANGED: _Lifecycle(
         _update(_imported, lambda _: {"Timeout": "60"}),
         [DESCRIBE, FLOW],
+        [STACK],
     ),
-    f"{_UNCHANGED}, in a group": (
+    f"{_UNCHANGED}, in a group": _Lifecycle(
         _update(lambda place: place.to_import(TargetArn=place.group), lambda _: {"Timeout": "60"}),
         [DESCRIBE, FLOW],
+        [STACK],
     ),
-    "update of the flow": (
+    "update of the flow": _Lifecycle(
         _update(_imported, lambda place: {"ContactFlowArn": place.later_flow}),
-        [DESCRIBE, FLOW, ATTACH, FLOW],
+        [DESCRIBE, FLOW, TAG, ATTACH, FLOW, DESCRIBE],
+        [STACK, STACK],
+        alone=[DESCRIBE, FLOW, ATTACH, FLOW],
     ),
-    "update of a tag": (
+    "update of a tag": _Lifecycle(
         _update(_imported, lambda _: {"Tags": {"team": "support"}}),
         [DESCRIBE, FLOW, TAG, DESCRIBE],
+        [STACK, STACK],
     ),
-    "update of the description": (
+    "update of the description": _Lifecycle(
         _update(_imported, lambda _: {"PhoneNumberDescription": "Support"}),
-        [DESCRIBE, FLOW, DESCRIPTION, DESCRIBE],
+        [DESCRIBE, FLOW, TAG, DESCRIPTION, DESCRIBE],
+        [STACK, STACK],
+        alone=[DESCRIBE, FLOW, DESCRIPTION, DESCRIBE],
     ),
-    "update of the target": (
-        _update(
-            _imported,
-            lambda place: {"TargetArn": place.other_instance, "ContactFlowArn": place.other_flow},
-        ),
+    "update of the target": _Lifecycle(
+        _update(_imported, _elsewhere),
         [DESCRIBE, FLOW, TAG, MOVE, DESCRIBE, ATTACH, FLOW],
+        [STACK, STACK],
     ),
-    "deletion, RETAIN": (_delete(_imported), [DESCRIBE, UNTAG, DESCRIBE]),
-    "deletion, RETURN": (
+    "roll-back of an update of the target": _Lifecycle(
+        _turn_back,
+        [DESCRIBE, TAG, DESCRIBE, FLOW, MOVE, DESCRIBE, ATTACH, FLOW],
+        # To know what it is, before and after it leaves its mark, and when all is done.
+        [STACK, STACK, STACK, STACK],
+        alone=[DESCRIBE, FLOW, MOVE, DESCRIBE, ATTACH, FLOW],
+    ),
+    "roll-back of an import": _Lifecycle(
+        _undo(_imported),
+        [DESCRIBE, UNTAG, DESCRIBE],
+        [RESOURCE],
+    ),
+    "roll-back of a move": _Lifecycle(
+        _undo(_moved),
+        [DESCRIBE, TAG, DESCRIBE, FLOW, MOVE, DESCRIBE, ATTACH, FLOW, UNTAG, DESCRIBE],
+        [RESOURCE, STACK],
+        alone=[DESCRIBE, FLOW, MOVE, DESCRIBE, ATTACH, FLOW, UNTAG, DESCRIBE],
+    ),
+    "deletion, RETAIN": _Lifecycle(
+        _delete(_imported),
+        [DESCRIBE, UNTAG, DESCRIBE],
+        [RESOURCE],
+    ),
+    "deletion, RETURN": _Lifecycle(
         _delete(lambda place: place.to_move(OnDelete="Return")),
         [DESCRIBE, FLOW, MOVE, DESCRIBE, ATTACH, FLOW, UNTAG, DESCRIBE],
+        [RESOURCE, STACK],
     ),
-    "deletion, RELEASE": (
+    "deletion, RELEASE": _Lifecycle(
         _delete(lambda place: place.to_import(OnDelete="Release")),
-        [DESCRIBE, FLOW, DETACH, FLOW, RELEASE, DESCRIBE],
+        [DESCRIBE, RELEASE, DESCRIBE],
+        [RESOURCE, STACK, EVENTS],
     ),
 }
 
 
 def measure() -> list[Calls]:
     """Count the calls of every lifecycle."""
-    return [
-        Calls(lifecycle, _count(set_up), least)
-        for lifecycle, (set_up, least) in _LIFECYCLES.items()
-    ]
+    return [_count(name, lifecycle) for name, lifecycle in _LIFECYCLES.items()]
 
 
-def _count(set_up: _Lifecycle) -> list[str]:
+def _count(name: str, lifecycle: _Lifecycle) -> Calls:
     clock, behaviour = FakeClock(), Behaviour(rate=None, settle_seconds=0.5)
     with redirect_stdout(StringIO()), local_connect(behaviour, clock) as connect:
-        start = set_up(_Place(connect, clock))
+        place = _Place(connect, clock)
+        start = lifecycle.set_up(place)
         connect.clear_calls()
+        place.stacks.asked.clear()
+        began = clock.now()
         start()
-        return [call.operation for call in connect.calls()]
+        return Calls(
+            name,
+            made=[call.operation for call in connect.calls()],
+            least=lifecycle.least,
+            alone=lifecycle.alone or lifecycle.least,
+            asked=place.stacks.asked,
+            least_asked=lifecycle.asks,
+            seconds=clock.now() - began,
+        )

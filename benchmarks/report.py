@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -303,12 +304,25 @@ def _calls(calls: Sequence[Calls]) -> Table:
                 each.lifecycle,
                 str(len(each.made)),
                 str(len(each.least)),
+                str(len(each.made) - len(each.alone)),
                 str(reads),
                 str(len(each.made) - reads),
                 ", ".join(each.made),
+                ", ".join(f"{name} x {n}" for name, n in Counter(each.asked).items()),
+                f"{each.seconds:g}",
             ]
         )
-    headings = ("lifecycle", "calls", "least", "reads", "writes", "in their order")
+    headings = (
+        "lifecycle",
+        "calls",
+        "least",
+        "of them, since others may be at work",
+        "reads",
+        "writes",
+        "in their order",
+        "CloudFormation is asked",
+        "seconds",
+    )
     return Table("calls", "Calls of each lifecycle", headings, rows)
 
 
