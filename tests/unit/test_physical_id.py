@@ -1,4 +1,4 @@
-"""What a physical id says: that nothing was written, that something is to be undone, which number."""
+"""What a physical id says: nothing was written, something is to be undone, or which number."""
 
 from __future__ import annotations
 

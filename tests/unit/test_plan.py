@@ -30,6 +30,7 @@ from phone_number_handler.core.desired import Desired, Managed
 from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import (
     EVENT,
+    LOGICAL_ID,
     PREFIX,
     PREVIOUS_DESCRIPTION,
     PREVIOUS_FLOW,
