@@ -130,6 +130,9 @@ def deletion(  # noqa: PLR0913 - each is one of the facts that decide it
     undoes = stack and stack.is_rolling_back and depends_on_stack(record, managed)
     if not is_finished or undoes or (releases and stack is None):
         return Deletion.UNDO
+    if stack and not stack.is_deleting and not stack.is_rolling_back:
+        # It is late, or nobody's: CloudFormation deletes nothing now.
+        return Deletion.KEEP
     if releases and not (stack and stack.is_deleting and was_in_service):
         never_came_up = stack and stack.is_deleting and was_in_service is False
         return Deletion.UNDO if never_came_up else Deletion.KEEP

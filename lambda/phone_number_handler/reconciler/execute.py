@@ -76,13 +76,16 @@ class Executor:
 
     def _carry_out(self, number: PhoneNumber, steps: Sequence[Step]) -> PhoneNumber:
         unverified: list[NumberStep] = []
-        for step in steps:
+        for place, step in enumerate(steps, start=1):
             match step:
                 case TagResource() | UntagResource():
                     self._request(number, step)
                     number = step.applied_to(number)
                     self._fence.expect(number)
                     unverified.append(step)
+                    if place < len(steps):
+                        # Whoever rolls back from now on finds the record. Has somebody before?
+                        self._fence.require_current()
                 case UpdatePhoneNumber() | UpdatePhoneNumberMetadata():
                     self._request_once(number, step)
                     # One read shows both the change and the tags that were put on ahead of it.
@@ -168,10 +171,11 @@ class Executor:
         try:
             self._request_flow(number, wanted)
         except NotFoundError as error:
-            if isinstance(step, AssociateContactFlow) and step.if_exists:
-                self._log.warn(f"The flow from before is left off: {error}", outcome="skipped")
+            if not (isinstance(step, AssociateContactFlow) and step.if_exists):
+                raise
+            if not self._is_attached_once_settled(number, step.contact_flow_arn):
+                self._log.warn(f"The flow is no more: {error}", operation=error.operation)
                 return
-            raise
 
         def repeat(_: str | None) -> None:
             self._fence.require_current()
@@ -184,6 +188,20 @@ class Executor:
             at_once=True,
             when_stale=repeat,
         )
+
+    def _is_attached_once_settled(self, number: PhoneNumber, contact_flow_arn: str) -> bool:
+        """Attach the number once nothing is under way with it: only then a flow is not there."""
+        self._wait.until(
+            lambda: self._look(number),
+            lambda seen: seen.status is not Status.IN_PROGRESS,
+            f"a change of {number} that was under way",
+            at_once=True,
+        )
+        try:
+            self._request_flow(number, contact_flow_arn)
+        except NotFoundError:
+            return False
+        return True
 
     def _request_flow(self, number: PhoneNumber, wanted: str | None) -> None:
         if wanted is None:

@@ -9,16 +9,22 @@ about to write, or has written, asks CloudFormation where the stack is going.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from phone_number_handler.adapters.aws import LONGEST_CALL
 from phone_number_handler.adapters.clock import Clock
 from phone_number_handler.adapters.stacks import Stacks
 from phone_number_handler.core.desired import Resource
-from phone_number_handler.core.errors import OvertakenError, OwnershipConflictError
+from phone_number_handler.core.errors import (
+    DeadlineExceededError,
+    OvertakenError,
+    OwnershipConflictError,
+)
 from phone_number_handler.core.number import PhoneNumber
 from phone_number_handler.core.owner import PREFIX, OwnerRecord
 from phone_number_handler.core.stack import Direction, StackState
 from phone_number_handler.core.verdict import is_anothers, is_overtaken
+from phone_number_handler.reconciler.wait import Wait
 
 # Two stacks may reach for a number at the same moment. Each writes its record within so many
 # seconds of having read that nobody has it, and looks again when as many have passed since, with
@@ -99,6 +105,20 @@ class Fence:
         if stack and not stack.goes(self._direction):
             raise OvertakenError(
                 f"CloudFormation does not wait for this any more: the stack is in {stack.status}"
+            )
+
+    def await_rest(self, wait: Wait) -> None:
+        """Wait until CloudFormation has done with whatever has overtaken this event.
+
+        Two that put a number back at once would take turns in moving it, and in losing its flow.
+        """
+        own = self._resource
+        with suppress(DeadlineExceededError):
+            wait.until(
+                lambda: self._stacks.resource(own.stack_id, own.logical_id),
+                lambda state: state is None or not state.status.endswith("_IN_PROGRESS"),
+                f"what CloudFormation does with {own.logical_id}",
+                at_once=True,
             )
 
     def begin(

@@ -56,12 +56,15 @@ class Importer:
             self._fence.require_current()
             return self._finished(step, self._request(step, attempt=2))
 
-    def await_number(self, phone_number_id: str, *, settled: bool) -> PhoneNumber:
+    def await_number(
+        self, phone_number_id: str, *, settled: bool, at_once: bool = False
+    ) -> PhoneNumber:
         """Return a number that is sure to be there, as soon as reads know it.
 
         Args:
             phone_number_id: The number's id.
             settled: Wait until no change of it is under way, too.
+            at_once: Look before the first pause.
 
         Raises:
             NotFoundError: If it does not appear for so long that it must have been lost.
@@ -84,6 +87,7 @@ class Importer:
             describe,
             is_done,
             f"the import of {phone_number_id}",
+            at_once=at_once,
             shown=PhoneNumber.message_of,
         )
         return cast("PhoneNumber", number)

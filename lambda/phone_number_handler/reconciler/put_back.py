@@ -95,7 +95,9 @@ class PutBack:
         place = former_place(record)
         if place is None or not is_put_back(number, record, target_arn):
             return self._let_go(number)
-        number = self._marked(number, record, place)
+        if not record.is_of_event(self._resource):
+            # Another event may still be at work; an event's own it knows itself.
+            number = self._marked(number, record, place)
         flow = self._connect.contact_flow_of(number)
         return self._send_back(number, plan_undo(number, flow, record))
 

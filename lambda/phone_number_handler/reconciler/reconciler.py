@@ -28,6 +28,7 @@ class Reconciler:
         importer: Awaits a number that Connect has accepted to import.
         converger: Makes numbers what is desired.
         put_back: Lets go of numbers, or puts them back.
+        wait: Waits.
     """
 
     fence: Fence
@@ -35,6 +36,7 @@ class Reconciler:
     importer: Importer
     converger: Converger
     put_back: PutBack
+    wait: Wait
 
     @classmethod
     def of(  # noqa: PLR0913 - the ports, handed in one by one
@@ -60,4 +62,5 @@ class Reconciler:
             importer,
             Converger(resource, connect, stacks, fence, observer, importer, executor, wait),
             PutBack(resource, connect, fence, observer, executor, log),
+            wait,
         )

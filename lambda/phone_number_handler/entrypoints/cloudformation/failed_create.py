@@ -37,6 +37,8 @@ class FailedCreate:
                 is not known.
         """
         seen: PhoneNumber | None = None
+        if failure.is_overtaken:
+            reconciler.fence.await_rest(reconciler.wait)
         try:
             seen = self._look(reconciler, desired, failure)
             if seen is None:
@@ -57,7 +59,8 @@ class FailedCreate:
         if failure.phone_number_id is None:
             return reconciler.observer.settled_number_of(desired)
         # Reads may not know it yet, and nobody else will come back for it.
-        return reconciler.importer.await_number(failure.phone_number_id, settled=False)
+        number_id = failure.phone_number_id
+        return reconciler.importer.await_number(number_id, settled=False, at_once=True)
 
     def _undo(
         self,

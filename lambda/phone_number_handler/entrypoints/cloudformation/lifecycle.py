@@ -158,13 +158,14 @@ class Lifecycle:
         operation_began: float | None,
     ) -> None:
         own, number_id = self._resource, str(unfinished.phone_number_id)
+        reconciler = self._reconciler(self._budget.to_undo(), Direction.DELETING)
+        reconciler.fence.await_rest(reconciler.wait)
         stack = self._stacks.stack(own.stack_id)
         state = self._stacks.resource(own.stack_id, own.logical_id)
         is_same = stack is not None and stack.since == operation_began and stack.is_complete
         if is_same and state and state.is_complete_with(number_id):
             # The same event, delivered twice, has been answered with success.
             return
-        reconciler = self._reconciler(self._budget.to_undo(), Direction.DELETING)
         try:
             reconciler.put_back.put_right(
                 number_id,
