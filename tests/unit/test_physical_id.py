@@ -1,4 +1,4 @@
-"""The physical id of a create that has written nothing."""
+"""What the physical id says of a create that has not succeeded."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from tests.unit.examples import LINE, NUMBER_ARN, NUMBER_ID
 from phone_number_handler.core.arn import phone_number_id_of
 from phone_number_handler.entrypoints.cloudformation.physical_id import (
     is_untouched_id,
+    number_of_unfinished,
+    unfinished_id,
     untouched_id,
 )
 
@@ -20,3 +22,12 @@ def test_an_id_that_says_that_nothing_was_written_is_no_numbers() -> None:
     assert untouched.endswith(LINE.request_id)
     assert not is_untouched_id(NUMBER_ARN)
     assert not is_untouched_id(NUMBER_ID)
+
+
+def test_an_id_that_says_that_a_create_is_to_be_undone_holds_the_number() -> None:
+    unfinished = unfinished_id(NUMBER_ARN)
+
+    assert number_of_unfinished(unfinished) == NUMBER_ID
+    assert not is_untouched_id(unfinished)
+    assert number_of_unfinished(NUMBER_ARN) is None
+    assert number_of_unfinished(untouched_id(LINE)) is None
