@@ -281,7 +281,15 @@ def test_a_number_is_released_only_where_it_was_in_service_and_is_not_wanted_any
     assert said is expected
 
 
-@pytest.mark.parametrize("stack", ["going away", "cleaning up", "at rest", "unknown"])
+@pytest.mark.parametrize("policy", OnDelete)
+@pytest.mark.parametrize("record", [FOUND, RENAMED])
+def test_a_delete_for_a_stack_at_rest_is_late_or_nobodys(
+    policy: OnDelete, record: OwnerRecord
+) -> None:
+    assert meaning(policy, "at rest", record) is Deletion.KEEP
+
+
+@pytest.mark.parametrize("stack", ["going away", "cleaning up", "unknown"])
 @pytest.mark.parametrize(
     ("policy", "record", "expected"),
     [

@@ -127,10 +127,11 @@ def deletion(  # noqa: PLR0913 - each is one of the facts that decide it
             not known, or makes no difference.
     """
     releases = managed.on_delete is OnDelete.RELEASE
-    undoes = stack and stack.is_rolling_back and depends_on_stack(record, managed)
+    depends = depends_on_stack(record, managed)
+    undoes = stack and stack.is_rolling_back and depends
     if not is_finished or undoes or (releases and stack is None):
         return Deletion.UNDO
-    if stack and not stack.is_deleting and not stack.is_rolling_back:
+    if depends and stack and not (stack.is_deleting or stack.is_rolling_back):
         # It is late, or nobody's: CloudFormation deletes nothing now.
         return Deletion.KEEP
     if releases and not (stack and stack.is_deleting and was_in_service):
