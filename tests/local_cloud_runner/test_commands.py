@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from local_cloud.commands import run
@@ -15,20 +14,6 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "seed.json"
 NOBODY = "http://127.0.0.1:1"
 
 Say = Callable[..., str]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ConnectServer]:
-    with ConnectServer() as running:
-        yield running
-        running.control.reset()
-
-
-@pytest.fixture
-def client(server: ConnectServer) -> Iterator[Any]:
-    client = boto3.client("connect", endpoint_url=server.url)
-    yield client
-    client.close()
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from local_cloud.connect.phone_number import PhoneNumberRecord
@@ -15,24 +13,9 @@ from local_cloud.seed import Seed, SeedError
 EXAMPLE = Path(__file__).parents[2] / "examples" / "seed.json"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[ConnectServer]:
-    with ConnectServer() as running:
-        running.control.reset()
-        yield running
-        running.control.reset()
-
-
 @pytest.fixture(autouse=True)
 def _empty(server: ConnectServer) -> None:
     server.control.reset()
-
-
-@pytest.fixture
-def client(server: ConnectServer) -> Iterator[Any]:
-    client = boto3.client("connect", endpoint_url=server.url)
-    yield client
-    client.close()
 
 
 def numbers(server: ConnectServer) -> dict[str, PhoneNumberRecord]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.cloudformation.stack import Properties, Stack
+from tests.cloudformation.stack import Properties, Stack, Template
 from tests.reliability.cloud import Cloud
 from tests.reliability.lifecycles import LIFECYCLES, Lifecycle
 
@@ -102,22 +102,21 @@ def _roll_back_and_rename(cloud: Cloud, lifecycle: Lifecycle) -> bool:
 
 
 def _try_again_without_roll_back(cloud: Cloud, lifecycle: Lifecycle) -> bool:
-    stack = stack_of(cloud)
     _, after = lifecycle.templates(cloud)
-    stack.rolls_back = False
-    if after is None or not cloud.cloudformation.cancel(stack):
-        return False
-    cloud.cloudformation.update_stack(stack, after, rolls_back=False)
-    return True
+    return _deploy_without_roll_back(cloud, after)
 
 
 def _deploy_the_former_without_roll_back(cloud: Cloud, lifecycle: Lifecycle) -> bool:
-    stack = stack_of(cloud)
     before, _ = lifecycle.templates(cloud)
+    return _deploy_without_roll_back(cloud, before)
+
+
+def _deploy_without_roll_back(cloud: Cloud, template: Template | None) -> bool:
+    stack = stack_of(cloud)
     stack.rolls_back = False
-    if before is None or not cloud.cloudformation.cancel(stack):
+    if template is None or not cloud.cloudformation.cancel(stack):
         return False
-    cloud.cloudformation.update_stack(stack, before, rolls_back=False)
+    cloud.cloudformation.update_stack(stack, template, rolls_back=False)
     return True
 
 

@@ -1,0 +1,163 @@
+"""An event's walk through the function is the one that CONTRIBUTING shows."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from local_cloud.connect.behaviour import Behaviour
+from local_cloud.connect.in_process import local_connect
+from local_cloud.contact_centre import ContactCentre
+from phone_number_handler.entrypoints.cloudformation.wiring import wire
+from stand_ins import CustomResource, FakeClock, FakeStacks
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = "phone_number_handler"
+# What every module may use at any time, is no station of the way; nor is who puts it together.
+BESIDE_THE_WAY = {
+    "aws",
+    "budget",
+    "clock",
+    "log",
+    "metrics",
+    "pace",
+    "reconciler",
+    "wait",
+    "wiring",
+}
+# Handed to `connect` as something to be called, by who puts it together.
+HANDED_IN = {("connect", "fence")}
+
+
+class Walk:
+    """The modules that are entered, each as deep as it was entered; the same at once again is one.
+
+    Attributes:
+        visits: Depth and module.
+    """
+
+    def __init__(self) -> None:
+        self.visits: list[tuple[int, str]] = []
+        self._entered: list[FrameType] = []
+
+    @contextmanager
+    def traced(self) -> Iterator[None]:
+        sys.setprofile(self._note)
+        try:
+            yield
+        finally:
+            sys.setprofile(None)
+
+    def _note(self, frame: FrameType, event: str, _: Any) -> None:
+        if event != "call" or frame.f_code.co_name == "__init__" or not station(frame):
+            return
+        entered = list(entries(frame))
+        if any(entered[-1] is each for each in self._entered):
+            return
+        self._entered = entered
+        visit = len(entered) - 1, station(frame)
+        if self.visits[-1:] != [visit]:
+            self.visits.append(visit)
+
+
+def entries(frame: FrameType) -> Iterator[FrameType]:
+    """Return the frames in which a module of the way was entered, the outermost first."""
+    frames = [frame]
+    while frames[-1].f_back:
+        frames.append(frames[-1].f_back)
+    last = ""
+    for each in reversed(frames):
+        name = station(each)
+        if name and name != last:
+            last = name
+            yield each
+
+
+def station(frame: FrameType) -> str:
+    """Return which module of the way a frame is in; none, if it is beside the way."""
+    module = str(frame.f_globals.get("__name__"))
+    if module == "stand_ins.stacks":
+        return "stacks"
+    name = module.rpartition(".")[2]
+    is_way = module.startswith(f"{PACKAGE}.") and not module.startswith(f"{PACKAGE}.core.")
+    return name if is_way and name not in BESIDE_THE_WAY else ""
+
+
+@pytest.fixture(scope="module")
+def walks() -> dict[str, Walk]:
+    """Play an import, and then an update of its flow."""
+    create, update, clock, stacks = Walk(), Walk(), FakeClock(), FakeStacks()
+    with mock_aws(), local_connect(Behaviour(settle_seconds=0.5), clock) as connect:
+        centre = ContactCentre(connect)
+        resource = CustomResource(wire(connect.client(), lambda *_: stacks, clock), stacks=stacks)
+        properties = {
+            "SourcePhoneNumberArn": connect.add_external_number(),
+            "TargetArn": centre.instance,
+            "ContactFlowArn": centre.flow,
+        }
+        with create.traced():
+            assert resource.create(**properties).ok
+        with update.traced():
+            assert resource.update(**properties | {"ContactFlowArn": centre.later_flow}).ok
+    return {"create": create, "update": update}
+
+
+def shown(event: str) -> list[tuple[int, str, str]]:
+    """Return what CONTRIBUTING shows: depth, module, and what for."""
+    section = (ROOT / "CONTRIBUTING.md").read_text().partition("### How an event walks")[2]
+    create, update = re.findall(r"```text\n(.*?)```", section, re.DOTALL)[:2]
+    lines = re.findall(
+        r"^( *)(\w+) +(\S.*)$", {"create": create, "update": update}[event], re.MULTILINE
+    )
+    return [(len(indent) // 2, module, reason) for indent, module, reason in lines]
+
+
+def layers() -> dict[str, tuple[int, int]]:
+    """Return how far down each module is."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    found = {
+        each["containers"][0]: each["layers"]
+        for each in contracts["contracts"]
+        if each["type"] == "layers"
+    }
+    folders = ["entrypoints.cloudformation", "reconciler", "adapters"]
+    return {
+        module: (height, depth)
+        for height, folder in enumerate(folders)
+        for depth, layer in enumerate(found[f"{PACKAGE}.{folder}"])
+        for module in layer.split(" | ")
+    }
+
+
+@pytest.mark.parametrize("event", ["create", "update"])
+def test_an_event_walks_as_contributing_shows(walks: dict[str, Walk], event: str) -> None:
+    assert walks[event].visits == [(depth, module) for depth, module, _ in shown(event)]
+
+
+@pytest.mark.parametrize("event", ["create", "update"])
+def test_no_module_calls_one_above_it_but_for_what_it_was_handed(
+    walks: dict[str, Walk], event: str
+) -> None:
+    through: list[str] = []
+    for depth, module in walks[event].visits:
+        through = [*through[:depth], module]
+        step = tuple(through[-2:])
+        if len(step) == 2 and step not in HANDED_IN:
+            assert layers()[step[0]] < layers()[step[1]], step
+
+
+@pytest.mark.parametrize("event", ["create", "update"])
+def test_no_module_is_entered_more_than_twice_for_one_reason(event: str) -> None:
+    reasons = Counter((module, reason) for _, module, reason in shown(event))
+
+    assert max(reasons.values()) <= 2
