@@ -201,7 +201,7 @@ _LIFECYCLES: dict[str, _Lifecycle] = {
     "move": _Lifecycle(
         _create(_moved),
         [DESCRIBE, FLOW, TAG, MOVE, DESCRIBE, ATTACH, FLOW, DESCRIBE, FLOW],
-        [STACK, STACK],
+        [STACK, STACK, STACK],
         alone=[DESCRIBE, FLOW, TAG, MOVE, DESCRIBE, ATTACH, FLOW],
     ),
     _UNCHANGED: _Lifecycle(
@@ -217,7 +217,7 @@ _LIFECYCLES: dict[str, _Lifecycle] = {
     "update of the flow": _Lifecycle(
         _update(_imported, lambda place: {"ContactFlowArn": place.later_flow}),
         [DESCRIBE, FLOW, TAG, ATTACH, FLOW, DESCRIBE],
-        [STACK, STACK],
+        [STACK, STACK, STACK],
         alone=[DESCRIBE, FLOW, ATTACH, FLOW],
     ),
     "update of a tag": _Lifecycle(
@@ -228,13 +228,13 @@ _LIFECYCLES: dict[str, _Lifecycle] = {
     "update of the description": _Lifecycle(
         _update(_imported, lambda _: {"PhoneNumberDescription": "Support"}),
         [DESCRIBE, FLOW, TAG, DESCRIPTION, DESCRIBE],
-        [STACK, STACK],
+        [STACK, STACK, STACK],
         alone=[DESCRIBE, FLOW, DESCRIPTION, DESCRIBE],
     ),
     "update of the target": _Lifecycle(
         _update(_imported, _elsewhere),
         [DESCRIBE, FLOW, TAG, MOVE, DESCRIBE, ATTACH, FLOW],
-        [STACK, STACK],
+        [STACK, STACK, STACK],
     ),
     "roll-back of an update of the target": _Lifecycle(
         _turn_back,

@@ -88,7 +88,7 @@ def test_contributing_names_every_module_of_the_way_through_the_function() -> No
 @pytest.mark.parametrize(
     ("folder", "most"),
     [
-        pytest.param("lambda", 250, marks=pytest.mark.xfail(strict=True, reason="plan, lifecycle")),
+        ("lambda", 250),
         ("local_cloud", 300),
     ],
 )

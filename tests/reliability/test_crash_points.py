@@ -24,7 +24,6 @@ INTERRUPTED = [
         lifecycle,
         kind,
         id=f"{lifecycle}-{kind}",
-        marks=() if lifecycle.rolls_back else pytest.mark.xfail(strict=False, reason="A1, A2"),
     )
     for lifecycle in LIFECYCLES
     for kind in Kind

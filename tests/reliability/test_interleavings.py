@@ -26,7 +26,6 @@ PAIRS = list(pairs())
 FLOOR = 107
 
 
-@pytest.mark.xfail(strict=False, reason="E1, E6, A13, A14")
 @pytest.mark.parametrize(
     ("lifecycle", "second"), PAIRS, ids=[f"{second} in {first}" for first, second in PAIRS]
 )

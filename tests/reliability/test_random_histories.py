@@ -358,7 +358,6 @@ def test_no_history_costs_a_number_or_its_flow(
     run_state_machine_as_test(Histories, settings=SETTINGS)
 
 
-@pytest.mark.xfail(strict=False, reason="A1, A2, A3, E1, A14")
 def test_no_history_with_overtaken_events_costs_a_number_or_its_flow(
     datacentre: Datacentre, histories: Counter[str]
 ) -> None:
