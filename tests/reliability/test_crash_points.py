@@ -20,11 +20,7 @@ ROLLED_BACK = {"ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 
 
 INTERRUPTED = [
-    pytest.param(
-        lifecycle,
-        kind,
-        id=f"{lifecycle}-{kind}",
-    )
+    pytest.param(lifecycle, kind, id=f"{lifecycle}-{kind}")
     for lifecycle in LIFECYCLES
     for kind in Kind
 ]

@@ -3,7 +3,7 @@
 It turns AWS's errors into ours and repeats what may be repeated. A throttled
 call is repeated until the deadline: with many numbers in a stack, Connect's two
 requests a second are the rule, not a verdict. Other errors that may pass are
-repeated for as long as ``_PATIENCE`` and ``_TRANSIENT`` say. Repeating a write is
+repeated for as long as ``patience`` says. Repeating a write is
 safe, since each one either carries a client token or says what shall be, not what
 shall change.
 """
@@ -28,41 +28,11 @@ from phone_number_handler.adapters import pace
 from phone_number_handler.adapters.clock import Clock, Deadline
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.metrics import THROTTLED_CALLS
+from phone_number_handler.adapters.patience import PATIENCE, TRANSIENT, is_throttling
 from phone_number_handler.core.errors import DeadlineExceededError, NotFoundError, ServiceError
 
-# Connect's model has ThrottlingException. The others are those that botocore itself takes for
-# throttling, in botocore.retries.standard, but LimitExceededException: that is a quota.
-_THROTTLES = {
-    "BandwidthLimitExceeded",
-    "EC2ThrottledException",
-    "PriorRequestNotComplete",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "SlowDown",
-    "ThrottledException",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-    "TransactionInProgressException",
-}
-_TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
+_SERVER_ERROR = 500
 _NOT_FOUND = {"ResourceNotFoundException"}
-# For how many seconds what may pass is repeated: a connection, an error of the server, a clock.
-_TRANSIENT = 120.0
-# For how many seconds a call is repeated that failed in this way.
-_MOST_PATIENT = 120.0
-_PATIENCE = {
-    "AccessDeniedException": 30.0,  # a role's new policy takes a moment to reach every host
-    "ResourceInUseException": 60.0,  # another change of the same number is under way
-    "InvalidSignature": _TRANSIENT,
-    "InvalidSignatureException": _TRANSIENT,
-    "RequestExpired": _TRANSIENT,
-    "RequestTimeTooSkewed": _TRANSIENT,
-    "RequestTimeout": _TRANSIENT,
-    "RequestTimeoutException": _TRANSIENT,
-}
 
 # What others call a boto3 client: botocore's own name is known here alone.
 Client = BaseClient
@@ -92,7 +62,7 @@ class PatientClient:
         clock: Clock,
         deadline: Deadline,
         log: Log,
-        most_patient: float = _MOST_PATIENT,
+        most_patient: float = TRANSIENT,
     ) -> None:
         """Call through ``client``, wait on ``clock``, and stop at ``deadline``.
 
@@ -187,7 +157,7 @@ class PatientClient:
             passes = isinstance(error, ConnectionError | HTTPClientError)
             raise _Refused(
                 ServiceError(operation, type(error).__name__, str(error)),
-                patience=_TRANSIENT if passes else 0.0,
+                patience=TRANSIENT if passes else 0.0,
                 is_unanswered=isinstance(error, HTTPClientError),
             ) from error
         return answer
@@ -254,8 +224,8 @@ def _refused(operation: str, error: ClientError) -> _Refused:
     if code in _NOT_FOUND:
         return _Refused(NotFoundError(operation, code, message), patience=0)
     refused = ServiceError(operation, code, message)
-    if code in _THROTTLES or status == _TOO_MANY_REQUESTS:
+    if is_throttling(code, status):
         return _Refused(refused, patience=float("inf"), is_throttling=True)
     if status >= _SERVER_ERROR:
-        return _Refused(refused, _TRANSIENT, is_unanswered=True)
-    return _Refused(refused, _PATIENCE.get(code, 0.0))
+        return _Refused(refused, TRANSIENT, is_unanswered=True)
+    return _Refused(refused, PATIENCE.get(code, 0.0))
