@@ -8,6 +8,7 @@
 # make local         run the local cloud until Ctrl-C
 #                    SEED=examples/seed.json: with what the file says in Connect
 # make mutants       break the handler's core in every small way, and list what no test notices
+# make histories     play every moment of every pair of events, and 20,000 random histories (hours)
 # make docs          build the documentation into site/
 # make build         build the wheel and the sdist into dist/
 # make test-pythons  run the handler's tests on every other Python that is found
@@ -18,7 +19,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 CDK_CLI := node_modules/.installed
 
-.PHONY: demo quick test check ci bench mutants local docs build test-pythons format setup clean
+.PHONY: demo quick test check ci bench mutants histories local docs build test-pythons format setup clean
 
 demo: setup
 	@$(BIN)/python -m local_cloud.demo $(if $(FAULT),--fault $(FAULT))
@@ -51,6 +52,9 @@ mutants: setup
 	@ln -sfn ../tests/mutation/mutmut.toml mutants/pyproject.toml
 	@cd mutants && ../$(BIN)/mutmut run
 	@cd mutants && ../$(BIN)/mutmut results --all true | ../$(BIN)/python ../tests/mutation/table.py
+
+histories: setup
+	@INTERLEAVINGS=all HISTORIES=20000 $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup tests/reliability
 
 local: setup
 	@$(BIN)/python -m local_cloud $(if $(SEED),--seed $(SEED))
