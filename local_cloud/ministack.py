@@ -16,6 +16,7 @@ from local_cloud.environment import ACCOUNT, REGION
 from local_cloud.processes import stop_group
 
 START_SECONDS = 60.0
+_APP = Path(__file__).parent / "corrections" / "ministack_app.py"
 _LOG_TAIL_LINES = 20
 
 
@@ -59,7 +60,7 @@ def _start(
     # `python -m ministack` also listens on port 443 whenever it may, and no
     # setting forbids that. So the ASGI app is served the way MiniStack's own
     # container image does it, by hypercorn, and on the one socket it is given.
-    command = [sys.executable, "-m", "hypercorn", "ministack.app:app"]
+    command = [sys.executable, "-m", "hypercorn", f"{_APP}:app"]
     command += ["--bind", f"fd://{listener.fileno()}", "--workers", "0"]
     command += ["--keep-alive", "75", "--graceful-timeout", "0"]
     command += ["--certfile", str(certificates.server), "--keyfile", str(certificates.key)]

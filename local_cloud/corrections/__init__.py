@@ -1,0 +1,1 @@
+"""What AWS is known to say, and MiniStack does not."""
