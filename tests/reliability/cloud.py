@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 from tests.cloudformation.client import CloudFormationClient
@@ -12,6 +13,7 @@ from tests.cloudformation.cloudformation import CloudFormation
 from tests.cloudformation.delivery import Event
 from tests.cloudformation.stack import Stack
 from tests.owner_tags import EVENT, LOGICAL_ID, STACK
+from tests.reliability.roles import Roles
 from tests.reliability.shared_clock import SharedClock
 from tests.reliability.wire import Killed, Wire, WiredClient
 
@@ -34,6 +36,7 @@ class Cloud:
     cloudformation: CloudFormation
     clock: SharedClock
     wire: Wire
+    roles: Roles
 
     def __post_init__(self) -> None:
         centre = ContactCentre(self.connect)
@@ -108,6 +111,7 @@ class Datacentre:
 
     Attributes:
         lifetime: The function's timeout in seconds.
+        roles: What each stack's function may do.
     """
 
     def __init__(self, client: Any) -> None:
@@ -116,6 +120,7 @@ class Datacentre:
         self._client = client
         self._clock = SharedClock()
         self._wire = Wire(self._clock)
+        self.roles = Roles()
         self._stacks: dict[str, Stack] = {}
         self._idle = [self._start()]
 
@@ -135,7 +140,8 @@ class Datacentre:
         behaviour = behaviour or Behaviour(rate=None, settle_seconds=0.5)
         with local_connect(behaviour, self._clock) as connect:
             cloudformation = CloudFormation(self._invoke, self._clock, stacks=self._stacks)
-            yield Cloud(connect, cloudformation, self._clock, self._wire)
+            self.roles.begin(partial(_tags_of, connect))
+            yield Cloud(connect, cloudformation, self._clock, self._wire, self.roles)
 
     def _invoke(self, event: Event, take: Callable[[str, bytes], None]) -> None:
         """Be the Lambda function: one process an event at a time, and a killed one says nothing.
@@ -145,7 +151,7 @@ class Datacentre:
         responder = self._idle.pop() if self._idle else self._start()
         answer = Answer(event, send=take)
         try:
-            with self._wire.lifetime(self.lifetime):
+            with self._wire.lifetime(self.lifetime), self.roles.worn(event["StackId"]):
                 responder.respond(event, Invocation(self._clock, self.lifetime), answer)
         except Killed:
             return
@@ -154,12 +160,18 @@ class Datacentre:
         assert answer.is_given
 
     def _start(self) -> Responder:
-        asked = WiredClient(CloudFormationClient(self._stacks), self._wire)
+        asked = WiredClient(CloudFormationClient(self._stacks), self._wire, self.roles)
         return wire(
-            cast("Any", WiredClient(self._client, self._wire)),
+            cast("Any", WiredClient(self._client, self._wire, self.roles)),
             stacks_of_cloudformation(lambda: cast("Any", asked), self._clock),
             self._clock,
         )
+
+
+def _tags_of(connect: InProcessConnect, phone_number_id: str) -> Mapping[str, str]:
+    """Return the tags that a number truly has; none, if there is no such number."""
+    number = connect.backend.phone_numbers.get(phone_number_id)
+    return connect.backend.tags_of(number.arn) if number else {}
 
 
 def live_owners(cloud: Cloud) -> set[tuple[str, str]]:

@@ -15,11 +15,16 @@ from local_cloud.connect.in_process import local_connect
 
 
 @pytest.fixture(scope="module")
-def datacentre() -> Iterator[Datacentre]:
+def datacentre(request: pytest.FixtureRequest) -> Iterator[Datacentre]:
     logging.disable(logging.CRITICAL)  # crhelper logs a traceback for each failure
     with mock_aws(), local_connect() as connect:
-        yield Datacentre(connect.client())
+        datacentre = Datacentre(connect.client())
+        yield datacentre
     logging.disable(logging.NOTSET)
+    if datacentre.roles.judged:
+        counts = counted(request.config)
+        counts["calls judged by the function's role"] += datacentre.roles.judged
+        counts["calls that it did not allow"] += datacentre.roles.denied
 
 
 @pytest.fixture

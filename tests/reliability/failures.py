@@ -20,12 +20,14 @@ Failure = Callable[[str], Exception]
 """Makes the exception, given the operation's name."""
 
 
-def answered(code: str, status: int) -> Failure:
+def answered(
+    code: str, status: int, message: str = "interrupted by the test"
+) -> Callable[[str], ClientError]:
     """Return a failure that AWS answers."""
 
     def make(operation: str) -> ClientError:
         answer: Any = {
-            "Error": {"Code": code, "Message": "interrupted by the test"},
+            "Error": {"Code": code, "Message": message},
             "ResponseMetadata": {"HTTPStatusCode": status},
         }
         return ClientError(answer, operation)

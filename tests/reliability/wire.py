@@ -21,6 +21,7 @@ from tests.reliability.failures import (
     connection_closed,
     not_reached,
 )
+from tests.reliability.roles import Roles
 
 
 class Kind(StrEnum):
@@ -107,7 +108,7 @@ class Wire:
         self._operation = ""
         self._meanwhile: tuple[Moment | Around, Callable[[], None]] | None = None
         self._denied: Callable[[str], bool] = lambda _: False
-        self._denial = DENIED
+        self._denial: Failure = DENIED
         self._failing: tuple[str, Failure] | None = None
         self._altered: tuple[str, Callable[[Any], None]] | None = None
         self._lives = threading.local()
@@ -246,12 +247,13 @@ class Wire:
 
 
 class WiredClient:
-    """A boto3 client whose calls go over the wire."""
+    """A boto3 client whose calls go over the wire, and are let through by a role at its end."""
 
-    def __init__(self, client: Any, wire: Wire) -> None:
+    def __init__(self, client: Any, wire: Wire, roles: Roles) -> None:
         self.meta = client.meta
         self._client = client
         self._wire = wire
+        self._roles = roles
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         """Return the method of that name, over the wire."""
@@ -259,6 +261,10 @@ class WiredClient:
         operation = self.meta.method_to_api_mapping[name]
 
         def call(**parameters: Any) -> Any:
-            return self._wire.carry(operation, lambda: method(**parameters))
+            def arrive() -> Any:
+                self._roles.require(operation, parameters)
+                return method(**parameters)
+
+            return self._wire.carry(operation, arrive)
 
         return call
