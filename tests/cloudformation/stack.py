@@ -25,8 +25,8 @@ _FAILED_WITHOUT_ROLL_BACK = {"CREATE_FAILED", "UPDATE_FAILED"}
 
 
 _BEGINS = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"}
-# Seconds between the request for an operation and its first event.
-_BEGINNING = 3.0
+# Seconds between the request for an operation and its first event: more than a call takes at most.
+_BEGINNING = 12.0
 
 
 class ResourceFailedError(Exception):

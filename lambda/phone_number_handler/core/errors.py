@@ -120,13 +120,20 @@ class UnfinishedError(PhoneNumberError):
         phone_number_id: The number's id; None if it is not known whether it was imported.
         cause: What went wrong; its message is this error's.
         found: Where the number was before; None if it was not there, or that is not known.
+        has_changed: Whether more than the record has been written.
     """
 
     def __init__(
-        self, phone_number_id: str | None, cause: Exception, found: Placement | None = None
+        self,
+        phone_number_id: str | None,
+        cause: Exception,
+        found: Placement | None = None,
+        *,
+        has_changed: bool = True,
     ) -> None:
         """Keep what is known of the number beside the cause."""
         super().__init__(str(cause))
+        self.has_changed = has_changed
         self.phone_number_id = phone_number_id
         self.cause = cause
         self.found = found

@@ -99,7 +99,8 @@ class Converger:
         self._refuse_anothers(number, taking_over=taking_over)
         is_open = taking_over and is_contested(OwnerRecord.of(number), self._resource)
         look_again = partial(self._connect.describe, number.phone_number_id)
-        self._fence.begin(number, look_again if taking_over else None)
+        looked_at = self._observer.looked_at
+        self._fence.begin(number, look_again if taking_over else None, looked_at)
         if rolling_back:
             number = self._mark(number, desired)
         flow = self._flow_of(number, desired, formerly)
@@ -147,7 +148,8 @@ class Converger:
             self._fence.require_current()
         except UnfinishedError as unfinished:
             number_id, cause = unfinished.phone_number_id, unfinished.cause
-            raise UnfinishedError(number_id, cause, found) from unfinished
+            changed = unfinished.has_changed
+            raise UnfinishedError(number_id, cause, found, has_changed=changed) from unfinished
         except OvertakenError as overtaken:
             # Ahead of the first step nothing has been touched.
             if number is None:

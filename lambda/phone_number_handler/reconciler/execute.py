@@ -51,6 +51,7 @@ class Executor:
         self._connect = connect
         self._fence = fence
         self._importer = importer
+        self._has_changed = False
         self._wait = wait
         self._log = log
 
@@ -72,11 +73,14 @@ class Executor:
         try:
             return self._carry_out(number, steps)
         except Exception as error:
-            raise UnfinishedError(number.phone_number_id, error) from error
+            number_id, changed = number.phone_number_id, self._has_changed
+            raise UnfinishedError(number_id, error, has_changed=changed) from error
 
     def _carry_out(self, number: PhoneNumber, steps: Sequence[Step]) -> PhoneNumber:
         unverified: list[NumberStep] = []
+        self._has_changed = False
         for place, step in enumerate(steps, start=1):
+            self._has_changed = self._has_changed or not isinstance(step, TagResource)
             match step:
                 case TagResource() | UntagResource():
                     self._request(number, step)

@@ -37,6 +37,8 @@ WRITE_TO_LOOK = READ_TO_WRITE + LONGEST_CALL
 # For so many seconds, and this share of the time that the event has taken, an answer of
 # CloudFormation's is good enough to write by: many events that are held up do not ask all the time.
 _GOOD_FOR, _SHARE = 20.0, 0.2
+# The record is what everybody else goes by, and of the others it does not say how they shall be.
+_BY_FRESH_ANSWER = {"TagResource", "UntagResource", "UpdatePhoneNumberMetadata"}
 
 
 class Fence:
@@ -64,8 +66,6 @@ class Fence:
     def before_write(self, operation: str) -> None:
         """Make sure that the number is still free to be written to, if that is long ago.
 
-        The record is written by a fresh answer alone: it is what everybody else goes by.
-
         Args:
             operation: The API operation that is about to be called, or to be repeated.
 
@@ -75,7 +75,7 @@ class Fence:
         """
         now = self._clock.now()
         good_for = _GOOD_FOR + _SHARE * (now - self._resource.came_at)
-        if operation == "TagResource":
+        if operation in _BY_FRESH_ANSWER:
             good_for = READ_TO_WRITE
         if self._asked_at is None or now - self._asked_at > good_for:
             self.require_current()
@@ -91,15 +91,16 @@ class Fence:
                 asked again.
         """
         if self._direction is not Direction.DELETING and self._can_ask:
-            self.believe(self._stacks.stack(self._resource.stack_id))
+            asked_at = self._clock.now()
+            self.believe(self._stacks.stack(self._resource.stack_id), asked_at)
 
-    def believe(self, stack: StackState | None) -> None:
-        """Take over what CloudFormation has just said.
+    def believe(self, stack: StackState | None, asked_at: float) -> None:
+        """Take over what CloudFormation has said when it was asked at that time.
 
         Raises:
             OvertakenError: If it does not wait for this event.
         """
-        self._asked_at, self._can_ask = self._clock.now(), stack is not None
+        self._asked_at, self._can_ask = asked_at, stack is not None
         if stack and self.operation_began is None:
             self.operation_began = stack.since
         if stack and not stack.goes(self._direction):
@@ -122,16 +123,20 @@ class Fence:
             )
 
     def begin(
-        self, number: PhoneNumber, look_again: Callable[[], PhoneNumber] | None = None
+        self,
+        number: PhoneNumber,
+        look_again: Callable[[], PhoneNumber] | None = None,
+        looked_at: float = 0.0,
     ) -> None:
         """Take the number's record, as it was just read, for what the event has found.
 
         Args:
             number: The number.
-            look_again: Reads it; for one that another stack may reach for at this moment.
+            look_again: Reads it; for one that somebody else may reach for at this moment.
+            looked_at: When it was read.
         """
         self._expected = [OwnerRecord.of(number)]
-        self._look_again, self._looked_at = look_again, self._clock.now()
+        self._look_again, self._looked_at = look_again, looked_at
 
     def expect(self, number: PhoneNumber) -> None:
         """Take the number's record for what the event has just written."""

@@ -18,6 +18,8 @@ class Observer:
         """Look through ``connect``, and wait by ``wait``."""
         self._connect = connect
         self._wait = wait
+        #: When a number was looked at last.
+        self.looked_at = 0.0
 
     def find(self, properties: Desired | Managed) -> str | None:
         """Return the id of the number that the properties name; None if there is none."""
@@ -28,6 +30,7 @@ class Observer:
 
     def look(self, phone_number_id: str) -> PhoneNumber | None:
         """Return the number as it is just now; None if Connect does not know it."""
+        self.looked_at = self._wait.now()
         try:
             return self._connect.describe(phone_number_id)
         except NotFoundError:

@@ -83,12 +83,13 @@ class Lifecycle:
             OwnershipConflictError: If another resource has taken it over.
             PhoneNumberError: If Connect refuses a step or takes too long.
         """
+        asked_at = self._budget.clock.now()
         stack = self._stacks.stack(self._resource.stack_id)
         if stack and stack.is_rolling_back:
             return self._roll_back(phone_number_id, desired, formerly)
         deadline = self._budget.to_change(desired.timeout)
         reconciler = self._reconciler(deadline, Direction.FORWARD)
-        reconciler.fence.believe(stack)
+        reconciler.fence.believe(stack, asked_at)
         number = reconciler.observer.settled(phone_number_id) if phone_number_id else None
         if number is None and desired.names_the_same_as(formerly):
             raise PhoneNumberGoneError(
@@ -145,7 +146,7 @@ class Lifecycle:
         try:
             return reconciler.converger.converge(number, desired, formerly, taking_over=False)
         except UnfinishedError as unfinished:
-            if unfinished.is_overtaken and unfinished.phone_number_id:
+            if unfinished.is_overtaken and unfinished.has_changed:
                 began = reconciler.fence.operation_began
                 self._put_right(unfinished, desired, formerly, began)
             raise
