@@ -26,7 +26,7 @@ _FAILED_WITHOUT_ROLL_BACK = {"CREATE_FAILED", "UPDATE_FAILED"}
 
 _BEGINS = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"}
 # Seconds between the request for an operation and its first event: more than a call takes at most.
-_BEGINNING = 12.0
+BEGINNING = 12.0
 
 
 class ResourceFailedError(Exception):
@@ -162,7 +162,7 @@ class Stack:
     def enter(self, status: str, reason: str = "") -> None:
         """Take on a status; an operation takes a while to begin."""
         if status in _BEGINS:
-            self.clock.sleep(_BEGINNING)
+            self.clock.sleep(BEGINNING)
         self.statuses.append((status, reason))
         self._record(self.name, self.stack_id, "AWS::CloudFormation::Stack", status, reason)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.cloudformation.cloudformation import CloudFormation
 from tests.cloudformation.script import FAILED, Answer, Script
+from tests.cloudformation.stack import BEGINNING
 
 
 def cancelled(cloudformation: CloudFormation) -> Answer:
@@ -25,7 +26,7 @@ def test_a_cancelled_create_is_deleted_by_an_invented_id_and_its_answer_does_not
     assert script.seen[-1][1].startswith("Stack-One-")
     assert script.seen[-1][2] == "ROLLBACK_IN_PROGRESS"
     assert stack.status == "ROLLBACK_COMPLETE"
-    assert cloudformation.clock.now() == began
+    assert cloudformation.clock.now() == began + BEGINNING
     assert ("One", "CREATE_FAILED", "Resource creation cancelled") in [
         (each.logical_id, each.status, each.reason) for each in stack.events
     ]

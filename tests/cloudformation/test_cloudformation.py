@@ -8,6 +8,7 @@ import pytest
 from tests.cloudformation.cloudformation import CloudFormation
 from tests.cloudformation.delivery import SERVICE_TIMEOUT
 from tests.cloudformation.script import FAILED, Script
+from tests.cloudformation.stack import BEGINNING
 
 
 def test_a_failed_create_is_deleted_by_the_id_that_it_answered(
@@ -30,7 +31,7 @@ def test_a_create_that_is_never_answered_is_deleted_by_an_invented_id(
     cloudformation.create_stack("Stack", {"One": {}})
 
     assert script.seen[-1][1].startswith("Stack-One-")
-    assert cloudformation.clock.now() - before == SERVICE_TIMEOUT
+    assert cloudformation.clock.now() - before == BEGINNING + SERVICE_TIMEOUT
 
 
 @pytest.mark.parametrize(
