@@ -40,7 +40,7 @@ def forge(cloud: Cloud, datacentre: Datacentre) -> Forge:
         }
         environment = {"STACK_ID": stack.stack_id} if knows_its_stack else {}
         answers: list[dict[str, Any]] = []
-        with cloud.roles.function_of(stack.stack_id):
+        with cloud.roles.worn(stack.stack_id):
             serve(
                 forged,
                 FakeContext(),
