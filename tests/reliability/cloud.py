@@ -136,6 +136,7 @@ class Datacentre:
         self._wire.arm()
         self._wire.before_call = None
         self._wire.latency = 0.0
+        self._wire.carries_out_late = False
         self.lifetime = LIFETIME
         behaviour = behaviour or Behaviour(rate=None, settle_seconds=0.5)
         with local_connect(behaviour, self._clock) as connect:

@@ -78,7 +78,6 @@ def test_a_create_that_is_cancelled_at_any_moment_is_undone(
                 no_resource_of(cloud, latest(cloud))
 
 
-@pytest.mark.xfail(reason="fails where it is held up; the cause is not found yet", strict=False)
 @finding("E1")
 @pytest.mark.parametrize("rate", [None, 2.0], ids=["unlimited", "two a second"])
 @pytest.mark.parametrize("mode", Mode)

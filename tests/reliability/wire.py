@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from tests.cloudformation.clock import Clock
 from tests.reliability.failures import (
     DENIED,
@@ -94,11 +94,13 @@ class Wire:
         before_call: Runs ahead of every call; for what happens meanwhile.
         latency: How many seconds a request takes, and an answer again. Others have their turn
             meanwhile.
+        carries_out_late: Whether a call that its client has given up is carried out all the same.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.latency = 0.0
+        self.carries_out_late = False
         self.calls: list[str] = []
         self.is_hit = False
         self.killed = 0
@@ -175,6 +177,9 @@ class Wire:
         self._travel()
         if self._clock.now() - began > _GIVEN_UP:
             # The one assumption about time: what its client has given up on is not done later.
+            if self.carries_out_late:
+                with suppress(ClientError):
+                    call()
             raise ReadTimeoutError(endpoint_url="https://connect.invalid")
         try:
             answer = self._carried(index, operation, call)

@@ -187,7 +187,7 @@ def is_overtaken(resource: Resource, now: OwnerRecord | None) -> bool:
         return False
     mine = Intent.of(resource, now.intent.placement)
     # One that came earlier and wrote after us will find that it is overtaken.
-    return now.intent.event != mine.event and now.intent.came_at > mine.came_at
+    return now.intent.event != mine.event and now.intent.came_at >= mine.came_at
 
 
 def right_place(

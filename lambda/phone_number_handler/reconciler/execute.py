@@ -22,6 +22,7 @@ from phone_number_handler.core.errors import (
     UnfinishedError,
 )
 from phone_number_handler.core.number import PhoneNumber, Status
+from phone_number_handler.core.owner import PREFIX
 from phone_number_handler.core.steps import (
     AssociateContactFlow,
     AsynchronousStep,
@@ -80,7 +81,7 @@ class Executor:
         unverified: list[NumberStep] = []
         self._has_changed = False
         for place, step in enumerate(steps, start=1):
-            self._has_changed = self._has_changed or not isinstance(step, TagResource)
+            self._has_changed = self._has_changed or not _is_record_alone(step)
             match step:
                 case TagResource() | UntagResource():
                     self._request(number, step)
@@ -236,3 +237,8 @@ class Executor:
             return self._connect.describe(number.phone_number_id)
         except NotFoundError:
             return None
+
+
+def _is_record_alone(step: Step) -> bool:
+    """Tell whether a step writes the owner's record, and nothing that a user would see."""
+    return isinstance(step, TagResource) and all(key.startswith(PREFIX) for key in step.tags)
