@@ -34,7 +34,7 @@ check: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	PYTHONPATH=constructs:lambda $(BIN)/lint-imports
+	PYTHONPATH=cli:constructs:lambda $(BIN)/lint-imports
 	@$(MAKE) --no-print-directory docs
 
 ci:

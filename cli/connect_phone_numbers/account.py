@@ -1,0 +1,78 @@
+"""The account and Region that the command looks at: the one module of it that knows boto3."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from functools import cached_property
+from pathlib import Path
+from typing import NoReturn
+
+from botocore.exceptions import BotoCoreError
+
+from phone_number_handler.adapters.aws import Client, PatientClient, boto3_client
+from phone_number_handler.adapters.clock import Clock, Deadline, SystemClock
+from phone_number_handler.adapters.connect import Connect
+from phone_number_handler.adapters.inventory import Inventory
+from phone_number_handler.adapters.log import Log
+from phone_number_handler.core.desired import Resource
+
+NewClient = Callable[[str], Client]
+
+# Whoever waits at a terminal can end it. A pipeline has a limit of its own.
+_FOREVER = float("inf")
+
+
+class AccountError(Exception):
+    """The account cannot be looked at at all: no credentials, no Region."""
+
+
+class WriteRefusedError(Exception):
+    """The command has been about to write: never, but in ``probe``."""
+
+
+class Account:
+    """What is read of one account and Region, found through boto3's standard settings."""
+
+    def __init__(self, new_client: NewClient = boto3_client, clock: Clock | None = None) -> None:
+        """Make clients by ``new_client``, and wait on ``clock``."""
+        self._new_client = new_client
+        self.clock = clock or SystemClock()
+
+    @cached_property
+    def connect(self) -> PatientClient:
+        """Amazon Connect."""
+        return self._patient("connect")
+
+    @cached_property
+    def cloudformation(self) -> PatientClient:
+        """CloudFormation."""
+        return self._patient("cloudformation")
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        """All numbers, in bulk."""
+        return Inventory(self.connect)
+
+    def reader(self, stack_id: str) -> Connect:
+        """Return what reads numbers one by one, for a stack, and refuses to write."""
+        return Connect(self.connect, Resource(stack_id, "", ""), _refuse)
+
+    def _patient(self, service: str) -> PatientClient:
+        try:
+            client = self._new_client(service)
+        except BotoCoreError as error:
+            raise AccountError(str(error)) from error
+        return PatientClient(client, self.clock, Deadline(self.clock, _FOREVER), Log(""))
+
+
+def _refuse(operation: str) -> NoReturn:
+    raise WriteRefusedError(operation)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep the handler's log, which goes to stdout in the function, away from what is shown."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        yield
