@@ -239,8 +239,8 @@ _LIFECYCLES: dict[str, _Lifecycle] = {
     "roll-back of an update of the target": _Lifecycle(
         _turn_back,
         [DESCRIBE, TAG, DESCRIBE, FLOW, MOVE, DESCRIBE, ATTACH, FLOW],
-        # To know what it is, before and after it leaves its mark, and when all is done.
-        [STACK, STACK, STACK, STACK],
+        # To know what it is, after it has left its mark, and when all is done.
+        [STACK, STACK, STACK],
         alone=[DESCRIBE, FLOW, MOVE, DESCRIBE, ATTACH, FLOW],
     ),
     "roll-back of an import": _Lifecycle(

@@ -48,9 +48,20 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         _running.clear()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what is slow, so that no process is left with it in the end."""
     items.sort(key=lambda test: not _is_slow(test))
+    if config.getoption("loadgroup", default=False):
+        _hold_groups_together(items)
+
+
+def _hold_groups_together(items: list[pytest.Item]) -> None:
+    """Make sure that pytest-xdist has seen the groups: it knows them by the end of a test's id."""
+    for test in items:
+        mark = test.get_closest_marker("xdist_group")
+        if mark and not test.nodeid.endswith(f"@{mark.args[0]}"):
+            raise pytest.UsageError(f"{test.nodeid} would be parted from its group {mark.args[0]}")
 
 
 def _is_slow(test: pytest.Item) -> bool:

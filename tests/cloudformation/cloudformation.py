@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -56,6 +57,9 @@ class CloudFormation:
             tried again.
         updates_from_last_good: Whether an update that follows a failed one, without a roll-back
             between, has the properties before the failure as its former ones.
+        forgets_replaced: Whether what an update has replaced, that failed and was not rolled back,
+            is forgotten when the stack is deleted, and not deleted with it.
+        says_when: Whether the address for an answer says when the event was sent.
         stacks: Every stack that ever was, by id.
     """
 
@@ -65,6 +69,8 @@ class CloudFormation:
     shows_invented_ids: bool = True
     shows_former_try: bool = True
     updates_from_last_good: bool = False
+    forgets_replaced: bool = False
+    says_when: bool = True
     stacks: dict[str, Stack] = field(default_factory=dict)
     delivery: Delivery = field(init=False)
 
@@ -298,6 +304,7 @@ class CloudFormation:
 
     def _delete_all(self, stack: Stack, complete: str, failed: str, *, undoing: bool) -> None:
         everything = [*reversed(list(stack.resources.values())), *stack.earlier_tries]
+        (stack.left_behind if self.forgets_replaced else everything).extend(stack.replaced)
         for resource in everything:
             if not _is_gone(resource):
                 self._delete(stack, resource, undoing=undoing)
@@ -374,7 +381,7 @@ class CloudFormation:
             {
                 "RequestType": request_type,
                 "RequestId": str(uuid4()),
-                "ResponseURL": f"https://answers.invalid/{uuid4()}?Signature=secret",
+                "ResponseURL": self._response_url(),
                 "StackId": stack.stack_id,
                 "LogicalResourceId": resource.logical_id,
                 "ResourceType": RESOURCE_TYPE,
@@ -382,6 +389,12 @@ class CloudFormation:
                 **fields,
             }
         )
+
+    def _response_url(self) -> str:
+        """Return a new address for an answer; it says when it was signed."""
+        now = datetime.fromtimestamp(self.clock.now(), UTC)
+        date = f"X-Amz-Date={now:%Y%m%dT%H%M%SZ}" if self.says_when else "Expires=7200"
+        return f"https://answers.invalid/{uuid4()}?{date}&X-Amz-Signature=secret"
 
     def _ask(self, stack: Stack, resource: StackResource, event: Event) -> Response:
         exchange = Exchange(event, stack.status)

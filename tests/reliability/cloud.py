@@ -176,11 +176,11 @@ def _tags_of(connect: InProcessConnect, phone_number_id: str) -> Mapping[str, st
 
 
 def live_owners(cloud: Cloud) -> set[tuple[str, str]]:
-    """Return every resource that CloudFormation still has."""
+    """Return every resource that CloudFormation still has, or still has to delete."""
     return {
         (stack.stack_id, resource.logical_id)
         for stack in cloud.cloudformation.stacks.values()
-        for resource in stack.resources.values()
+        for resource in [*stack.resources.values(), *stack.earlier_tries, *stack.replaced]
         if resource.status not in {"DELETE_COMPLETE", "DELETE_SKIPPED"}
     }
 

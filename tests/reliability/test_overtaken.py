@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 from tests.cloudformation.stack import Stack, Template
-from tests.owner_tags import owner_tags
+from tests.owner_tags import EVENT, owner_tags
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, owner_of, place
 from tests.reliability.findings import finding
@@ -337,3 +337,112 @@ def test_a_delete_that_arrives_late_leaves_alone_what_was_created_since(cloud: C
     cloud.cloudformation.delivery.deliver_late()
 
     judge.is_as_desired(cloud, stack, wanted)
+
+
+@finding("a late event")
+@pytest.mark.parametrize("mode", Mode)
+def test_an_update_that_arrives_in_the_midst_of_the_next_deployment_costs_nobody_a_number(
+    datacentre: Datacentre, mode: Mode
+) -> None:
+    """It looks as if CloudFormation waited for it: the stack is being updated."""
+    for moment in moments():
+        with datacentre.cloud() as cloud:
+            first = {"Line": moved(cloud)}
+            stack = cloud.cloudformation.create_stack("Contact-Centre", first)
+            late = moved(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
+            cloud.cloudformation.delivery.hold_back(lambda event: event["RequestType"] == "Update")
+            cloud.cloudformation.update_stack(stack, {"Line": late})
+            wanted = {"Line": moved(cloud, ContactFlowArn=cloud.closed_flow)}
+
+            if not play(
+                cloud,
+                partial(cloud.cloudformation.update_stack, stack, wanted),
+                moment,
+                cloud.cloudformation.delivery.deliver_late,
+                mode,
+            ):
+                return
+
+            is_well = stack.status == "UPDATE_COMPLETE"
+            assert is_well or stack.status == "UPDATE_ROLLBACK_COMPLETE", (moment, stack.reason)
+            judge.is_as_desired(cloud, stack, wanted if is_well else first)
+
+
+def test_what_is_put_right_gives_way_to_a_deployment_that_comes_meanwhile(cloud: Cloud) -> None:
+    """Else it would ask for its move once more, when that has not been seen for half a minute."""
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
+    there = moved(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
+    wanted = {"Line": moved(cloud, TargetArn=cloud.group)}
+    cloud.wire.carries_out_late = True
+
+    def cancel_and_deploy_again_later() -> None:
+        cloud.cloudformation.cancel(stack)
+        cloud.wire.at(
+            Around("UpdatePhoneNumber", after=True),
+            partial(cloud.cloudformation.update_stack, stack, wanted),
+        )
+
+    play(
+        cloud,
+        partial(cloud.cloudformation.update_stack, stack, {"Line": there}),
+        Around("UpdatePhoneNumber", after=False),
+        cancel_and_deploy_again_later,
+        Mode.HELD_UP,
+    )
+
+    assert stack.status == "UPDATE_COMPLETE", stack.reason
+    judge.is_as_desired(cloud, stack, wanted)
+
+
+def test_a_move_is_put_right_though_the_record_has_been_taken_off(cloud: Cloud) -> None:
+    """The role lets nobody move a number that does not name the stack."""
+    before = cloud.numbers
+
+    def take_the_record_off_and_cancel() -> None:
+        tags = cloud.numbers[cloud.found].tags
+        cloud.connect.backend.untag_resource(cloud.found, [*tags, EVENT])
+        cancel(cloud)
+
+    play(
+        cloud,
+        partial(cloud.cloudformation.create_stack, "Contact-Centre", {"Line": moved(cloud)}),
+        Around("UpdatePhoneNumber", after=True),
+        take_the_record_off_and_cancel,
+        Mode.HELD_UP,
+    )
+
+    assert latest(cloud).status == "ROLLBACK_COMPLETE"
+    assert cloud.numbers == before
+    assert cloud.roles.denials == []
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize(
+    "moment",
+    [
+        Around("DescribePhoneNumber", after=False),
+        Around("UpdatePhoneNumber", after=True),
+    ],
+    ids=lambda moment: f"{'after' if moment.after else 'before'} {moment.operation}",
+)
+def test_the_record_alone_stops_a_cancelled_update_where_cloudformation_cannot_be_asked(
+    cloud: Cloud, moment: Around, mode: Mode
+) -> None:
+    """As far as it goes: a roll-back that does not know to be one writes no record ahead."""
+    first = {"Line": moved(cloud)}
+    stack = cloud.cloudformation.create_stack("Contact-Centre", first)
+    there = moved(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
+
+    def update() -> None:
+        cloud.wire.deny("DescribeStacks")
+        cloud.cloudformation.update_stack(stack, {"Line": there})
+
+    def cancel_a_second_later() -> None:
+        # When an event was sent, it says in whole seconds.
+        cloud.clock.sleep(1.0)
+        cloud.cloudformation.cancel(stack)
+
+    assert play(cloud, update, moment, cancel_a_second_later, mode)
+
+    assert stack.status == "UPDATE_ROLLBACK_COMPLETE", stack.reason
+    judge.is_as_desired(cloud, stack, first)

@@ -68,7 +68,7 @@ def test_no_call_for_a_nested_stack_is_denied(cloud: Cloud) -> None:
 
 
 def overtaken(operation: str, after: dict[str, Any], cloud: Cloud) -> list[Seen]:
-    """A call of an update is carried out, against all likelihood, when another stack has the number.
+    """A call of an update is carried out when another stack has the number already.
 
     Its client has given it up long ago: nothing but the role is left to hold it back.
     """

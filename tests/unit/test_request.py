@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from phone_number_handler.entrypoints.cloudformation.request import (
     is_cloudformations,
     refusal,
+    sent_at,
 )
 
 BUCKET = "cloudformation-custom-resource-response-uswest2"
@@ -172,3 +173,21 @@ def test_nothing_with_a_made_up_address_is_carried_out_or_answered(
 
     assert refused
     assert not refused.is_answered
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("X-Amz-Date=20261125T120000Z&X-Amz-Signature=secret", 1795608000.0),
+        ("X-Amz-Signature=secret&X-Amz-Date=19700101T000001Z", 1.0),
+        ("AWSAccessKeyId=key&Expires=1555451971&Signature=secret", None),
+        ("X-Amz-Date=yesterday", None),
+        ("", None),
+    ],
+)
+def test_an_event_was_sent_when_its_address_was_signed(query: str, expected: float | None) -> None:
+    assert sent_at(event(ResponseURL=f"https://{HOST}/answer?{query}")) == expected
+
+
+def test_an_event_without_an_address_does_not_say_when_it_was_sent() -> None:
+    assert sent_at({}) is None

@@ -26,7 +26,7 @@ class Resource:
         stack_id: The ARN of its stack.
         logical_id: Its logical id.
         request_id: The event's request id.
-        came_at: When the event came, in seconds since 1970.
+        came_at: When the event was sent, or else came, in seconds since 1970.
     """
 
     stack_id: str

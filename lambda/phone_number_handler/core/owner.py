@@ -45,7 +45,7 @@ class Intent:
     """Which event wrote the record, and what it is going to make of the number.
 
     Attributes:
-        came_at: When the event came, in seconds since 1970.
+        came_at: When the event was sent or came, in seconds since 1970.
         event: The end of its request id.
         placement: Where the number will be; without a flow it says nothing about that.
     """

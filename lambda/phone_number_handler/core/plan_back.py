@@ -99,6 +99,27 @@ def plan_put_back(number: PhoneNumber, attached: str | None, to: Placement) -> t
     return tuple(steps)
 
 
+def plan_put_right(
+    resource: Resource, number: PhoneNumber, attached: str | None, to: Placement
+) -> tuple[Step, ...]:
+    """Return the steps that bring a number back from where an event has moved it too late.
+
+    The role lets nobody change a number that does not name the stack: one that is nobody's by now
+    does so for as long as it takes.
+
+    Args:
+        resource: Whose event it was.
+        number: The number as it is.
+        attached: The flow that it is attached to.
+        to: Where it shall be.
+    """
+    steps = plan_put_back(number, attached, to)
+    if not steps or OwnerRecord.of(number):
+        return steps
+    marks = TagResource(new_record(resource, to).to_tags(over=number.tags))
+    return (marks, *steps, *_untag(marks.applied_to(number)))
+
+
 def plan_untry(
     resource: Resource, number: PhoneNumber, formerly: Managed, tried: Managed
 ) -> tuple[Step, ...]:

@@ -27,6 +27,8 @@ class Direction(Enum):
     FORWARD = auto()
     ROLLING_BACK = auto()
     DELETING = auto()
+    ANY = auto()
+    """What has come too late is put right, and CloudFormation does not wait for that."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class StackState:
         """Tell whether CloudFormation waits for an event of that direction."""
         if direction is Direction.FORWARD:
             return self.goes_forward
-        return direction is Direction.DELETING or self.is_rolling_back
+        return direction is not Direction.ROLLING_BACK or self.is_rolling_back
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,19 @@ def is_overtaken(resource: Resource, now: OwnerRecord | None) -> bool:
     return now.intent.event != mine.event and now.intent.came_at >= mine.came_at
 
 
+def comes_too_late(resource: Resource, found: OwnerRecord | None) -> bool:
+    """Tell whether a later event has dealt with a number already when an event first looks at it.
+
+    Args:
+        resource: The resource, with its event.
+        found: The number's record.
+    """
+    if found is None or found.intent is None or not found.belongs_to(resource):
+        return False
+    mine = Intent.of(resource, found.intent.placement)
+    return found.intent.event != mine.event and found.intent.came_at > mine.came_at
+
+
 def right_place(
     now: OwnerRecord | None, former: Placement | None, formerly: Managed
 ) -> Placement | None:

@@ -18,13 +18,13 @@ from phone_number_handler.core.errors import (
 from phone_number_handler.core.number import PhoneNumber, Placement, Status
 from phone_number_handler.core.owner import PREFIX, OwnerRecord
 from phone_number_handler.core.plan import Way, flow_seen_here, plan, plan_import, reads_flow
-from phone_number_handler.core.plan_back import plan_mark
 from phone_number_handler.core.result import Converged
 from phone_number_handler.core.steps import Step
 from phone_number_handler.core.verdict import is_anothers, is_contested, may_have
 from phone_number_handler.reconciler.execute import Executor
 from phone_number_handler.reconciler.fence import WRITE_TO_LOOK, Fence
 from phone_number_handler.reconciler.importing import Importer
+from phone_number_handler.reconciler.mark import Marker
 from phone_number_handler.reconciler.observe import Observer
 from phone_number_handler.reconciler.wait import Wait
 
@@ -41,6 +41,7 @@ class Converger:
         observer: Observer,
         importer: Importer,
         executor: Executor,
+        marker: Marker,
         wait: Wait,
     ) -> None:
         """Work for ``resource``."""
@@ -51,6 +52,7 @@ class Converger:
         self._observer = observer
         self._importer = importer
         self._executor = executor
+        self._marker = marker
         self._wait = wait
 
     def bring_in(self, desired: Desired) -> Converged:
@@ -102,7 +104,7 @@ class Converger:
         looked_at = self._observer.looked_at
         self._fence.begin(number, look_again if taking_over else None, looked_at)
         if rolling_back:
-            number = self._mark(number, desired)
+            number = self._marked(number, desired)
         flow = self._flow_of(number, desired, formerly)
         if taking_over and desired.source_phone_number_arn:
             _refuse_failed_import(number, flow)
@@ -157,19 +159,14 @@ class Converger:
             raise UnfinishedError(number.phone_number_id, overtaken, found) from overtaken
         return number
 
-    def _mark(self, number: PhoneNumber, desired: Desired) -> PhoneNumber:
+    def _marked(self, number: PhoneNumber, desired: Desired) -> PhoneNumber:
         """Write the record ahead of all else, and return the number as it is after that."""
         former = OwnerRecord.of(number)
         if former is None:
             return number
-        steps = plan_mark(self._resource, number, desired.placement)
-        number = self._executed(number, steps, None)
-        if number.status is Status.IN_PROGRESS:
-            number = self._observer.settled(number.phone_number_id) or number
-        if former.announces(number.target_arn):
-            # It may be on its way, and not be seen to be.
-            number = self._observer.after_the_stale_window(number)
-        return number
+        marked = self._marker.mark(number, former, desired.placement)
+        self._fence.require_current()
+        return marked
 
     def _flow_of(self, number: PhoneNumber, desired: Desired, formerly: Managed) -> str | None:
         if not reads_flow(self._resource, number, desired, formerly):

@@ -23,7 +23,7 @@ from phone_number_handler.core.errors import (
 from phone_number_handler.core.number import PhoneNumber
 from phone_number_handler.core.owner import PREFIX, OwnerRecord
 from phone_number_handler.core.stack import Direction, StackState
-from phone_number_handler.core.verdict import is_anothers, is_overtaken
+from phone_number_handler.core.verdict import comes_too_late, is_anothers, is_overtaken
 from phone_number_handler.reconciler.wait import Wait
 
 # Two stacks may reach for a number at the same moment. Each writes its record within so many
@@ -40,6 +40,13 @@ _GOOD_FOR, _SHARE = 20.0, 0.2
 # The record is what everybody else goes by, and of the others it does not say how they shall be.
 _BY_FRESH_ANSWER = {"TagResource", "UntagResource", "UpdatePhoneNumberMetadata"}
 
+# An operation begins before its events are sent. So many seconds two clocks may be apart.
+_AT_ONE_TIME = 10.0
+# Where CloudFormation is asked whether it still waits; and where something of the resource's own is
+# being undone, which may still be at work.
+_AWAITED = {Direction.FORWARD, Direction.ROLLING_BACK}
+_UNDOES = {Direction.ROLLING_BACK, Direction.DELETING}
+
 
 class Fence:
     """Stands before each write of one event, and after it."""
@@ -52,6 +59,7 @@ class Fence:
         self._stacks = stacks
         self._clock = clock
         self._direction = direction
+        self._began = clock.now()
         self._asked_at: float | None = None
         self._can_ask = True
         # What the event found, and what it has written: a read may be behind a write.
@@ -74,7 +82,7 @@ class Fence:
             OwnershipConflictError: If another resource has taken the number meanwhile.
         """
         now = self._clock.now()
-        good_for = _GOOD_FOR + _SHARE * (now - self._resource.came_at)
+        good_for = _GOOD_FOR + _SHARE * (now - self._began)
         if operation in _BY_FRESH_ANSWER:
             good_for = READ_TO_WRITE
         if self._asked_at is None or now - self._asked_at > good_for:
@@ -90,7 +98,7 @@ class Fence:
             OvertakenError: If it does not. Where it cannot be asked, it is believed to, and not
                 asked again.
         """
-        if self._direction is not Direction.DELETING and self._can_ask:
+        if self._direction in _AWAITED and self._can_ask:
             asked_at = self._clock.now()
             self.believe(self._stacks.stack(self._resource.stack_id), asked_at)
 
@@ -106,6 +114,12 @@ class Fence:
         if stack and not stack.goes(self._direction):
             raise OvertakenError(
                 f"CloudFormation does not wait for this any more: the stack is in {stack.status}"
+            )
+        is_late = stack and stack.since > self._resource.came_at + _AT_ONE_TIME
+        if is_late and self._direction is Direction.FORWARD:
+            raise OvertakenError(
+                "CloudFormation does not wait for this any more: the stack's operation began later "
+                "than this was sent"
             )
 
     def await_rest(self, wait: Wait) -> None:
@@ -134,8 +148,14 @@ class Fence:
             number: The number.
             look_again: Reads it; for one that somebody else may reach for at this moment.
             looked_at: When it was read.
+
+        Raises:
+            OvertakenError: If a later event of the resource has dealt with it.
         """
-        self._expected = [OwnerRecord.of(number)]
+        found = OwnerRecord.of(number)
+        if self._direction is Direction.FORWARD and comes_too_late(self._resource, found):
+            raise _overtaken(number)
+        self._expected = [found]
         self._look_again, self._looked_at = look_again, looked_at
 
     def expect(self, number: PhoneNumber) -> None:
@@ -157,9 +177,13 @@ class Fence:
             return
         if not self._expected or not is_overtaken(self._resource, now):
             return
-        if self._direction is not Direction.FORWARD and not is_anothers(now, self._resource):
+        if self._direction in _UNDOES and not is_anothers(now, self._resource):
             # Whatever else is at work for this resource is what is being undone.
             return
         if now and is_anothers(now, self._resource):
             raise OwnershipConflictError(number, now.logical_id, now.stack_id, PREFIX)
-        raise OvertakenError(f"A later event of this resource has dealt with {number}")
+        raise _overtaken(number)
+
+
+def _overtaken(number: PhoneNumber) -> OvertakenError:
+    return OvertakenError(f"A later event of this resource has dealt with {number}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.core.desired import Managed, Resource
@@ -11,11 +13,10 @@ from phone_number_handler.core.errors import (
     TargetNotReadyError,
     UnfinishedError,
 )
-from phone_number_handler.core.number import PhoneNumber, Placement, Status
+from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.plan_back import (
-    plan_mark,
-    plan_put_back,
+    plan_put_right,
     plan_release,
     plan_retain,
     plan_return,
@@ -26,6 +27,7 @@ from phone_number_handler.core.steps import Step, UntagResource, UpdatePhoneNumb
 from phone_number_handler.core.verdict import Deletion, former_place, is_put_back, right_place
 from phone_number_handler.reconciler.execute import Executor
 from phone_number_handler.reconciler.fence import Fence
+from phone_number_handler.reconciler.mark import Marker
 from phone_number_handler.reconciler.observe import Observer
 
 
@@ -39,6 +41,7 @@ class PutBack:
         fence: Fence,
         observer: Observer,
         executor: Executor,
+        marker: Marker,
         log: Log,
     ) -> None:
         """Work for ``resource``: read through ``connect``, and write through ``executor``."""
@@ -47,6 +50,7 @@ class PutBack:
         self._connect = connect
         self._observer = observer
         self._executor = executor
+        self._marker = marker
         self._log = log
 
     def carry_out(
@@ -97,7 +101,7 @@ class PutBack:
             return self._let_go(number)
         if not record.is_of_event(self._resource):
             # Another event may still be at work; an event's own it knows itself.
-            number = self._marked(number, record, place)
+            number = self._marker.mark(number, record, place)
         flow = self._connect.contact_flow_of(number)
         return self._send_back(number, plan_undo(number, flow, record))
 
@@ -124,6 +128,7 @@ class PutBack:
             UnfinishedError: If Connect refuses a step or takes too long.
         """
         number = self._observer.settled(phone_number_id)
+        looked_at = self._observer.looked_at
         now = OwnerRecord.of(number)
         is_own = now is not None and now.is_of_event(self._resource)
         if is_own:
@@ -132,22 +137,15 @@ class PutBack:
         place = right_place(now, former, formerly)
         if number is None or place is None:
             return
+        look_again = partial(self._connect.describe, phone_number_id)
+        self._fence.begin(number, look_again, looked_at)
         flow = self._connect.contact_flow_of(number)
         kept = place.contact_flow_arn or (flow if number.target_arn == place.target_arn else None)
-        steps = plan_put_back(number, flow, Placement(place.target_arn, kept))
+        to = Placement(place.target_arn, kept)
+        steps = plan_put_right(self._resource, number, flow, to)
         if tried and (is_own or was_rolled_back):
             steps = (*steps, *plan_untry(self._resource, number, formerly, tried))
         self._executor.execute(number, steps)
-
-    def _marked(self, number: PhoneNumber, record: OwnerRecord, place: Placement) -> PhoneNumber:
-        """Write the record ahead of all else, and return the number as it is after that."""
-        number = self._executor.execute(number, plan_mark(self._resource, number, place))
-        if number.status is Status.IN_PROGRESS:
-            number = self._observer.settled(number.phone_number_id) or number
-        if record.announces(number.target_arn):
-            # It may be on its way, and not be seen to be.
-            number = self._observer.after_the_stale_window(number)
-        return number
 
     def _let_go(self, number: PhoneNumber) -> PhoneNumber:
         """Take the record off. Where that is refused it does no harm: its owner is no more."""

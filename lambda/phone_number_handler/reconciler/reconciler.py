@@ -13,6 +13,7 @@ from phone_number_handler.reconciler.converge import Converger
 from phone_number_handler.reconciler.execute import Executor
 from phone_number_handler.reconciler.fence import Fence
 from phone_number_handler.reconciler.importing import Importer
+from phone_number_handler.reconciler.mark import Marker
 from phone_number_handler.reconciler.observe import Observer
 from phone_number_handler.reconciler.put_back import PutBack
 from phone_number_handler.reconciler.wait import Wait
@@ -56,11 +57,12 @@ class Reconciler:
         observer = Observer(connect, wait)
         importer = Importer(connect, fence, wait, log)
         executor = Executor(connect, importer, fence, wait, log)
+        marker = Marker(resource, observer, executor)
         return cls(
             fence,
             observer,
             importer,
-            Converger(resource, connect, stacks, fence, observer, importer, executor, wait),
-            PutBack(resource, connect, fence, observer, executor, log),
+            Converger(resource, connect, stacks, fence, observer, importer, executor, marker, wait),
+            PutBack(resource, connect, fence, observer, executor, marker, log),
             wait,
         )

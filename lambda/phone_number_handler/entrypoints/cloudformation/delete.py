@@ -8,7 +8,7 @@ from phone_number_handler.core.desired import Managed, Resource
 from phone_number_handler.core.errors import UnfinishedError
 from phone_number_handler.core.number import PhoneNumber, Status
 from phone_number_handler.core.owner import OwnerRecord
-from phone_number_handler.core.stack import StackState
+from phone_number_handler.core.stack import ResourceState, StackState
 from phone_number_handler.core.verdict import (
     Deletion,
     deletion,
@@ -17,6 +17,7 @@ from phone_number_handler.core.verdict import (
     needs_evidence,
     waits,
 )
+from phone_number_handler.entrypoints.cloudformation.leftover import Leftover
 from phone_number_handler.reconciler.reconciler import Reconciler
 
 
@@ -28,10 +29,11 @@ class Delete:
     nobody a number.
     """
 
-    def __init__(self, resource: Resource, stacks: Stacks, log: Log) -> None:
+    def __init__(self, resource: Resource, stacks: Stacks, leftover: Leftover, log: Log) -> None:
         """Work for ``resource``."""
         self._resource = resource
         self._stacks = stacks
+        self._leftover = leftover
         self._log = log
 
     def carry_out(
@@ -57,12 +59,13 @@ class Delete:
         """
         number_id = phone_number_id or reconciler.observer.find(managed)
         number = reconciler.observer.look(number_id) if number_id else None
+        if phone_number_id and not (number and managed.is_about(number)):
+            self._undo_leftover(reconciler, phone_number_id, managed)
         record = OwnerRecord.of(number)
         if number is None or record is None or not record.belongs_to(self._resource):
             self._log.info("There is nothing of ours to delete", number=number_id)
             return
-        own = self._stacks.resource(self._resource.stack_id, self._resource.logical_id)
-        if is_of_earlier_try(number, own):
+        if is_of_earlier_try(number, self._own_state()):
             self._log.info("The delete is of an earlier try: nothing is done", number=number_id)
             return
         meaning = self._meaning(number, record, managed, is_finished=is_finished)
@@ -77,6 +80,17 @@ class Delete:
                 raise
             # Whoever has taken the number over meanwhile has it.
             self._log.warn(str(unfinished), number=number_id)
+
+    def _undo_leftover(
+        self, reconciler: Reconciler, phone_number_id: str, managed: Managed
+    ) -> None:
+        """Undo what was tried last in a stack that was not rolled back, and is deleted now."""
+        leftover = self._leftover.find(reconciler, phone_number_id, managed)
+        if leftover and not is_of_earlier_try(leftover, self._own_state()):
+            self._leftover.put_back(reconciler, leftover, managed)
+
+    def _own_state(self) -> ResourceState | None:
+        return self._stacks.resource(self._resource.stack_id, self._resource.logical_id)
 
     def _meaning(
         self, number: PhoneNumber, record: OwnerRecord, managed: Managed, *, is_finished: bool

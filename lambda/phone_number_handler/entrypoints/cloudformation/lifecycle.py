@@ -16,12 +16,10 @@ from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import (
     InvalidPropertyError,
     OwnershipConflictError,
-    PhoneNumberError,
     PhoneNumberGoneError,
     UnfinishedError,
 )
-from phone_number_handler.core.number import PhoneNumber
-from phone_number_handler.core.owner import OwnerRecord
+from phone_number_handler.core.number import PhoneNumber, Status
 from phone_number_handler.core.result import (
     Converged,
     Outcome,
@@ -30,10 +28,12 @@ from phone_number_handler.core.result import (
     outcome_of_update,
     without_number,
 )
-from phone_number_handler.core.stack import Direction
+from phone_number_handler.core.stack import Direction, StackState
 from phone_number_handler.entrypoints.cloudformation.budget import Budget
 from phone_number_handler.entrypoints.cloudformation.delete import Delete
 from phone_number_handler.entrypoints.cloudformation.failed_create import FailedCreate
+from phone_number_handler.entrypoints.cloudformation.leftover import Leftover
+from phone_number_handler.entrypoints.cloudformation.overtaken_update import OvertakenUpdate
 from phone_number_handler.reconciler.reconciler import Reconciler
 
 _METRICS = {Outcome.IMPORTED: IMPORTED, Outcome.MOVED: MOVED}
@@ -58,6 +58,7 @@ class Lifecycle:
         self._stacks = stacks
         self._budget = budget
         self._log = log
+        self._leftover = Leftover(resource, log)
 
     def create(self, desired: Desired) -> Result:
         """Import the number, or take it over, and make it what is desired.
@@ -86,7 +87,7 @@ class Lifecycle:
         asked_at = self._budget.clock.now()
         stack = self._stacks.stack(self._resource.stack_id)
         if stack and stack.is_rolling_back:
-            return self._roll_back(phone_number_id, desired, formerly)
+            return self._roll_back(phone_number_id, desired, formerly, stack, asked_at)
         deadline = self._budget.to_change(desired.timeout)
         reconciler = self._reconciler(deadline, Direction.FORWARD)
         reconciler.fence.believe(stack, asked_at)
@@ -100,7 +101,7 @@ class Lifecycle:
         if number is None:
             return self._take(reconciler, desired, Direction.FORWARD)
         if not formerly.is_about(number):
-            self._undo_leftover(reconciler, number, formerly)
+            self._leftover.undo(reconciler, number, formerly)
         if not _is_the_same(number, desired, formerly):
             return self._take(reconciler, desired, Direction.FORWARD)
         converged = self._converge(reconciler, number, desired, formerly)
@@ -109,7 +110,7 @@ class Lifecycle:
     def delete(self, phone_number_id: str | None, managed: Managed, *, is_finished: bool) -> None:
         """Let go of the number: see ``Delete``."""
         reconciler = self._reconciler(self._budget.to_change(), Direction.DELETING)
-        delete = Delete(self._resource, self._stacks, self._log)
+        delete = Delete(self._resource, self._stacks, self._leftover, self._log)
         delete.carry_out(reconciler, phone_number_id, managed, is_finished=is_finished)
 
     def _take(self, reconciler: Reconciler, desired: Desired, direction: Direction) -> Result:
@@ -133,7 +134,7 @@ class Lifecycle:
                 converged = sure.converger.make_sure(converged, desired)
         except UnfinishedError as unfinished:
             failed = FailedCreate(self._resource, self._stacks, self._log)
-            undoing = self._reconciler(self._budget.to_undo(), Direction.DELETING)
+            undoing = self._reconciler_behind(unfinished)
             began = reconciler.fence.operation_began
             raise failed.undone(undoing, desired, unfinished, began) from unfinished
         outcome = outcome_of_create(desired, converged.number, converged.steps)
@@ -147,51 +148,41 @@ class Lifecycle:
             return reconciler.converger.converge(number, desired, formerly, taking_over=False)
         except UnfinishedError as unfinished:
             if unfinished.is_overtaken and unfinished.has_changed:
-                began = reconciler.fence.operation_began
-                self._put_right(unfinished, desired, formerly, began)
+                overtaken = OvertakenUpdate(self._resource, self._stacks, self._log)
+                overtaken.put_right(
+                    self._reconciler_behind(unfinished),
+                    unfinished,
+                    desired.as_managed,
+                    formerly,
+                    reconciler.fence.operation_began,
+                )
             raise
 
-    def _put_right(
-        self,
-        unfinished: UnfinishedError,
-        desired: Desired,
-        formerly: Managed,
-        operation_began: float | None,
-    ) -> None:
-        own, number_id = self._resource, str(unfinished.phone_number_id)
-        reconciler = self._reconciler(self._budget.to_undo(), Direction.DELETING)
-        reconciler.fence.await_rest(reconciler.wait)
-        stack = self._stacks.stack(own.stack_id)
-        state = self._stacks.resource(own.stack_id, own.logical_id)
-        is_same = stack is not None and stack.since == operation_began and stack.is_complete
-        if is_same and state and state.is_complete_with(number_id):
-            # The same event, delivered twice, has been answered with success.
-            return
-        try:
-            reconciler.put_back.put_right(
-                number_id,
-                unfinished.found,
-                formerly,
-                desired.as_managed,
-                was_rolled_back=stack is not None and stack.was_rolled_back,
-            )
-        except PhoneNumberError as error:
-            self._log.error(f"What came too late could not be put right: {error}")
+    def _reconciler_behind(self, unfinished: UnfinishedError) -> Reconciler:
+        """Return one that undoes what an event has done; whose number it is now may be open."""
+        direction = Direction.ANY if unfinished.is_overtaken else Direction.DELETING
+        return self._reconciler(self._budget.to_undo(), direction)
 
     def _roll_back(
-        self, phone_number_id: str | None, desired: Desired, formerly: Managed
+        self,
+        phone_number_id: str | None,
+        desired: Desired,
+        formerly: Managed,
+        stack: StackState,
+        asked_at: float,
     ) -> Result:
         """Bring the number back to what it was before ``formerly`` was tried.
 
         A number that is gone, or another's by now, is well: nobody could bring it back.
         """
         reconciler = self._reconciler(self._budget.to_change(), Direction.ROLLING_BACK)
+        reconciler.fence.believe(stack, asked_at)
         number = reconciler.observer.settled(phone_number_id) if phone_number_id else None
         if number is None and (phone_number_id is None or desired.names_the_same_as(formerly)):
             return self._well_without(phone_number_id, desired)
         try:
             if number and not formerly.is_about(number):
-                self._undo_leftover(reconciler, number, formerly)
+                self._leftover.undo(reconciler, number, formerly)
             if number is None or not _is_the_same(number, desired, formerly):
                 return self._take(reconciler, desired, Direction.ROLLING_BACK)
             converged = reconciler.converger.converge(
@@ -210,28 +201,10 @@ class Lifecycle:
             return Result(number, Outcome.UNCHANGED)
         return without_number(self._resource, phone_number_id, desired)
 
-    def _undo_leftover(
-        self, reconciler: Reconciler, number: PhoneNumber, formerly: Managed
-    ) -> None:
-        """Undo a replacement that was not answered: the number that it was about is not ours.
-
-        That is only a look: where it cannot be had, nothing fails.
-        """
-        try:
-            leftover = reconciler.observer.settled_number_of(formerly)
-        except PhoneNumberError as error:
-            self._log.warn(f"It could not be seen whether a replacement was begun: {error}")
-            return
-        record = OwnerRecord.of(leftover)
-        if (
-            leftover
-            and record
-            and record.belongs_to(self._resource)
-            and leftover.phone_number_id != number.phone_number_id
-        ):
-            reconciler.put_back.undo(leftover, record, formerly.target_arn)
-
     def _reported(self, number: PhoneNumber, outcome: Outcome) -> Result:
+        if number.status is Status.FAILED:
+            # A verdict on an earlier change: this one is done.
+            self._log.warn(f"{number} is as desired, but has FAILED before: {number.message}")
         if outcome in _METRICS:
             self._log.metric(_METRICS[outcome])
         return Result(number, outcome)

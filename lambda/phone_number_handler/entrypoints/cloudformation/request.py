@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 _REQUIRED = ("RequestType", "RequestId", "StackId", "LogicalResourceId", "ResponseURL")
 _REQUESTS = ("Create", "Update", "Delete")
@@ -62,6 +63,20 @@ def refusal(
         reason = f"The RequestType must be one of {', '.join(_REQUESTS)}"
         return Refusal(reason, is_answered=True)
     return None
+
+
+def sent_at(event: Mapping[str, Any]) -> float | None:
+    """Return when CloudFormation sent an event, in seconds since 1970; None if it does not say so.
+
+    It signs the address for the answer then:
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+    """
+    try:
+        query = parse_qs(urlsplit(str(event.get("ResponseURL"))).query)
+        signed_at = datetime.strptime(query["X-Amz-Date"][0], "%Y%m%dT%H%M%S%z")
+    except (KeyError, ValueError):
+        return None
+    return signed_at.timestamp()
 
 
 def is_cloudformations(url: str, stack_id: str, s3_endpoint: str | None = None) -> bool:

@@ -18,7 +18,12 @@ from crhelper import CfnResource
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.core.arn import phone_number_id_of
 from phone_number_handler.core.desired import Resource
-from phone_number_handler.core.errors import LifecycleError, PhoneNumberError, UnfinishedError
+from phone_number_handler.core.errors import (
+    LifecycleError,
+    OvertakenError,
+    PhoneNumberError,
+    UnfinishedError,
+)
 from phone_number_handler.core.physical_id import (
     is_unfinished_id,
     is_untouched_id,
@@ -30,6 +35,7 @@ from phone_number_handler.core.result import Result
 from phone_number_handler.entrypoints.cloudformation.answer import FAILED, SUCCESS, Answer
 from phone_number_handler.entrypoints.cloudformation.lifecycle import Lifecycle
 from phone_number_handler.entrypoints.cloudformation.properties import desired, managed
+from phone_number_handler.entrypoints.cloudformation.request import sent_at
 
 NewLifecycle = Callable[[Resource, float], Lifecycle]
 CarryOut = Callable[[Mapping[str, Any], Any], str | None]
@@ -70,11 +76,19 @@ class Responder(CfnResource):
             try:
                 return carry_out(event, context)
             except Exception as error:
-                trace = None if _is_refusal(error) else traceback.format_exc()
-                self._log.error(str(error) or type(error).__name__, traceback=trace)
+                self._log_failure(error)
                 raise
 
         return carried_out
+
+    def _log_failure(self, error: Exception) -> None:
+        root = _root_of(error)
+        if isinstance(root, OvertakenError):
+            # Nothing has failed that anybody waits for.
+            self._log.warn(str(error))
+            return
+        trace = None if isinstance(root, PhoneNumberError) else traceback.format_exc()
+        self._log.error(str(error) or type(error).__name__, traceback=trace)
 
     def _on_create(self, event: Mapping[str, Any], context: Any) -> str | None:
         resource, lifecycle = self._begin(event, context)
@@ -118,7 +132,8 @@ class Responder(CfnResource):
         return physical_id
 
     def _begin(self, event: Mapping[str, Any], context: Any) -> tuple[Resource, Lifecycle]:
-        resource = Resource(event["StackId"], event["LogicalResourceId"], event["RequestId"])
+        sent = sent_at(event) or 0.0
+        resource = Resource(event["StackId"], event["LogicalResourceId"], event["RequestId"], sent)
         seconds = context.get_remaining_time_in_millis() / 1000
         return resource, self._new_lifecycle(resource, seconds)
 
@@ -147,8 +162,8 @@ class Responder(CfnResource):
         return ""
 
 
-def _is_refusal(error: Exception) -> bool:
-    """Tell whether a failure is, at its root, one that this package raises on purpose."""
+def _root_of(error: Exception) -> BaseException:
+    """Return what a failure comes from; this package raises PhoneNumberErrors on purpose."""
     root: BaseException = error
     while isinstance(root, LifecycleError | UnfinishedError):
         # A create raises what was refused before it touched a number from itself.
@@ -156,4 +171,4 @@ def _is_refusal(error: Exception) -> bool:
         if cause is None or cause is root:
             break
         root = cause
-    return isinstance(root, PhoneNumberError)
+    return root

@@ -40,7 +40,7 @@ def wire(connect: Client, new_stacks: NewStacks, clock: Clock) -> Responder:
             resource.stack_name, request_id=resource.request_id, logical_id=resource.logical_id
         )
         budget = Budget(clock, clock.now(), lifetime)
-        resource = replace(resource, came_at=budget.began)
+        resource = replace(resource, came_at=resource.came_at or budget.began)
         stacks = new_stacks(budget.to_undo(), log)
 
         def reconciler(deadline: Deadline, direction: Direction) -> Reconciler:
