@@ -14,6 +14,7 @@ from typing import Any
 from connect_phone_numbers.deployed import RESOURCE_TYPE
 from phone_number_handler.adapters.aws import PatientClient
 from phone_number_handler.core.errors import ServiceError
+from phone_number_handler.entrypoints.drift.event import delivered
 
 # What stands for a value that only the deployment will know.
 UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"
@@ -172,15 +173,4 @@ def _change(change: Mapping[str, Any]) -> Change:
 
 def _properties(context: str | None) -> Mapping[str, Any]:
     properties = json.loads(context).get("Properties", {}) if context else {}
-    return {name: _delivered(value) for name, value in properties.items()}
-
-
-def _delivered(value: Any) -> Any:
-    """Return a property as CloudFormation delivers it: each value is a string."""
-    if isinstance(value, Mapping):
-        return {key: _delivered(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_delivered(each) for each in value]
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value if isinstance(value, str) else str(value)
+    return {name: delivered(value) for name, value in properties.items()}

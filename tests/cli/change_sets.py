@@ -46,7 +46,7 @@ class ChangeSetClient(CloudFormationClient):
         StackName: str,  # noqa: N803
         ChangeSetName: str,  # noqa: N803
         IncludePropertyValues: bool,  # noqa: N803, FBT001
-        NextToken: str = "0",  # noqa: N803, S107
+        NextToken: str = "0",  # noqa: N803
     ) -> dict[str, Any]:
         assert IncludePropertyValues
         if StackName not in self._about or ChangeSetName != NAME:

@@ -28,7 +28,8 @@ def test_it_shows_where_each_number_is_which_flow_answers_it_and_whose_it_is(
 
 @pytest.mark.parametrize("leaves_out", [False, True])
 def test_numbers_of_groups_are_in_it_whatever_a_list_of_all_leaves_out(
-    leaves_out: bool, terminal: Terminal
+    leaves_out: bool,  # noqa: FBT001 - pytest hands it in
+    terminal: Terminal,
 ) -> None:
     cloud = terminal.cloud
     cloud.connect.behave(list_leaves_out_groups=leaves_out)

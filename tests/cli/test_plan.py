@@ -1,4 +1,4 @@
-"""The plan is what the deployment then does, call by call; and it calls nothing safe that is not."""
+"""The plan is what the deployment then does, call by call, and calls nothing safe that is not."""
 
 from __future__ import annotations
 

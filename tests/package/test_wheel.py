@@ -42,7 +42,9 @@ def metadata(in_wheel: dict[str, bytes]) -> Message:
 
 
 @pytest.mark.slow
-def test_it_holds_the_library_the_function_and_the_command_and_nothing_else(in_wheel: dict[str, bytes]) -> None:
+def test_it_holds_the_library_the_function_and_the_command_and_nothing_else(
+    in_wheel: dict[str, bytes],
+) -> None:
     expected = {
         *modules("cli"),
         *modules("constructs"),
@@ -84,7 +86,10 @@ def test_it_says_what_it_needs(metadata: Message) -> None:
     assert metadata["Requires-Python"] == PROJECT["requires-python"]
     assert {Requirement(each) for each in metadata.get_all("Requires-Dist", [])} == {
         *map(Requirement, PROJECT["dependencies"]),
-        *(Requirement(f"{each}; extra == 'cli'") for each in PROJECT["optional-dependencies"]["cli"]),
+        *(
+            Requirement(f"{each}; extra == 'cli'")
+            for each in PROJECT["optional-dependencies"]["cli"]
+        ),
     }
 
 
