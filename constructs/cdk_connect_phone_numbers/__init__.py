@@ -1,16 +1,20 @@
 """Phone numbers of Amazon Connect in AWS CDK: imported, or moved, and never lost."""
 
 from cdk_connect_phone_numbers.arguments import InvalidArgumentError
+from cdk_connect_phone_numbers.drift import PhoneNumberDriftCheck
 from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider
 from cdk_connect_phone_numbers.monitoring import PhoneNumberMonitoring
 from cdk_connect_phone_numbers.on_delete import OnDelete
+from cdk_connect_phone_numbers.on_drift import OnDrift
 from cdk_connect_phone_numbers.phone_number import IPhoneNumber, PhoneNumber
 
 __all__ = [
     "IPhoneNumber",
     "InvalidArgumentError",
     "OnDelete",
+    "OnDrift",
     "PhoneNumber",
+    "PhoneNumberDriftCheck",
     "PhoneNumberMonitoring",
     "PhoneNumberProvider",
 ]

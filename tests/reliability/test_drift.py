@@ -152,7 +152,7 @@ def test_nothing_is_looked_at_while_the_stack_is_changing(stack: Stack, cloud: C
 def test_a_deployment_that_begins_meanwhile_is_given_way_to(stack: Stack, cloud: Cloud) -> None:
     move_by_hand(cloud)
     original = cloud.connect.backend.describe_phone_number
-    described = []
+    described: list[str] = []
 
     def describe(phone_number_id: str) -> Any:
         if not described:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -18,7 +18,7 @@ from phone_number_handler.core.errors import PhoneNumberError
 # A pipeline tells by them what to do.
 NOTHING, FAILED, CHANGES, UNSAFE = 0, 1, 2, 3
 
-_EXPECTED = (
+EXPECTED = (
     AccountError,
     ChangeSetError,
     NoSuchStackError,
@@ -43,10 +43,15 @@ def showing(command: Command) -> Callable[..., None]:
         try:
             with quiet():
                 result, code = command(account or Account(), **options)
-        except _EXPECTED as error:
-            click.echo(f"Error: {' '.join(str(error).split())}", err=True)
-            sys.exit(FAILED)
+        except EXPECTED as error:
+            refused(error)
         show(result, form or Form.TEXT, click.echo)
         sys.exit(code)
 
     return shown
+
+
+def refused(error: Exception) -> NoReturn:
+    """End with an error of one line."""
+    click.echo(f"Error: {' '.join(str(error).split())}", err=True)
+    sys.exit(FAILED)

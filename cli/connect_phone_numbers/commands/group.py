@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from connect_phone_numbers.commands.adopt import adopt
 from connect_phone_numbers.commands.check import check
 from connect_phone_numbers.commands.list import list_numbers
 from connect_phone_numbers.commands.plan import plan
@@ -19,5 +20,5 @@ def cli() -> None:
     """
 
 
-for _command in (list_numbers, plan, check):
+for _command in (list_numbers, adopt, plan, check):
     cli.add_command(_command)

@@ -2,124 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
 import click
 
 from connect_phone_numbers.account import Account
 from connect_phone_numbers.commands.common import NOTHING, showing
-from connect_phone_numbers.shown import Result, Rows, progress
-from phone_number_handler.core.number import ListedNumber, PhoneNumber
-from phone_number_handler.core.owner import OwnerRecord
+from connect_phone_numbers.listing import Entry, entries
+from connect_phone_numbers.shown import Result, Rows
 
 _OF_NO_STACK = "-"
-_NOBODY = "nobody"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A number, and what a list shows of it.
-
-    Attributes:
-        listed: The number as it is listed.
-        flow: The ARN of the flow that answers it.
-        described: The number as it is when looked at by itself; None where it was not.
-    """
-
-    listed: ListedNumber
-    flow: str | None
-    described: PhoneNumber | None = None
-
-    @property
-    def owner(self) -> OwnerRecord | None:
-        """What its tags say of its owner."""
-        return OwnerRecord.of(self.described)
-
-    @property
-    def owner_shown(self) -> str:
-        """Its owner, in words."""
-        if self.described is None:
-            return ""
-        record = self.owner
-        return f"{record.stack_id.split('/')[1]}/{record.logical_id}" if record else _NOBODY
-
-    @property
-    def as_data(self) -> Mapping[str, Any]:
-        """All that is known, by the API's names."""
-        listed, record = self.listed, self.owner
-        more = (
-            {}
-            if self.described is None
-            else {
-                "Status": str(self.described.status),
-                "Owner": {"StackId": record.stack_id, "LogicalId": record.logical_id}
-                if record
-                else None,
-                "Tags": dict(self.described.tags),
-            }
-        )
-        return {
-            "PhoneNumber": listed.phone_number,
-            "PhoneNumberId": listed.phone_number_id,
-            "PhoneNumberArn": listed.phone_number_arn,
-            "PhoneNumberType": listed.kind,
-            "PhoneNumberDescription": listed.description,
-            "SourcePhoneNumberArn": listed.source_phone_number_arn,
-            "TargetArn": listed.target_arn,
-            "ContactFlowArn": self.flow,
-            **more,
-        }
-
-    @property
-    def as_row(self) -> tuple[str, ...]:
-        """What people see of it."""
-        listed = self.listed
-        status = str(self.described.status) if self.described else ""
-        target, flow = _short(listed.target_arn), _short(self.flow or "none")
-        return (
-            listed.phone_number,
-            listed.phone_number_id,
-            listed.kind,
-            target,
-            flow,
-            self.owner_shown,
-            status,
-        )
-
-
-def entries(
-    account: Account,
-    *,
-    prefix: str = "",
-    target: str = "",
-    owners: bool = True,
-) -> list[Entry]:
-    """Return the numbers of the account and Region, in their order.
-
-    Args:
-        account: Where.
-        prefix: What a number begins with.
-        target: What its target's ARN ends in.
-        owners: Whether to look at each by itself, which takes half a second a number: its owner
-            and its status are in no list.
-    """
-    inventory = account.inventory
-    listed = [
-        each
-        for each in inventory.numbers(inventory.groups()).values()
-        if each.phone_number.startswith(prefix) and each.target_arn.endswith(target)
-    ]
-    listed.sort(key=lambda each: each.phone_number)
-    flows = inventory.flows(listed)
-    if not owners:
-        return [Entry(each, flows.get(each.phone_number_id)) for each in listed]
-    reader = account.reader("")
-    return [
-        Entry(each, flows.get(each.phone_number_id), reader.describe(each.phone_number_id))
-        for each in progress("Owners, two a second")(listed)
-    ]
 
 
 @click.command("list")
@@ -146,8 +36,3 @@ def _is_of(entry: Entry, owner: str) -> bool:
     if owner == _OF_NO_STACK:
         return record is None
     return record is not None and owner in (record.stack_id, record.stack_id.split("/")[1])
-
-
-def _short(arn: str) -> str:
-    """Return an ARN without what all ARNs of an account and Region have in common."""
-    return arn.split(":", 5)[-1] if arn.startswith("arn:") else arn

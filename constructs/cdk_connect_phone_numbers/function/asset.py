@@ -16,6 +16,7 @@ from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
 from aws_cdk import aws_lambda as lambda_
 
 HANDLER = "phone_number_handler.entry.handler"
+DRIFT_HANDLER = "phone_number_handler.drift.handler"
 
 _OURS = Path(__file__).resolve().parents[1]
 _PACKAGE = "phone_number_handler"
