@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NoReturn
 
-from botocore.exceptions import BotoCoreError
+from botocore import xform_name
+from botocore.exceptions import BotoCoreError, ClientError
 
 from phone_number_handler.adapters.aws import Client, PatientClient, boto3_client
 from phone_number_handler.adapters.clock import Clock, Deadline, SystemClock
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.inventory import Inventory
 from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.patience import is_throttling
 from phone_number_handler.core.desired import Resource
 
 NewClient = Callable[[str], Client]
@@ -37,7 +39,7 @@ class Account:
 
     def __init__(self, new_client: NewClient = boto3_client, clock: Clock | None = None) -> None:
         """Make clients by ``new_client``, and wait on ``clock``."""
-        self._new_client = new_client
+        self._new_client = cache(new_client)
         self.clock = clock or SystemClock()
 
     @cached_property
@@ -55,16 +57,36 @@ class Account:
         """All numbers, in bulk."""
         return Inventory(self.connect)
 
+    @cached_property
+    def region(self) -> str:
+        """The Region."""
+        return str(self._client("connect").meta.region_name)
+
+    def once(self, operation: str) -> bool:
+        """Call an operation of Connect without parameters, once; tell whether it was taken."""
+        client = self._client("connect")
+        try:
+            getattr(client, xform_name(operation))()
+        except ClientError as error:
+            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+            if is_throttling(str(error.response.get("Error", {}).get("Code")), status):
+                return False
+            raise AccountError(str(error)) from error
+        return True
+
     def reader(self, stack_id: str) -> Connect:
         """Return what reads numbers one by one, for a stack, and refuses to write."""
         return Connect(self.connect, Resource(stack_id, "", ""), _refuse)
 
     def _patient(self, service: str) -> PatientClient:
+        deadline = Deadline(self.clock, _FOREVER)
+        return PatientClient(self._client(service), self.clock, deadline, Log(""))
+
+    def _client(self, service: str) -> Client:
         try:
-            client = self._new_client(service)
+            return self._new_client(service)
         except BotoCoreError as error:
             raise AccountError(str(error)) from error
-        return PatientClient(client, self.clock, Deadline(self.clock, _FOREVER), Log(""))
 
 
 def _refuse(operation: str) -> NoReturn:

@@ -27,9 +27,10 @@ class Terminal:
 
     cloud: Cloud
     change_sets: ChangeSetClient
+    may_write: bool = False
 
     def run(self, *words: str) -> Result:
-        """Run the command; nothing that it does may write."""
+        """Run the command; nothing that it does may write, but where it is said to."""
         before = self.mark()
         clients: Any = {
             "connect": self.cloud.connect.client(),
@@ -39,7 +40,7 @@ class Terminal:
         result = CliRunner().invoke(cli, words, obj=account)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
-        assert self.writes(before) == []
+        assert self.may_write or self.writes(before) == []
         return result
 
     def json(self, *words: str) -> tuple[int, Any]:

@@ -8,6 +8,7 @@ from connect_phone_numbers.commands.adopt import adopt
 from connect_phone_numbers.commands.check import check
 from connect_phone_numbers.commands.list import list_numbers
 from connect_phone_numbers.commands.plan import plan
+from connect_phone_numbers.commands.probe import probe
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -20,5 +21,5 @@ def cli() -> None:
     """
 
 
-for _command in (list_numbers, adopt, plan, check):
+for _command in (list_numbers, adopt, plan, check, probe):
     cli.add_command(_command)
