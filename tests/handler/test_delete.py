@@ -201,6 +201,7 @@ def test_a_rename_that_is_rolled_back_gives_the_number_back_to_the_former_name(
     renamed = world.resource(stack=former.stack_id, logical_id="HelpLine")
     renamed.create(**{**former.properties, "TargetArn": world.group})
     world.stacks.rolling_back = True
+    world.stacks.managed.add((former.stack_id, former.logical_id))
 
     rolled_back = renamed.delete()
 

@@ -108,18 +108,18 @@ def is_let_go(cloud: Cloud, template: Template, before: Numbers, origins: Number
         assert _place(after[arn]) == _place(before[arn])
 
 
-def nothing_is_orphaned(cloud: Cloud, but_for: Collection[tuple[str, str]] = ()) -> None:
+def nothing_is_orphaned(cloud: Cloud, but_for: Collection[str] = ()) -> None:
     """Assert that no number claims to be managed by what CloudFormation no longer has.
 
-    ``but_for``: whose record could not be taken off before.
+    ``but_for``: the ARNs of those whose record could not be taken off before.
     """
     if keeps_records(cloud):
         return
-    known = live_owners(cloud) | set(but_for)
+    known = live_owners(cloud)
     for stack in cloud.cloudformation.stacks.values():
         known |= left_behind(stack)
-    for number in cloud.numbers.values():
-        assert owner_of(number) is None or owner_of(number) in known
+    for arn, number in cloud.numbers.items():
+        assert arn in but_for or owner_of(number) is None or owner_of(number) in known
 
 
 def keeps_records(cloud: Cloud) -> bool:

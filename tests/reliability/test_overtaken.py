@@ -446,3 +446,31 @@ def test_the_record_alone_stops_a_cancelled_update_where_cloudformation_cannot_b
 
     assert stack.status == "UPDATE_ROLLBACK_COMPLETE", stack.reason
     judge.is_as_desired(cloud, stack, first)
+
+
+@finding("a late event")
+@pytest.mark.parametrize("mode", Mode)
+def test_a_create_that_arrives_while_the_next_deployment_is_at_a_sibling_does_nothing(
+    cloud: Cloud, mode: Mode
+) -> None:
+    """No record tells: the next deployment has not come to its resource, which wants another."""
+    before = cloud.numbers[cloud.found]
+    cloud.cloudformation.delivery.hold_back(lambda event: event["RequestType"] == "Create")
+    stack = cloud.cloudformation.create_stack(
+        "Contact-Centre", {"Line": moved(cloud)}, rolls_back=False
+    )
+    other = imported(cloud, SourcePhoneNumberArn=cloud.other_source)
+    wanted = {"Sibling": imported(cloud), "Line": other}
+
+    assert play(
+        cloud,
+        partial(cloud.cloudformation.update_stack, stack, wanted, rolls_back=False),
+        Around("ImportPhoneNumber", after=False),
+        cloud.cloudformation.delivery.deliver_late,
+        mode,
+    )
+
+    assert stack.status == "UPDATE_COMPLETE", stack.reason
+    judge.is_as_desired(cloud, stack, wanted)
+    assert cloud.numbers[cloud.found] == before
+    assert "began later" in cloud.cloudformation.exchanges[0].answer["Reason"]

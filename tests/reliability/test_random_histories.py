@@ -90,7 +90,7 @@ class Histories(RuleBasedStateMachine):
         self.stacks: dict[str, Stack] = {}
         self.kills = 0
         self.released_by_hand: set[str] = set()
-        self.records_kept: set[tuple[str, str]] = set()
+        self.records_kept: set[str] = set()
 
     @initialize(behaviour=behaviours, by_new_id=st.booleans(), forgets=st.booleans())
     def begin(self, behaviour: Behaviour, by_new_id: bool, forgets: bool) -> None:  # noqa: FBT001
@@ -122,12 +122,14 @@ class Histories(RuleBasedStateMachine):
             self._repeat(stack)
         self.stacks[name] = stack
         self._end_operation()
-        if stack.status in SUCCEEDED and len(self.cloud.cloudformation.exchanges) > events:
+        sent = [each.event for each in self.cloud.cloudformation.exchanges[events:]]
+        if stack.status in SUCCEEDED and sent:
             # What has not changed in the template gets no event: changes by hand stay.
-            asked = {*stack.created, *stack.updated}
+            asked = {each["LogicalResourceId"] for each in sent}
             asked_for = {each: wanted[each] for each in wanted if each in asked}
             judge.is_as_desired(self.cloud, stack, asked_for, before)
-            self._deliver_again()
+            if not judge.keeps_records(self.cloud):
+                self._deliver_again()
         in_doubt = "DescribeStacks" in self.cloud.wire.refused
         if stack.status in ROLLED_BACK and was_well and not in_doubt:
             self._is_as_before(stack, before, former)
@@ -183,7 +185,8 @@ class Histories(RuleBasedStateMachine):
         self.cloud.settle()
         judge.every_event_got_one_answer(self.cloud, kills=self.kills)
         if judge.keeps_records(self.cloud):
-            self.records_kept |= self._dead_owners()
+            numbers = self.cloud.numbers.items()
+            self.records_kept |= {arn for arn, each in numbers if not self._is_known_to_have(each)}
         judge.nothing_is_orphaned(self.cloud, but_for=self.records_kept)
         self.ever = {**self.ever, **self.cloud.numbers}
         for arn in self.ever.keys() - self.cloud.numbers.keys() - self.released_by_hand:
@@ -200,8 +203,8 @@ class Histories(RuleBasedStateMachine):
         self._end_operation()
         stacks = self.cloud.cloudformation.stacks.values()
         abandoned = {owner for stack in stacks for owner in left_behind(stack)}
-        for number in self.cloud.numbers.values():
-            assert owner_of(number) in {None, *abandoned, *self.records_kept}
+        for arn, number in self.cloud.numbers.items():
+            assert arn in self.records_kept or owner_of(number) in {None, *abandoned}
         wanted = {
             f"Line{index}": {"PhoneNumberId": arn, "TargetArn": self.cloud.here}
             for index, arn in enumerate(self.cloud.numbers)
@@ -258,9 +261,9 @@ class Histories(RuleBasedStateMachine):
                     places.append((properties["TargetArn"], flow))
             assert (after[arn].target_arn, after[arn].contact_flow_arn) in places
             if len(places) == 1:
-                owners = {owner_of(number), *self.records_kept}
                 # Whoever takes it from a create that failed may let go of it.
-                assert owner_of(after[arn]) in owners or not self._is_known_to_have(number)
+                is_free = arn in self.records_kept or not self._is_known_to_have(number)
+                assert is_free or owner_of(after[arn]) == owner_of(number)
 
     def _is_known_to_have(self, number: PhoneNumberRecord) -> bool:
         """Tell whether CloudFormation knows of the owner that it has the number."""
@@ -268,11 +271,6 @@ class Histories(RuleBasedStateMachine):
         stack = self.cloud.cloudformation.stacks.get(stack_id)
         resource = stack.resources.get(logical_id) if stack else None
         return resource is not None and resource.physical_id == number.phone_number_arn
-
-    def _dead_owners(self) -> set[tuple[str, str]]:
-        """Return who is named by a record, and is no more."""
-        owners = {owner for each in self.cloud.numbers.values() if (owner := owner_of(each))}
-        return owners - live_owners(self.cloud)
 
     def _release_was_asked(self, arn: str) -> bool:
         return any(

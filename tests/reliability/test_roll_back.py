@@ -391,3 +391,23 @@ def test_a_number_whose_move_was_refused_can_still_be_described_and_tagged(cloud
 
     assert stack.status == "UPDATE_COMPLETE"
     judge.is_as_desired(cloud, stack, template)
+
+
+def test_a_roll_back_fails_while_a_siblings_number_is_on_its_way_and_can_be_continued(
+    cloud: Cloud,
+) -> None:
+    """Nothing else would bring back what a resource has taken from one that was to go."""
+    line, other = imported(cloud), imported(cloud, SourcePhoneNumberArn=cloud.other_source)
+    template = {"Line": line, "Other": other}
+    stack = cloud.cloudformation.create_stack("Contact-Centre", template)
+    cloud.connect.add_fault(Fault("UpdatePhoneNumber", "stall"))
+    taken = {**other, "TargetArn": cloud.there, "ContactFlowArn": cloud.flow_there}
+
+    cloud.cloudformation.update_stack(stack, {"Line": taken})
+    assert stack.status == "UPDATE_ROLLBACK_FAILED"
+    cloud.connect.clear_faults()
+    cloud.settle()
+    cloud.cloudformation.continue_update_rollback(stack)
+
+    assert stack.status == "UPDATE_ROLLBACK_COMPLETE", stack.reason
+    judge.is_as_desired(cloud, stack, template)

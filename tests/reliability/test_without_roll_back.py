@@ -231,3 +231,41 @@ def test_a_number_whose_logical_id_changed_without_an_event_is_still_managed(
         cloud.cloudformation.update_stack(owner, wanted, fails=True)
         assert owner.status == "UPDATE_ROLLBACK_COMPLETE"
         assert place(cloud, arn) == (cloud.here, cloud.flow)
+
+
+def test_a_replacement_that_connect_never_finished_is_undone_when_the_stack_is_deleted(
+    cloud: Cloud,
+) -> None:
+    """The delete names the former number, and has the properties that were tried last."""
+    before = cloud.numbers[cloud.found_here]
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
+    cloud.connect.add_fault(Fault("UpdatePhoneNumber", "stall"))
+    other = there(cloud, moved) | {"PhoneNumberId": cloud.found_here}
+    cloud.cloudformation.update_stack(stack, {"Line": other}, rolls_back=False)
+    assert stack.status == "UPDATE_FAILED"
+    cloud.connect.clear_faults()
+    cloud.settle()
+
+    cloud.cloudformation.delete_stack(stack)
+
+    assert stack.is_gone
+    assert cloud.numbers[cloud.found_here] == before
+    assert all(owner_of(number) is None for number in cloud.numbers.values())
+
+
+def test_a_number_is_let_go_of_where_the_construct_that_had_it_before_is_gone_as_well(
+    cloud: Cloud,
+) -> None:
+    """The stack never came up: whatever it has is deleted, the former name first."""
+    other = imported(cloud, SourcePhoneNumberArn=cloud.other_source)
+    template = {"Line": imported(cloud), "Other": other}
+    stack = cloud.cloudformation.create_stack(
+        "Contact-Centre", template, fails=True, rolls_back=False
+    )
+    taken = {**other, "TargetArn": cloud.there, "ContactFlowArn": cloud.flow_there}
+
+    cloud.cloudformation.update_stack(stack, {"Line": taken}, fails=True)
+
+    assert stack.status == "ROLLBACK_COMPLETE", stack.reason
+    assert cloud.number_of(other).contact_flow_arn == cloud.flow
+    assert all(owner_of(number) is None for number in cloud.numbers.values())

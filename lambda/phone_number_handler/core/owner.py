@@ -129,6 +129,13 @@ class OwnerRecord:
         """Tell whether the very event that ``resource`` stands for has written this."""
         return self.intent is not None and self.intent.event == resource.request_id[-12:]
 
+    def without_former_name(self) -> OwnerRecord:
+        """Return the record that lets go of the number where it was, as if it had been found there.
+
+        For one whose former resource is no more: there is nobody to give it back to.
+        """
+        return replace(self, origin=self.previous or self.origin, previous_logical_id=None)
+
     def announces(self, target_arn: str) -> bool:
         """Tell whether the number was meant to go elsewhere than to ``target_arn``."""
         return self.intent is not None and self.intent.placement.target_arn != target_arn

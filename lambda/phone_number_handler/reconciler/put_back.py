@@ -6,6 +6,7 @@ from functools import partial
 
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.stacks import Stacks
 from phone_number_handler.core.desired import Managed, Resource
 from phone_number_handler.core.errors import (
     NotFoundError,
@@ -38,6 +39,7 @@ class PutBack:
         self,
         resource: Resource,
         connect: Connect,
+        stacks: Stacks,
         fence: Fence,
         observer: Observer,
         executor: Executor,
@@ -48,6 +50,7 @@ class PutBack:
         self._fence = fence
         self._resource = resource
         self._connect = connect
+        self._stacks = stacks
         self._observer = observer
         self._executor = executor
         self._marker = marker
@@ -96,6 +99,8 @@ class PutBack:
             UnfinishedError: If Connect refuses a step or takes too long.
         """
         self._fence.begin(number)
+        if record.previous_logical_id and self._is_gone(record.previous_logical_id):
+            record = record.without_former_name()
         place = former_place(record)
         if place is None or not is_put_back(number, record, target_arn):
             return self._let_go(number)
@@ -104,6 +109,11 @@ class PutBack:
             number = self._marker.mark(number, record, place)
         flow = self._connect.contact_flow_of(number)
         return self._send_back(number, plan_undo(number, flow, record))
+
+    def _is_gone(self, logical_id: str) -> bool:
+        """Tell whether a resource of the stack is no more, or goes as well."""
+        state = self._stacks.resource(self._resource.stack_id, logical_id)
+        return state is not None and state.is_being_deleted
 
     def put_right(
         self,

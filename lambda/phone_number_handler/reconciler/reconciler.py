@@ -63,6 +63,6 @@ class Reconciler:
             observer,
             importer,
             Converger(resource, connect, stacks, fence, observer, importer, executor, marker, wait),
-            PutBack(resource, connect, fence, observer, executor, marker, log),
+            PutBack(resource, connect, stacks, fence, observer, executor, marker, log),
             wait,
         )
