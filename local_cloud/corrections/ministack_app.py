@@ -22,6 +22,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from ministack.app import app
+from ministack.services import scheduler
 from ministack.services.cloudformation import (
     _stack_events,
     _stacks,
@@ -177,6 +178,9 @@ def with_properties(
 
     return added, described
 
+
+# A schedule that is due is not kept waiting.
+scheduler._SCHEDULE_TICK_INTERVAL = 1  # noqa: SLF001 - it has no setting for that
 
 _operations = handlers._ACTION_HANDLERS  # noqa: SLF001 - it has no hook for that either
 _operations["DescribeChangeSet"] = with_values(_operations["DescribeChangeSet"])
