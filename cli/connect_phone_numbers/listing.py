@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connect_phone_numbers.account import Account
-from connect_phone_numbers.shown import progress
+from connect_phone_numbers.shown import progress, short
 from phone_number_handler.core.number import ListedNumber, PhoneNumber
 from phone_number_handler.core.owner import OwnerRecord
 
@@ -79,7 +79,7 @@ class Entry:
         """What people see of it."""
         listed = self.listed
         status = str(self.described.status) if self.described else ""
-        target, flow = _short(listed.target_arn), _short(self.flow or "none")
+        target, flow = short(listed.target_arn), short(self.flow or "none")
         return (
             listed.phone_number,
             listed.phone_number_id,
@@ -126,8 +126,3 @@ def entries(
         Entry(each, flows.get(each.phone_number_id), reader.describe(each.phone_number_id))
         for each in progress("Owners, two a second")(listed)
     ]
-
-
-def _short(arn: str) -> str:
-    """Return an ARN without what all ARNs of an account and Region have in common."""
-    return arn.split(":", 5)[-1] if arn.startswith("arn:") else arn

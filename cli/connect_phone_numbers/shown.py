@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -66,7 +67,7 @@ def show(result: Result, form: Form, write: Callable[[str], None]) -> None:
         write("\n\n".join([*map(_markdown, result.tables), *result.lines]))
     else:
         console = Console(highlight=False)
-        if not console.is_terminal:
+        if not console.is_terminal and "COLUMNS" not in os.environ:
             console = Console(highlight=False, width=_WIDE)
         with console.capture() as capture:
             for rows in result.tables:
@@ -74,6 +75,14 @@ def show(result: Result, form: Form, write: Callable[[str], None]) -> None:
             for line in result.lines:
                 console.print(line, markup=False, soft_wrap=True)
         write("\n".join(line.rstrip() for line in capture.get().splitlines()).rstrip("\n"))
+
+
+def short(text: str) -> str:
+    """Return an ARN without what all have in common; of a flow, without its instance as well."""
+    if not text.startswith("arn:"):
+        return text
+    resource = text.split(":", 5)[-1]
+    return resource[resource.find("contact-flow/") :] if "/contact-flow/" in resource else resource
 
 
 def progress(what: str) -> Callable[[Sequence[T]], Iterable[T]]:

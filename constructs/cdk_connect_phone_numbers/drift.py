@@ -25,8 +25,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct, IConstruct
 
-from cdk_connect_phone_numbers.arguments import Arguments, is_token, stack_of
-from cdk_connect_phone_numbers.function.acknowledged import acknowledge
+from cdk_connect_phone_numbers.arguments import Arguments, stack_of
+from cdk_connect_phone_numbers.function.acknowledged import THIS_RUNTIME, acknowledge
 from cdk_connect_phone_numbers.function.asset import DRIFT_HANDLER, handler_code
 from cdk_connect_phone_numbers.function.permissions import Need, findings, statements
 from cdk_connect_phone_numbers.monitoring import DRIFTED, NAMESPACE, STACK_DIMENSION
@@ -37,9 +37,6 @@ _TIMEOUT = Duration.minutes(15)
 _PERIOD = Duration.minutes(5)
 # A schedule's input holds 256 KB; what a token comes to is known at deployment alone.
 _PORTION, _TOKEN = 160_000, 300
-_WHY_THIS_RUNTIME = (
-    "The Python version that the function's code is tested with; boto3 comes with it."
-)
 
 
 class PhoneNumberDriftCheck(Construct):
@@ -82,9 +79,7 @@ class PhoneNumberDriftCheck(Construct):
         alarm_actions: Sequence[cloudwatch.IAlarmAction] = (),
     ) -> None:
         super().__init__(scope, id)
-        if is_token(on_drift) or on_drift not in set(OnDrift):
-            arguments = Arguments(self, place=None)
-            arguments.refuse("on_drift", on_drift, f"must be one of {', '.join(OnDrift)}")
+        Arguments(self, place=None).on_drift("on_drift", on_drift)
         self._schedule = schedule or events.Schedule.rate(Duration.hours(1))
         self.function = self._function(OnDrift(on_drift))
         self._caller = iam.Role(
@@ -163,7 +158,7 @@ class PhoneNumberDriftCheck(Construct):
         cast("lambda_.CfnFunction", function.node.default_child).add_metadata(
             "cfn-lint", {"config": {"ignore_checks": ["W3005"]}}
         )
-        acknowledge(function, {"AwsSolutions-L1": _WHY_THIS_RUNTIME})
+        acknowledge(function, THIS_RUNTIME)
         return function
 
     def _plan(self) -> None:

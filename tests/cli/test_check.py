@@ -109,4 +109,4 @@ def test_people_read_a_table(terminal: Terminal) -> None:
     ill = terminal.run("check", "Contact-Centre").stdout
 
     assert well == "All 2 numbers of Contact-Centre are as they were deployed.\n"
-    assert "2 numbers, 1 differences" in ill
+    assert "2 numbers, differences: 1" in ill

@@ -14,7 +14,7 @@ from connect_phone_numbers.deployed import stack_id
 from connect_phone_numbers.rehearsal.connect import RehearsedConnect, Write
 from connect_phone_numbers.rehearsal.play import Act, Play, SkippedTime
 from connect_phone_numbers.rehearsal.stacks import RehearsedStacks
-from connect_phone_numbers.shown import Result, Rows, progress
+from connect_phone_numbers.shown import Result, Rows, progress, short
 from connect_phone_numbers.verdict import Verdict, judge
 from phone_number_handler.adapters.stacks import CloudFormationStacks
 from phone_number_handler.core.number import Placement
@@ -148,7 +148,7 @@ def _place(place: Placement | None) -> str:
     if place is None:
         return "not there"
     flow = place.contact_flow_arn
-    return f"{_end(place.target_arn)}, {_end(flow) if flow else 'no flow'}"
+    return f"{short(place.target_arn)}, {short(flow) if flow else 'no flow'}"
 
 
 def _named(act: Act) -> str:
@@ -168,17 +168,11 @@ def _tags(keys: Any) -> str:
     return ", ".join(names)
 
 
-def _end(arn: str) -> str:
-    """Return an ARN from its resource on; of a flow, without its instance."""
-    resource = arn.split(":", 5)[-1]
-    return resource[resource.find("contact-flow/") :] if "/contact-flow/" in arn else resource
-
-
 _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "ImportPhoneNumber": lambda given: (
-        f"import {_end(given['SourcePhoneNumberArn'])} into instance/{given['InstanceId']}"
+        f"import {short(given['SourcePhoneNumberArn'])} into instance/{given['InstanceId']}"
     ),
-    "UpdatePhoneNumber": lambda given: f"move to {_end(given['TargetArn'])}",
+    "UpdatePhoneNumber": lambda given: f"move to {short(given['TargetArn'])}",
     "AssociatePhoneNumberContactFlow": lambda given: (
         f"attach to contact-flow/{given['ContactFlowId']}"
     ),

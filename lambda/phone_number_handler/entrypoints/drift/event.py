@@ -1,4 +1,4 @@
-"""A schedule's input: the numbers of a stack, with their properties as CloudFormation knows them."""
+"""A schedule's input: the numbers of a stack, with their properties as they were deployed."""
 
 from __future__ import annotations
 
