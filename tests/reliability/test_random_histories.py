@@ -267,9 +267,11 @@ class Histories(RuleBasedStateMachine):
 
     def _is_known_to_have(self, number: PhoneNumberRecord) -> bool:
         """Tell whether CloudFormation knows of the owner that it has the number."""
-        stack_id, logical_id = owner_of(number) or ("", "")
-        stack = self.cloud.cloudformation.stacks.get(stack_id)
-        resource = stack.resources.get(logical_id) if stack else None
+        owner = owner_of(number)
+        if owner not in live_owners(self.cloud):
+            return False
+        stack_id, logical_id = owner
+        resource = self.cloud.cloudformation.stacks[stack_id].resources.get(logical_id)
         return resource is not None and resource.physical_id == number.phone_number_arn
 
     def _release_was_asked(self, arn: str) -> bool:
