@@ -37,7 +37,7 @@ class Terminal:
             "cloudformation": self.change_sets,
         }
         account = Account(lambda service: cast("Any", clients[service]), self.cloud.clock)
-        result = CliRunner().invoke(cli, words, obj=account)
+        result = CliRunner(env={"COLUMNS": None}).invoke(cli, words, obj=account)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         assert self.may_write or self.writes(before) == []
