@@ -59,7 +59,7 @@ def survey(  # noqa: PLR0913 - the ports, and what is asked of them, one by one
     if not deployed:
         return
     targets = {each.desired.target_arn for each in deployed}
-    listed = inventory.numbers(each for each in targets if not is_kind(each, Kind.INSTANCE))
+    listed = inventory.numbers([each for each in targets if not is_kind(each, Kind.INSTANCE)])
     ours = [listed[each.phone_number_id] for each in deployed if each.phone_number_id in listed]
     flows = inventory.flows(ours)
     seen = {
