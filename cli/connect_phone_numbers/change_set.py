@@ -91,7 +91,7 @@ def find(cloudformation: PatientClient, stack: str, name: str | None) -> ChangeS
         ChangeSetError: If there are several, or it is not there.
     """
     if name is None:
-        names = [each["ChangeSetName"] for each in _listed(cloudformation, stack)]
+        names = _candidates(cloudformation, stack)
         if not names:
             return None
         if len(names) > 1:
@@ -101,6 +101,17 @@ def find(cloudformation: PatientClient, stack: str, name: str | None) -> ChangeS
             )
         (name,) = names
     return _read(cloudformation, stack, name)
+
+
+def _candidates(cloudformation: PatientClient, stack: str) -> list[str]:
+    """Return the names of those that can be executed, or are being made; else of a failed one."""
+    failed, found = [], []
+    for each in _listed(cloudformation, stack):
+        if each["ExecutionStatus"] == "AVAILABLE" or each["Status"] in _BEING_MADE:
+            found.append(each["ChangeSetName"])
+        elif each["ExecutionStatus"] == "UNAVAILABLE":
+            failed.append(each["ChangeSetName"])
+    return found or failed[-1:]
 
 
 def _read(cloudformation: PatientClient, stack: str, name: str) -> ChangeSet | None:
@@ -155,9 +166,7 @@ def _listed(cloudformation: PatientClient, stack: str) -> Iterator[Mapping[str, 
     while not page or page.get("NextToken"):
         token = {"NextToken": page["NextToken"]} if page else {}
         page = cloudformation.call("ListChangeSets", StackName=stack, **token)
-        for each in page["Summaries"]:
-            if each.get("ExecutionStatus") in ("AVAILABLE", "UNAVAILABLE"):
-                yield each
+        yield from page["Summaries"]
 
 
 def _change(change: Mapping[str, Any]) -> Change:

@@ -34,6 +34,8 @@ from cdk_connect_phone_numbers.on_drift import OnDrift
 from cdk_connect_phone_numbers.phone_number import deployed_in
 
 _TIMEOUT = Duration.minutes(15)
+# EventBridge Scheduler puts in when a check was due: one that comes late is told by it.
+_SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 _PERIOD = Duration.minutes(5)
 # A schedule's input holds 256 KB; what a token comes to is known at deployment alone.
 _PORTION, _TOKEN = 160_000, 300
@@ -151,8 +153,9 @@ class PhoneNumberDriftCheck(Construct):
             timeout=_TIMEOUT,
             memory_size=256,
             log_group=log_group,
-            # The next check comes anyway.
+            # The next check comes anyway, and knows better what is deployed.
             retry_attempts=0,
+            max_event_age=Duration.minutes(1),
         )
         # CDK lets a function depend on its role twice over.
         cast("lambda_.CfnFunction", function.node.default_child).add_metadata(
@@ -175,7 +178,9 @@ class PhoneNumberDriftCheck(Construct):
                 target=scheduler.CfnSchedule.TargetProperty(
                     arn=self.function.function_arn,
                     role_arn=self._caller.role_arn,
-                    input=Stack.of(self).to_json_string({"Numbers": numbers}),
+                    input=Stack.of(self).to_json_string(
+                        {"ScheduledAt": _SCHEDULED_TIME, "Numbers": numbers}
+                    ),
                     retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
                         maximum_retry_attempts=0
                     ),

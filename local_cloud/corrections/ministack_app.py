@@ -17,12 +17,13 @@ import copy
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 from xml.sax.saxutils import escape
 
 from ministack.app import app
-from ministack.services import scheduler
+from ministack.services import eventbridge, scheduler
 from ministack.services.cloudformation import (
     _stack_events,
     _stacks,
@@ -179,6 +180,22 @@ def with_properties(
     return added, described
 
 
+def with_time(invoke: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what invokes a schedule's target, with the time at which it was due in its input.
+
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+    """
+
+    @wraps(invoke)
+    def invoked(target: Mapping[str, Any], *args: Any) -> Any:
+        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        due = target.get("Input", "").replace("<aws.scheduler.scheduled-time>", now)
+        return invoke({**target, **({"Input": due} if due else {})}, *args)
+
+    return invoked
+
+
+eventbridge._invoke_target = with_time(eventbridge._invoke_target)  # noqa: SLF001
 # A schedule that is due is not kept waiting.
 scheduler._SCHEDULE_TICK_INTERVAL = 1  # noqa: SLF001 - it has no setting for that
 

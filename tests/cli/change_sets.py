@@ -25,6 +25,7 @@ class ChangeSetClient(CloudFormationClient):
         super().__init__(stacks)
         self._about: dict[str, tuple[Template, Mapping[str, str]]] = {}
         self.pages = False
+        self.others: list[dict[str, str]] = []
 
     def about_to_deploy(
         self, stack: Stack, template: Template, policies: Mapping[str, str] | None = None
@@ -38,8 +39,12 @@ class ChangeSetClient(CloudFormationClient):
 
     def list_change_sets(self, StackName: str) -> dict[str, Any]:  # noqa: N803
         has_one = StackName in self._about
-        found = {"ChangeSetName": NAME, "ExecutionStatus": "AVAILABLE"}
-        return {"Summaries": [found] if has_one else []}
+        found = {
+            "ChangeSetName": NAME,
+            "ExecutionStatus": "AVAILABLE",
+            "Status": "CREATE_COMPLETE",
+        }
+        return {"Summaries": [*self.others, *([found] if has_one else [])]}
 
     def describe_change_set(
         self,

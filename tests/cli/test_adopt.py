@@ -102,6 +102,6 @@ def test_a_number_that_somebody_manages_is_refused(terminal: Terminal) -> None:
 
     result = terminal.run("adopt", number)
 
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.exit_code, result.stdout) == (1, "")
     assert "that nobody manages" in result.stderr
     assert f"got {number}" in result.stderr

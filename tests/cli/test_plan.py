@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from tests.cli.change_sets import new_stack
 from tests.cli.conftest import Terminal
 from tests.cloudformation.stack import Stack, Template
@@ -12,6 +13,7 @@ from tests.owner_tags import EVENT
 from tests.reliability.lifecycles import LIFECYCLES, Lifecycle, imported, moved
 
 from local_cloud.connect.calls import Call
+from local_cloud.connect.faults import Fault
 
 FORWARD = [
     each for each in LIFECYCLES if not each.fails and each.rolls_back and "delete" not in each.name
@@ -266,3 +268,60 @@ def test_what_cannot_be_looked_at_ends_in_one_line(
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"Error: {reason}")
     assert result.stderr.count("\n") == 1
+
+
+def test_a_wrong_word_does_not_read_as_a_safe_plan(terminal: Terminal) -> None:
+    assert terminal.run("plan").exit_code == 1
+    assert terminal.run("plan", "Contact-Centre", "--chnage-set", "x").exit_code == 1
+
+
+def test_a_change_set_that_failed_is_not_in_the_way_of_one_that_can_be_executed(
+    terminal: Terminal,
+) -> None:
+    failed = {"ChangeSetName": "old", "ExecutionStatus": "UNAVAILABLE", "Status": "FAILED"}
+    terminal.change_sets.others.append(failed)
+
+    code, _ = terminal.plan({"Line": moved(terminal.cloud)})
+
+    assert code == 2
+
+
+def test_of_two_change_sets_one_has_to_be_named(terminal: Terminal) -> None:
+    other = {"ChangeSetName": "b", "ExecutionStatus": "AVAILABLE", "Status": "CREATE_COMPLETE"}
+    stack = new_stack(terminal.cloud.cloudformation.stacks, "Contact-Centre")
+    terminal.change_sets.about_to_deploy(stack, {"Line": moved(terminal.cloud)})
+    terminal.change_sets.others.append(other)
+
+    result = terminal.run("plan", stack.name)
+
+    assert result.exit_code == 1
+    assert "name one with --change-set, b, cdk-deploy-change-set" in result.stderr
+
+
+def test_what_may_not_be_read_is_an_error_and_no_plan(terminal: Terminal) -> None:
+    terminal.cloud.connect.add_fault(Fault("DescribePhoneNumber", "deny", times=None))
+    stack = new_stack(terminal.cloud.cloudformation.stacks, "Contact-Centre")
+    terminal.change_sets.about_to_deploy(stack, {"Line": moved(terminal.cloud)})
+
+    result = terminal.run("plan", stack.name)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "DescribePhoneNumber was refused with AccessDeniedException" in result.stderr
+
+
+def test_without_the_stacks_events_no_release_is_ruled_out(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud = terminal.cloud
+    stack = deployed(terminal, {"Line": imported(cloud, OnDelete="Release"), "Other": moved(cloud)})
+
+    def denied(**_: Any) -> Any:
+        error: Any = {"Error": {"Code": "AccessDenied", "Message": "not allowed"}}
+        raise ClientError(error, "DescribeStackEvents")
+
+    monkeypatch.setattr(terminal.change_sets, "describe_stack_events", denied)
+
+    code, plan = terminal.plan({"Other": moved(cloud)}, stack)
+
+    assert code == 3
+    assert "DescribeStackEvents was refused" in reasons(plan)

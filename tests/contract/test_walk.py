@@ -134,7 +134,8 @@ def checked(resource: CustomResource, connect: InProcessConnect, clock: FakeCloc
     }
     around = Surroundings(connect.client(), at_rest, clock)
     environment = {"STACK_ID": resource.stack_id, "ON_DRIFT": "Repair"}
-    done = serve({"Numbers": [number]}, FakeContext(), around, environment)
+    event = {"ScheduledAt": "2100-01-01T00:00:00Z", "Numbers": [number]}
+    done = serve(event, FakeContext(), around, environment)
     assert done["repaired"] == 1
 
 

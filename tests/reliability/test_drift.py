@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
@@ -25,7 +26,11 @@ from stand_ins import FakeContext
 
 
 def check(
-    cloud: Cloud, stack: Stack, on_drift: str = "Report", event: Any = None
+    cloud: Cloud,
+    stack: Stack,
+    on_drift: str = "Report",
+    event: Any = None,
+    due: float | None = None,
 ) -> Mapping[str, int]:
     """Have the function check what the stack has deployed."""
     numbers = [
@@ -44,7 +49,9 @@ def check(
     environment = {"STACK_ID": stack.stack_id, "ON_DRIFT": on_drift}
     context = FakeContext()
     context.aws_request_id = f"11111111-0000-0000-0000-{int(cloud.clock.now()):012}"
-    return serve(event or {"Numbers": numbers}, context, around, environment)
+    moment = datetime.fromtimestamp(cloud.clock.now() if due is None else due, UTC)
+    event = {"ScheduledAt": moment.isoformat(), "Numbers": numbers} | (event or {})
+    return serve(event, context, around, environment)
 
 
 def calls(cloud: Cloud, since: int) -> list[Call]:
@@ -223,12 +230,38 @@ def test_a_stack_that_cannot_be_asked_about_is_not_checked(stack: Stack, cloud: 
     assert calls(cloud, before) == []
 
 
-@pytest.mark.parametrize("event", [{"Numbers": "x"}, {"detail": {}}])
+@pytest.mark.parametrize(
+    ("event", "message"),
+    [
+        ({"Numbers": "x"}, "Numbers must be a list"),
+        ({"Numbers": None}, "Numbers must be a list"),
+        ({"ScheduledAt": "<aws.scheduler.scheduled-time>"}, "ScheduledAt must be when"),
+        ({"ScheduledAt": None}, "ScheduledAt must be when"),
+    ],
+)
 def test_an_event_that_is_none_of_a_schedule_is_refused(
-    event: Any, stack: Stack, cloud: Cloud
+    event: Any, message: str, stack: Stack, cloud: Cloud
 ) -> None:
-    with pytest.raises(InvalidPropertyError, match="Numbers must be a list"):
+    with pytest.raises(InvalidPropertyError, match=message):
         check(cloud, stack, event=event)
+
+
+def test_a_check_that_comes_after_another_deployment_repairs_nothing(
+    stack: Stack, cloud: Cloud
+) -> None:
+    """It would bring back what was deployed before."""
+    former = [
+        {"LogicalId": "Other", "PhysicalId": cloud.found, "Properties": moved(cloud)},
+    ]
+    due = cloud.clock.now()
+    template = {"Line": imported(cloud), "Other": moved(cloud, ContactFlowArn=cloud.closed_flow)}
+    cloud.cloudformation.update_stack(stack, template)
+    before = mark(cloud)
+
+    outcome = check(cloud, stack, "Repair", {"Numbers": former}, due)
+
+    assert outcome == {"checked": 0, "drifted": 0, "repaired": 0}
+    assert calls(cloud, before) == []
 
 
 def test_450_numbers_are_checked_within_ten_seconds_of_connect_time(

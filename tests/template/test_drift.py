@@ -59,7 +59,9 @@ def test_its_input_holds_all_numbers_of_the_stack_whenever_they_are_declared(sta
     PhoneNumber(stack, "Last", **MOVE, tags={"team": "night"}, description="Night")
     Tags.of(stack).add("app", "centre")
 
-    ((first, last),) = (each["Numbers"] for each in inputs(stack))
+    (handed_over,) = inputs(stack)
+    first, last = handed_over["Numbers"]
+    assert handed_over["ScheduledAt"] == "<aws.scheduler.scheduled-time>"
 
     logical_ids = [each["LogicalId"] for each in (first, last)]
     assert all(each["PhysicalId"] == f"<{each['LogicalId']}>" for each in (first, last))

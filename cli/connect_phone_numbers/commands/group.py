@@ -6,9 +6,13 @@ import click
 
 from connect_phone_numbers.commands.adopt import adopt
 from connect_phone_numbers.commands.check import check
+from connect_phone_numbers.commands.common import FAILED
 from connect_phone_numbers.commands.list import list_numbers
 from connect_phone_numbers.commands.plan import plan
 from connect_phone_numbers.commands.probe import probe
+
+# A wrong word in a pipeline must not read as a plan that is safe, which ends with click's own 2.
+click.UsageError.exit_code = FAILED
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

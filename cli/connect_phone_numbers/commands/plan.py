@@ -67,6 +67,8 @@ def rehearsed(account: Account, change_set: ChangeSet) -> tuple[list[Act], Verdi
             progress("Looking at numbers, two a second")
         )
     ]
+    if connect.refused:
+        raise connect.refused
     hidden = [name for each in all_of_them for name in each.not_looked_into]
     return acts, judge(acts, connect.counts, hidden)
 

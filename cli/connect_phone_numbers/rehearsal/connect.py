@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from phone_number_handler.adapters.aws import PatientClient
 from phone_number_handler.core.arn import Arn, Kind, is_kind
-from phone_number_handler.core.errors import NotFoundError
+from phone_number_handler.core.errors import NotFoundError, PhoneNumberError
 from phone_number_handler.core.number import Placement
 
 Answer = Mapping[str, Any]
@@ -47,7 +47,9 @@ class RehearsedConnect:
         """
         self.writes: list[Write] = []
         self.counts: Counter[str] = Counter()
-        self._call = connect.call
+        #: Why it could not be read, if it could not: no verdict on what would be deployed.
+        self.refused: PhoneNumberError | None = None
+        self._client = connect
         self._concerned = concerned
         self._numbers: dict[str, dict[str, Any] | None] = {}
         self._flows: dict[str, str | None] = {}
@@ -211,6 +213,15 @@ class RehearsedConnect:
         return str(number["PhoneNumber"]) if number else ""
 
     # Behind it
+
+    def _call(self, operation: str, **parameters: Any) -> Answer:
+        try:
+            return self._client.call(operation, **parameters)
+        except NotFoundError:
+            raise
+        except PhoneNumberError as error:
+            self.refused = self.refused or error
+            raise
 
     def _write(self, operation: str, parameters: Mapping[str, Any]) -> None:
         self.counts[operation] += 1

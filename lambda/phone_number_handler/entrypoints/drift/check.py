@@ -24,7 +24,8 @@ class Outcome:
     """What a check has come to.
 
     Attributes:
-        checked: How many numbers were looked at; none while the stack is changing.
+        checked: How many numbers were looked at; none while the stack is changing, or if it has
+            been since the check was due.
         drifted: How many were not as they were deployed.
         repaired: How many of those are so again.
     """
@@ -58,8 +59,12 @@ class DriftCheck:
         self._reconciler = reconciler
         self._log = log
 
-    def carry_out(self, deployed: Sequence[Deployed]) -> Outcome:
+    def carry_out(self, deployed: Sequence[Deployed], scheduled_at: float) -> Outcome:
         """Compare the numbers with what is, and say in the log what differs.
+
+        Args:
+            deployed: The numbers, as they were deployed when the check was due.
+            scheduled_at: When that was, in seconds since 1970.
 
         Raises:
             StackUnknownError: If CloudFormation cannot be asked about the stack.
@@ -73,6 +78,9 @@ class DriftCheck:
             )
         if stack.is_changing:
             self._log.info(f"Nothing is checked while the stack is in {stack.status}")
+            return Outcome()
+        if stack.since >= scheduled_at:
+            self._log.info("Nothing is checked: the stack has been deployed since this was due")
             return Outcome()
         found = [
             finding

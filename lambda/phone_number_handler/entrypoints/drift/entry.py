@@ -11,7 +11,7 @@ from typing import Any
 from phone_number_handler.adapters.aws import boto3_client
 from phone_number_handler.adapters.clock import SystemClock
 from phone_number_handler.core.arn import Arn
-from phone_number_handler.entrypoints.drift.event import deployed_numbers
+from phone_number_handler.entrypoints.drift.event import deployed_numbers, scheduled_at
 from phone_number_handler.entrypoints.drift.wiring import Surroundings, wire
 
 # The environment variables that the construct sets.
@@ -42,6 +42,8 @@ def serve(
         PhoneNumberError: If they could not be checked.
     """
     stack_id = environment[STACK_ID]
+    due = scheduled_at(event)
+    numbers = deployed_numbers(event, Arn.parse(stack_id))
     check = wire(
         around,
         stack_id,
@@ -49,7 +51,7 @@ def serve(
         context.get_remaining_time_in_millis() / 1000,
         repairs=environment.get(ON_DRIFT) == REPAIR,
     )
-    return asdict(check.carry_out(deployed_numbers(event, Arn.parse(stack_id))))
+    return asdict(check.carry_out(numbers, due))
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from phone_number_handler.core.arn import Arn, phone_number_id_of
@@ -10,7 +11,8 @@ from phone_number_handler.core.drift import Deployed
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.entrypoints.cloudformation.properties import desired
 
-NUMBERS, LOGICAL_ID, PHYSICAL_ID, PROPERTIES = "Numbers", "LogicalId", "PhysicalId", "Properties"
+NUMBERS, SCHEDULED_AT = "Numbers", "ScheduledAt"
+LOGICAL_ID, PHYSICAL_ID, PROPERTIES = "LogicalId", "PhysicalId", "Properties"
 
 
 def deployed_numbers(event: Mapping[str, Any], stack: Arn) -> list[Deployed]:
@@ -27,6 +29,22 @@ def deployed_numbers(event: Mapping[str, Any], stack: Arn) -> list[Deployed]:
     if not isinstance(numbers, list):
         raise InvalidPropertyError(NUMBERS, numbers, "must be a list of deployed numbers")
     return [_deployed(number, stack) for number in numbers]
+
+
+def scheduled_at(event: Mapping[str, Any]) -> float:
+    """Return when the check was due, in seconds since 1970.
+
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+
+    Raises:
+        InvalidPropertyError: If the event does not say.
+    """
+    try:
+        return datetime.fromisoformat(str(event.get(SCHEDULED_AT))).timestamp()
+    except ValueError:
+        raise InvalidPropertyError(
+            SCHEDULED_AT, event.get(SCHEDULED_AT), "must be when the check was due"
+        ) from None
 
 
 def _deployed(number: Mapping[str, Any], stack: Arn) -> Deployed:
