@@ -12,6 +12,7 @@ from typing import NoReturn
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 
+from connect_phone_numbers.names import Names
 from phone_number_handler.adapters.aws import Client, PatientClient, boto3_client
 from phone_number_handler.adapters.clock import Clock, Deadline, SystemClock
 from phone_number_handler.adapters.connect import Connect
@@ -73,6 +74,11 @@ class Account:
                 return False
             raise AccountError(str(error)) from error
         return True
+
+    @cached_property
+    def names(self) -> Names:
+        """What instances, groups and flows are called."""
+        return Names(self.connect)
 
     def reader(self, stack_id: str) -> Connect:
         """Return what reads numbers one by one, for a stack, and refuses to write."""

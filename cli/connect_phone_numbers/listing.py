@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from connect_phone_numbers.account import Account
-from connect_phone_numbers.shown import progress, short
+from connect_phone_numbers.names import Names
+from connect_phone_numbers.shown import progress
 from phone_number_handler.core.number import ListedNumber, PhoneNumber
 from phone_number_handler.core.owner import OwnerRecord
 
@@ -74,12 +75,11 @@ class Entry:
             **more,
         }
 
-    @property
-    def as_row(self) -> tuple[str, ...]:
-        """What people see of it."""
+    def as_row(self, names: Names) -> tuple[str, ...]:
+        """Return what people see of it."""
         listed = self.listed
         status = str(self.described.status) if self.described else ""
-        target, flow = short(listed.target_arn), short(self.flow or "none")
+        target, flow = names.of(listed.target_arn), names.of(self.flow)
         return (
             listed.phone_number,
             listed.phone_number_id,

@@ -50,27 +50,34 @@ class Result:
 
     Attributes:
         data: All of it, as JSON has it.
-        tables: What people see of it.
+        tables: Makes what people see of it.
         lines: What is said below the tables.
     """
 
     data: Mapping[str, Any]
-    tables: Sequence[Rows] = ()
+    tables: Callable[[], Sequence[Rows]] = tuple
     lines: Sequence[str] = field(default=())
 
 
-def show(result: Result, form: Form, write: Callable[[str], None]) -> None:
-    """Show a result in a form."""
+def show(result: Result, tables: Sequence[Rows], form: Form, write: Callable[[str], None]) -> None:
+    """Show a result in a form.
+
+    Args:
+        result: The result.
+        tables: Its tables, as far as the form has them.
+        form: The form.
+        write: Writes a text, and ends its line.
+    """
     if form is Form.JSON:
         write(json.dumps(result.data, indent=2))
     elif form is Form.MARKDOWN:
-        write("\n\n".join([*map(_markdown, result.tables), *result.lines]))
+        write("\n\n".join([*map(_markdown, tables), *result.lines]))
     else:
         console = Console(highlight=False)
         if not console.is_terminal and "COLUMNS" not in os.environ:
             console = Console(highlight=False, width=_WIDE)
         with console.capture() as capture:
-            for rows in result.tables:
+            for rows in tables:
                 console.print(_table(rows))
             for line in result.lines:
                 console.print(line, markup=False, soft_wrap=True)

@@ -27,7 +27,7 @@ from constructs import Construct, IConstruct
 
 from cdk_connect_phone_numbers.arguments import Arguments, stack_of
 from cdk_connect_phone_numbers.function.acknowledged import THIS_RUNTIME, acknowledge
-from cdk_connect_phone_numbers.function.asset import DRIFT_HANDLER, handler_code
+from cdk_connect_phone_numbers.function.asset import DRIFT_HANDLER, drift_code
 from cdk_connect_phone_numbers.function.permissions import Need, findings, statements
 from cdk_connect_phone_numbers.monitoring import DRIFTED, NAMESPACE, STACK_DIMENSION
 from cdk_connect_phone_numbers.on_drift import OnDrift
@@ -147,7 +147,7 @@ class PhoneNumberDriftCheck(Construct):
             description="Checks whether phone numbers in Amazon Connect are as they were deployed",
             runtime=lambda_.Runtime.PYTHON_3_13,
             handler=DRIFT_HANDLER,
-            code=handler_code(),
+            code=drift_code(),
             role=role,
             environment={"STACK_ID": Aws.STACK_ID, "ON_DRIFT": str(on_drift)},
             timeout=_TIMEOUT,

@@ -108,7 +108,8 @@ def test_a_safe_change_ends_with_2_and_says_what_will_never_happen(terminal: Ter
     assert result.exit_code == 2
     assert "No number will be released." in result.stdout
     assert "No number that is written to will be without a flow." in result.stdout
-    assert f"move to instance/{cloud.here_id}" in result.stdout
+    assert "move to main" in result.stdout
+    assert "attach to Welcome" in result.stdout
 
 
 def test_a_release_is_not_safe(terminal: Terminal) -> None:
@@ -248,7 +249,7 @@ def test_markdown_has_a_row_for_each_number(terminal: Terminal) -> None:
     shown = terminal.run("plan", stack.name, "--markdown").stdout
 
     assert "\n| Line | Create | +1" in shown
-    assert "put on owner tags<br>move to instance/" in shown
+    assert "put on owner tags<br>move to main<br>attach to Welcome" in shown
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import click
 from connect_phone_numbers.account import Account
 from connect_phone_numbers.commands.common import CHANGES, NOTHING, showing
 from connect_phone_numbers.deployed import deployed_numbers, stack_id
-from connect_phone_numbers.shown import Result, Rows, progress, short
+from connect_phone_numbers.shown import Result, Rows, progress
 from phone_number_handler.reconciler.survey import survey
 
 
@@ -34,15 +34,6 @@ def check(account: Account, stack: str, *, thorough: bool) -> tuple[Result, int]
         thorough=thorough,
     )
     differences = [each for finding in findings for each in finding.differences]
-    rows = [
-        (
-            each.logical_id,
-            str(each.aspect),
-            short(each.deployed or "none"),
-            short(each.found or "none"),
-        )
-        for each in differences
-    ]
     data = {
         "StackId": arn,
         "Numbers": len(deployed),
@@ -57,7 +48,17 @@ def check(account: Account, stack: str, *, thorough: bool) -> tuple[Result, int]
             for each in differences
         ],
     }
-    title = f"{len(deployed)} numbers, differences: {len(differences)}"
-    tables = [Rows(title, ("Resource", "What", "Deployed", "Found"), rows)]
-    lines = [] if rows else [f"All {len(deployed)} numbers of {stack} are as they were deployed."]
-    return Result(data, tables if rows else [], lines), CHANGES if rows else NOTHING
+    lines = [f"All {len(deployed)} numbers of {stack} are as they were deployed."]
+
+    def tables() -> list[Rows]:
+        name = account.names.of
+        rows = [
+            (each.logical_id, str(each.aspect), name(each.deployed), name(each.found))
+            for each in differences
+        ]
+        title = f"{len(deployed)} numbers, differences: {len(differences)}"
+        return [Rows(title, ("Resource", "What", "Deployed", "Found"), rows)] if rows else []
+
+    if differences:
+        return Result(data, tables), CHANGES
+    return Result(data, lines=lines), NOTHING

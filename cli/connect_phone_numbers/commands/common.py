@@ -42,12 +42,14 @@ def showing(command: Command) -> Callable[..., None]:
     @click.pass_obj
     @functools.wraps(command)
     def shown(account: Account | None, /, *, form: Form | None, **options: Any) -> None:
+        form = form or Form.TEXT
         try:
             with quiet():
                 result, code = command(account or Account(), **options)
+                tables = () if form is Form.JSON else result.tables()
         except EXPECTED as error:
             refused(error)
-        show(result, form or Form.TEXT, click.echo)
+        show(result, tables, form, click.echo)
         sys.exit(code)
 
     return shown

@@ -27,8 +27,12 @@ def list_numbers(
     found = entries(account, prefix=prefix, target=target, owners=owners)
     found = [each for each in found if not owner or _is_of(each, owner)]
     headings = ("Number", "Id", "Type", "Target", "Flow", "Owner", "Status")
-    rows = Rows(f"{len(found)} numbers", headings, [each.as_row for each in found])
-    return Result({"PhoneNumbers": [each.as_data for each in found]}, [rows]), NOTHING
+
+    def tables() -> list[Rows]:
+        rows = [each.as_row(account.names) for each in found]
+        return [Rows(f"{len(found)} numbers", headings, rows)]
+
+    return Result({"PhoneNumbers": [each.as_data for each in found]}, tables), NOTHING
 
 
 def _is_of(entry: Entry, owner: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -11,14 +11,15 @@ from connect_phone_numbers.account import Account
 from connect_phone_numbers.change_set import ChangeSet, find
 from connect_phone_numbers.commands.common import CHANGES, NOTHING, UNSAFE, showing
 from connect_phone_numbers.deployed import stack_id
-from connect_phone_numbers.rehearsal.connect import RehearsedConnect, Write
+from connect_phone_numbers.names import Names
+from connect_phone_numbers.rehearsal.connect import RehearsedConnect
 from connect_phone_numbers.rehearsal.play import Act, Play, SkippedTime
 from connect_phone_numbers.rehearsal.stacks import RehearsedStacks
-from connect_phone_numbers.shown import Result, Rows, progress, short
+from connect_phone_numbers.shown import Result, Rows, progress
+from connect_phone_numbers.steps import step
 from connect_phone_numbers.verdict import Verdict, judge
 from phone_number_handler.adapters.stacks import CloudFormationStacks
 from phone_number_handler.core.number import Placement
-from phone_number_handler.core.owner import PREFIX
 
 
 @click.command()
@@ -40,7 +41,7 @@ def plan(account: Account, stack: str, change_set: str | None) -> tuple[Result, 
         data: dict[str, Any] = {"StackId": arn, "ChangeSet": None, "Steps": [], "Unsafe": []}
         return Result(data, lines=[f"{stack} has no change set with a change in it."]), NOTHING
     acts, verdict = rehearsed(account, found)
-    return _shown(found, acts, verdict), _code(acts, verdict)
+    return _shown(found, acts, verdict, account.names), _code(acts, verdict)
 
 
 def rehearsed(account: Account, change_set: ChangeSet) -> tuple[list[Act], Verdict]:
@@ -83,24 +84,16 @@ def _code(acts: list[Act], verdict: Verdict) -> int:
     return CHANGES if any(act.writes for act in acts) else NOTHING
 
 
-def _shown(change_set: ChangeSet, acts: list[Act], verdict: Verdict) -> Result:
-    writing = sum(bool(act.writes) for act in acts)
-    rows = [
-        (
-            act.logical_id,
-            act.request,
-            act.phone_number or _named(act),
-            _place(act.before),
-            "\n".join(map(_step, act.writes)) or ("unknown" if act.unknown else "nothing"),
-            _place(act.after),
-        )
-        for act in acts
-    ]
-    headings = ("Resource", "Event", "Number", "Now", "Steps", "Then")
-    tables = [Rows(f"{writing} of {len(acts)} numbers will be written to", headings, rows)]
-    if verdict.unsafe:
-        tables.append(Rows("NOT SAFE", ("Resource", "Why"), verdict.unsafe))
-    minutes = f"{verdict.calls} calls of Amazon Connect, {verdict.seconds:.0f} s or more."
+def _shown(change_set: ChangeSet, acts: list[Act], verdict: Verdict, names: Names) -> Result:
+    def tables() -> list[Rows]:
+        writing = sum(bool(act.writes) for act in acts)
+        headings = ("Resource", "Event", "Number", "Now", "Steps", "Then")
+        rows = [_row(act, names) for act in acts]
+        made = [Rows(f"{writing} of {len(acts)} numbers will be written to", headings, rows)]
+        if verdict.unsafe:
+            made.append(Rows("NOT SAFE", ("Resource", "Why"), verdict.unsafe))
+        return made
+
     data = {
         "StackId": change_set.stack_id,
         "ChangeSet": change_set.name,
@@ -109,7 +102,20 @@ def _shown(change_set: ChangeSet, acts: list[Act], verdict: Verdict) -> Result:
         "Calls": verdict.calls,
         "Seconds": verdict.seconds,
     }
-    return Result(data, tables, [*_never(acts), minutes])
+    cost = f"{verdict.calls} calls of Amazon Connect, which take {verdict.seconds:.0f} s or more."
+    return Result(data, tables, [*_never(acts), cost])
+
+
+def _row(act: Act, names: Names) -> tuple[str, ...]:
+    steps = [step(write, names) for write in act.writes]
+    return (
+        act.logical_id,
+        act.request,
+        act.phone_number or _named(act),
+        _place(act.before, names),
+        "\n".join(steps) or ("unknown" if act.unknown else "nothing"),
+        _place(act.after, names),
+    )
 
 
 def _never(acts: list[Act]) -> list[str]:
@@ -146,43 +152,13 @@ def _place_data(place: Placement | None) -> Mapping[str, Any] | None:
     return {"TargetArn": place.target_arn, "ContactFlowArn": place.contact_flow_arn}
 
 
-def _place(place: Placement | None) -> str:
+def _place(place: Placement | None, names: Names) -> str:
     if place is None:
         return "not there"
     flow = place.contact_flow_arn
-    return f"{short(place.target_arn)}, {short(flow) if flow else 'no flow'}"
+    return f"{names.of(place.target_arn)}, {names.of(flow) if flow else 'no flow'}"
 
 
 def _named(act: Act) -> str:
     properties = act.properties
     return str(properties.get("SourcePhoneNumberArn") or properties.get("PhoneNumberId") or "")
-
-
-def _step(write: Write) -> str:
-    """Say in words what a call does."""
-    say = _WORDS.get(write.operation)
-    return say(write.parameters) if say else write.operation
-
-
-def _tags(keys: Any) -> str:
-    own = sorted(key for key in keys if not key.startswith(PREFIX))
-    names = [*(["owner tags"] if len(own) < len(keys) else []), *own]
-    return ", ".join(names)
-
-
-_WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "ImportPhoneNumber": lambda given: (
-        f"import {short(given['SourcePhoneNumberArn'])} into instance/{given['InstanceId']}"
-    ),
-    "UpdatePhoneNumber": lambda given: f"move to {short(given['TargetArn'])}",
-    "AssociatePhoneNumberContactFlow": lambda given: (
-        f"attach to contact-flow/{given['ContactFlowId']}"
-    ),
-    "DisassociatePhoneNumberContactFlow": lambda _: "detach from its flow",
-    "UpdatePhoneNumberMetadata": lambda given: (
-        f"set the description to {given['PhoneNumberDescription']!r}"
-    ),
-    "TagResource": lambda given: f"put on {_tags(given['tags'])}",
-    "UntagResource": lambda given: f"take off {_tags(given['tagKeys'])}",
-    "ReleasePhoneNumber": lambda _: "RELEASE",
-}

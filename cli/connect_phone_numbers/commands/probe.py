@@ -69,6 +69,7 @@ def _tried(look: Callable[[Spare], Observation], spare: Spare) -> Observation:
 
 
 def _result(account: Account, seen: list[Observation]) -> Result:
+    headings = ("Assumption", "What was seen")
     rows = [(each.question, each.saw or f"not seen: {each.not_seen}") for each in seen]
     data = {
         "Version": metadata.version(_PACKAGE),
@@ -80,7 +81,7 @@ def _result(account: Account, seen: list[Observation]) -> Result:
     }
     return Result(
         data,
-        [Rows(f"Amazon Connect in {account.region}", ("Assumption", "What was seen"), rows)],
+        lambda: [Rows(f"Amazon Connect in {account.region}", headings, rows)],
         [*_how_to_send(data["When"])],
     )
 
