@@ -7,6 +7,7 @@
 # make bench         measure it, and renew docs/performance.md (half an hour)
 # make local         run the local cloud until Ctrl-C
 #                    SEED=examples/seed.json: with what the file says in Connect
+#                    BEHAVIOUR=seen.json: as a probe has seen AWS to behave
 # make mutants       break the handler's core in every small way, and list what no test notices
 # make histories     play every moment of every pair of events, and 20,000 random histories (hours)
 # make docs          build the documentation into site/
@@ -34,7 +35,7 @@ check: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	PYTHONPATH=constructs:lambda $(BIN)/lint-imports
+	PYTHONPATH=cli:constructs:lambda $(BIN)/lint-imports
 	@$(MAKE) --no-print-directory docs
 
 ci:
@@ -57,7 +58,7 @@ histories: setup
 	@INTERLEAVINGS=all HISTORIES=20000 $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup tests/reliability
 
 local: setup
-	@$(BIN)/python -m local_cloud $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m local_cloud $(if $(SEED),--seed $(SEED)) $(if $(BEHAVIOUR),--behaviour $(BEHAVIOUR))
 
 # Sphinx, since it is kept up, reads our Markdown (MyST) as well as our docstrings, checks the links
 # between pages, and needs no network. Reading the docstrings starts Node.js, which jsii comments on.

@@ -24,7 +24,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         if options.command is None:
-            return run_in_foreground(Seed.read(options.seed) if options.seed else Seed())
+            seed = Seed.read(options.seed) if options.seed else Seed()
+            probed = options.behaviour
+            return run_in_foreground(seed.behaving_as(probed) if probed else seed)
         if not options.url:
             parser.error(f"name the local Connect: export {URL_VARIABLE}, or give --url")
         options.command(ConnectControl(options.url), options)
@@ -93,6 +95,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Without a command: run a local cloud until Ctrl-C.",
     )
     parser.add_argument("--seed", type=Path, metavar="FILE", help="what is in Connect beforehand")
+    parser.add_argument(
+        "--behaviour",
+        type=Path,
+        metavar="FILE",
+        help="what `connect-phone-numbers probe --json` has seen",
+    )
     parser.set_defaults(command=None)
     commands = parser.add_subparsers(title="commands to a local cloud that runs")
     running = argparse.ArgumentParser(add_help=False)

@@ -6,7 +6,7 @@ The file's form is in seed.schema.json and docs/local-cloud.md; examples/seed.js
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -106,6 +106,21 @@ class Seed:
         )
         seed._require_sense()
         return seed
+
+    def behaving_as(self, path: Path) -> Self:
+        """Return the same with the behaviour that `connect-phone-numbers probe --json` has seen.
+
+        Raises:
+            SeedError: The file is not there, not JSON, or none of the probe's.
+        """
+        try:
+            seen = json.loads(path.read_text(encoding="utf-8"))
+            behaviour = Seed.of({"behaviour": seen["Behaviour"]}).behaviour
+        except (KeyError, TypeError) as error:
+            raise SeedError(f"{path}: it is no result of a probe: it has no Behaviour") from error
+        except (OSError, ValueError, SeedError) as error:
+            raise SeedError(f"{path}: {error}") from error
+        return replace(self, behaviour=self.behaviour | behaviour)
 
     def plant(self, connect: LocalConnect) -> list[Seeded]:
         """Put all of it into a local Connect.

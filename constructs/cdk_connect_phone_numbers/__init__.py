@@ -2,9 +2,11 @@
 
 from cdk_connect_phone_numbers.arguments import InvalidArgumentError
 from cdk_connect_phone_numbers.channel import Channel
+from cdk_connect_phone_numbers.drift import PhoneNumberDriftCheck
 from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider
 from cdk_connect_phone_numbers.monitoring import PhoneNumberMonitoring
 from cdk_connect_phone_numbers.on_delete import OnDelete
+from cdk_connect_phone_numbers.on_drift import OnDrift
 from cdk_connect_phone_numbers.phone_number import IPhoneNumber, PhoneNumber
 
 __all__ = [
@@ -12,7 +14,9 @@ __all__ = [
     "IPhoneNumber",
     "InvalidArgumentError",
     "OnDelete",
+    "OnDrift",
     "PhoneNumber",
+    "PhoneNumberDriftCheck",
     "PhoneNumberMonitoring",
     "PhoneNumberProvider",
 ]

@@ -20,6 +20,7 @@ from constructs import Construct
 from cdk_connect_phone_numbers import owner_tags
 from cdk_connect_phone_numbers.channel import Channel
 from cdk_connect_phone_numbers.on_delete import OnDelete
+from cdk_connect_phone_numbers.on_drift import OnDrift
 
 MAX_DESCRIPTION = 500
 MAX_TAG_KEY = 128
@@ -258,6 +259,11 @@ class Arguments:
                 "OnDelete.RETURN",
                 "needs a number that was found, by phone_number_id, not one that is imported",
             )
+
+    def on_drift(self, name: str, value: OnDrift | str) -> None:
+        """Require what can be done on drift; it decides about the role, so no token passes."""
+        if is_token(value) or value not in set(OnDrift):
+            self.refuse(name, value, f"must be one of {', '.join(OnDrift)}")
 
     def unique(self, stack: Stack, **given: str | None) -> None:
         """Require a number that no other construct of the stack has been given."""

@@ -18,6 +18,7 @@ MOVED = "Moved"
 FAILED = "Failed"
 THROTTLED_CALLS = "ThrottledCalls"
 SECONDS_TO_CLAIMED = "SecondsToClaimed"
+DRIFTED = "Drifted"
 
 _PERIOD = Duration.minutes(5)
 _HALF, _WHOLE = 12, 24

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 import jsii
 from aws_cdk import (
@@ -35,6 +36,10 @@ from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider
 from cdk_connect_phone_numbers.on_delete import OnDelete
 
 RESOURCE_TYPE = "Custom::ConnectPhoneNumber"
+
+
+# The numbers that each stack has, in their order, for what looks at all of them.
+_numbers_of: WeakKeyDictionary[Stack, list[PhoneNumber]] = WeakKeyDictionary()
 
 
 class IPhoneNumber(Protocol):
@@ -181,6 +186,8 @@ class PhoneNumber(Construct):
         self._resource.node.add_dependency(
             *provider.permit(*_needs(source_phone_number_arn, on_delete))
         )
+        self._properties: dict[str, Any] = properties
+        _numbers_of.setdefault(stack, []).append(self)
         self._tag_manager: TagManager | None = None
         for key, value in (tags or {}).items():
             self.cdk_tag_manager.set_tag(key, value)
@@ -215,6 +222,17 @@ class PhoneNumber(Construct):
             self.node.add_validation(_TagsOf(self._arguments, self._tag_manager))
         return self._tag_manager
 
+    def _as_deployed(self) -> dict[str, Any]:
+        """Return what the stack will have deployed: tokens that CloudFormation resolves."""
+        properties = {k: v for k, v in self._properties.items() if not k.startswith("Service")}
+        if self._tag_manager is not None:
+            properties["Tags"] = self._tag_manager.tag_values()
+        return {
+            "LogicalId": Stack.of(self).get_logical_id(self._resource),
+            "PhysicalId": self.phone_number_arn,
+            "Properties": {name: value for name, value in properties.items() if value is not None},
+        }
+
     @staticmethod
     def from_phone_number_arn(
         scope: Construct,
@@ -247,6 +265,11 @@ class _ExistingPhoneNumber(Construct):
 
 def _by_name(flows: Mapping[Channel, str] | None) -> dict[str, str] | None:
     return {str(channel): flow for channel, flow in flows.items()} if flows else None
+
+
+def deployed_in(stack: Stack) -> list[dict[str, Any]]:
+    """Return all numbers of a stack, as it will have deployed them."""
+    return [number._as_deployed() for number in _numbers_of.get(stack, ())]  # noqa: SLF001 - ours
 
 
 def _needs(source_phone_number_arn: str | None, on_delete: OnDelete | str) -> Iterator[Need]:

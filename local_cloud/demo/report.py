@@ -22,8 +22,9 @@ class Report:
 
     def __init__(self, centre: DemoCentre) -> None:
         self._centre = centre
-        width = max(_NARROWEST, shutil.get_terminal_size().columns)
-        self._console = Console(width=width, highlight=False)
+        #: How wide it writes.
+        self.columns = max(_NARROWEST, shutil.get_terminal_size().columns)
+        self._console = Console(width=self.columns, highlight=False)
         self._steps = 0
 
     def step(self, title: str, subtitle: str) -> None:
@@ -44,6 +45,14 @@ class Report:
         self._console.print(
             f"[cyan]$ cdk {escape(command)}[/] [dim]({result.seconds:.0f} s[/]{verdict}[dim])[/]"
         )
+
+    def told(self, result: CdkResult) -> None:
+        """Show a command of ours, and what it says."""
+        words = escape(" ".join(result.command))
+        self._console.print(
+            f"[cyan]$ connect-phone-numbers {words}[/] [dim](ends with {result.exit_code})[/]"
+        )
+        self._console.print(escape(result.output.rstrip()))
 
     def reason(self, result: CdkResult, message: str) -> None:
         """Show what CloudFormation says about a failure."""

@@ -12,6 +12,7 @@ from local_cloud.cdk import CdkCli, CdkResult
 from local_cloud.cloud import LocalCloud
 from local_cloud.connect.faults import Fault, FaultKind
 from local_cloud.connect.phone_number import PhoneNumberRecord
+from local_cloud.demo import command
 from local_cloud.demo.contact_centre import (
     NIGHT_NUMBER,
     SALES_NUMBER,
@@ -29,6 +30,8 @@ _WRITES = (
     "UpdatePhoneNumber",
     "AssociatePhoneNumberContactFlow",
 )
+# The command's exit code for what is to be done, or differs.
+_CHANGES = 2
 _QUOTA = "The instance has reached its quota of phone numbers."
 
 
@@ -75,7 +78,9 @@ class Demo:
             self._prepare()
             self._import_and_move()
             self._deploy_unchanged()
+            self._plan()
             self._change()
+            self._look_for_drift()
             self._refuse()
             self._destroy()
         except StateIsWrongError as error:
@@ -108,12 +113,45 @@ class Demo:
         self._deploy({})
         self._show(self._deployed(), writes_allowed=False)
 
+    def _plan(self) -> None:
+        self._report.step(
+            "See the next change beforehand",
+            "A change set that is not executed, and the calls that it would make",
+        )
+        self._deploy(self._changes(), "--no-execute")
+        planned = command.run(self._cloud, self._report.columns, "plan", STACK)
+        self._report.told(planned)
+        if planned.exit_code != _CHANGES or "No number will be released." not in planned.output:
+            raise StateIsWrongError("The plan should be one that is safe")
+        self._show(self._deployed(), writes_allowed=False)
+
     def _change(self) -> None:
         self._report.step(
             "Change", "Another target for support, and the flow follows; another flow for night"
         )
         self._deploy(self._changes())
         self._show(self._changed())
+
+    def _look_for_drift(self) -> None:
+        self._report.step(
+            "A change by hand", "Somebody detaches the night line; no deployment would show it"
+        )
+        number_id, flow = self._centre.night_number_id, self._centre.later_flow.split("/")
+        by_hand = self._cloud.client("connect")
+        by_hand.disassociate_phone_number_contact_flow(PhoneNumberId=number_id, InstanceId=flow[1])
+        self._require_drift(1)
+        self._report.note("Attached again, by hand as well")
+        by_hand.associate_phone_number_contact_flow(
+            PhoneNumberId=number_id, InstanceId=flow[1], ContactFlowId=flow[-1]
+        )
+        self._require_drift(0)
+        self._show(self._changed())
+
+    def _require_drift(self, differences: int) -> None:
+        checked = command.run(self._cloud, self._report.columns, "check", STACK)
+        self._report.told(checked)
+        if checked.exit_code != (_CHANGES if differences else 0):
+            raise StateIsWrongError(f"There should be {differences} differences")
 
     def _refuse(self) -> None:
         self._report.step(
@@ -143,13 +181,13 @@ class Demo:
         }
         self._show({**left, NIGHT_NUMBER: self._night_at_home()})
 
-    def _deploy(self, parameters: Mapping[str, str], *, check: bool = True) -> CdkResult:
-        options = [
+    def _deploy(self, parameters: Mapping[str, str], *more: str, check: bool = True) -> CdkResult:
+        given = [
             word
             for name, value in parameters.items()
             for word in ("--parameters", f"{STACK}:{name}={value}")
         ]
-        result = self._cdk.deploy(STACK, options=options, check=check)
+        result = self._cdk.deploy(STACK, options=[*more, *given], check=check)
         self._report.ran(result)
         return result
 

@@ -12,7 +12,9 @@ from tests.template.conftest import ACCOUNT, IMPORT, MOVE, NUMBER, REGION, SOURC
 
 from cdk_connect_phone_numbers import (
     OnDelete,
+    OnDrift,
     PhoneNumber,
+    PhoneNumberDriftCheck,
     PhoneNumberMonitoring,
     PhoneNumberProvider,
 )
@@ -32,6 +34,7 @@ def declare(scope: App, environment: Environment | None) -> Stack:
     PhoneNumber(stack, "WhatsApp", **whatsapp, provider=provider)
     PhoneNumber.from_phone_number_arn(stack, "Existing", NUMBER)
     PhoneNumberMonitoring(stack, "Monitoring", provider=provider)
+    PhoneNumberDriftCheck(stack, "Check", on_drift=OnDrift.REPAIR)
     return stack
 
 

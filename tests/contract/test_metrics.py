@@ -11,6 +11,7 @@ NAMES = (
     "FAILED",
     "THROTTLED_CALLS",
     "SECONDS_TO_CLAIMED",
+    "DRIFTED",
 )
 
 

@@ -9,17 +9,19 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import Any
 
 import pytest
 from moto import mock_aws
 
 from local_cloud.connect.behaviour import Behaviour
-from local_cloud.connect.in_process import local_connect
+from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.contact_centre import ContactCentre
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
-from stand_ins import CustomResource, FakeClock, FakeStacks
+from phone_number_handler.entrypoints.drift.entry import serve
+from phone_number_handler.entrypoints.drift.wiring import Surroundings
+from stand_ins import CustomResource, FakeClock, FakeContext, FakeStacks
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = "phone_number_handler"
@@ -31,12 +33,14 @@ BESIDE_THE_WAY = {
     "log",
     "metrics",
     "pace",
+    "patience",
     "reconciler",
     "wait",
     "wiring",
 }
 # Handed to `connect` as something to be called, by who puts it together.
 HANDED_IN = {("connect", "fence")}
+EVENTS = ("create", "update", "repair")
 
 
 class Walk:
@@ -95,8 +99,9 @@ def station(frame: FrameType) -> str:
 
 @pytest.fixture(scope="module")
 def walks() -> dict[str, Walk]:
-    """Play an import, and then an update of its flow."""
-    create, update, clock, stacks = Walk(), Walk(), FakeClock(), FakeStacks()
+    """Play an import, then an update of its flow, and the repair of that after a change by hand."""
+    create, update, repair = Walk(), Walk(), Walk()
+    clock, stacks = FakeClock(), FakeStacks()
     with mock_aws(), local_connect(Behaviour(settle_seconds=0.5), clock) as connect:
         centre = ContactCentre(connect)
         resource = CustomResource(wire(connect.client(), lambda *_: stacks, clock), stacks=stacks)
@@ -109,16 +114,37 @@ def walks() -> dict[str, Walk]:
             assert resource.create(**properties).ok
         with update.traced():
             assert resource.update(**properties | {"ContactFlowArn": centre.later_flow}).ok
-    return {"create": create, "update": update}
+        connect.backend.phone_numbers[
+            str(resource.physical_id).rsplit("/", 1)[-1]
+        ].contact_flow_arn = None
+        with repair.traced():
+            checked(resource, connect, clock)
+    return {"create": create, "update": update, "repair": repair}
+
+
+def checked(resource: CustomResource, connect: InProcessConnect, clock: FakeClock) -> None:
+    """Have the number of a resource checked, and repaired."""
+    at_rest: Any = SimpleNamespace(
+        describe_stacks=lambda **_: {"Stacks": [{"StackStatus": "UPDATE_COMPLETE"}]}
+    )
+    number = {
+        "LogicalId": resource.logical_id,
+        "PhysicalId": resource.physical_id,
+        "Properties": resource.properties,
+    }
+    around = Surroundings(connect.client(), at_rest, clock)
+    environment = {"STACK_ID": resource.stack_id, "ON_DRIFT": "Repair"}
+    event = {"ScheduledAt": "2100-01-01T00:00:00Z", "Numbers": [number]}
+    done = serve(event, FakeContext(), around, environment)
+    assert done["repaired"] == 1
 
 
 def shown(event: str) -> list[tuple[int, str, str]]:
     """Return what CONTRIBUTING shows: depth, module, and what for."""
     section = (ROOT / "CONTRIBUTING.md").read_text().partition("### How an event walks")[2]
-    create, update = re.findall(r"```text\n(.*?)```", section, re.DOTALL)[:2]
-    lines = re.findall(
-        r"^( *)(\w+) +(\S.*)$", {"create": create, "update": update}[event], re.MULTILINE
-    )
+    shown = re.findall(r"```text\n(.*?)```", section, re.DOTALL)[: len(EVENTS)]
+    walk = dict(zip(EVENTS, shown, strict=True))[event]
+    lines = re.findall(r"^( *)(\w+) +(\S.*)$", walk, re.MULTILINE)
     return [(len(indent) // 2, module, reason) for indent, module, reason in lines]
 
 
@@ -130,21 +156,22 @@ def layers() -> dict[str, tuple[int, int]]:
         for each in contracts["contracts"]
         if each["type"] == "layers"
     }
-    folders = ["entrypoints.cloudformation", "reconciler", "adapters"]
+    # Both engines have an `entry`; CloudFormation's is no station of the walks above.
+    folders = ["adapters", "reconciler", "entrypoints.cloudformation", "entrypoints.drift"]
     return {
-        module: (height, depth)
+        module: (-height, depth)
         for height, folder in enumerate(folders)
         for depth, layer in enumerate(found[f"{PACKAGE}.{folder}"])
         for module in layer.split(" | ")
     }
 
 
-@pytest.mark.parametrize("event", ["create", "update"])
+@pytest.mark.parametrize("event", EVENTS)
 def test_an_event_walks_as_contributing_shows(walks: dict[str, Walk], event: str) -> None:
     assert walks[event].visits == [(depth, module) for depth, module, _ in shown(event)]
 
 
-@pytest.mark.parametrize("event", ["create", "update"])
+@pytest.mark.parametrize("event", EVENTS)
 def test_no_module_calls_one_above_it_but_for_what_it_was_handed(
     walks: dict[str, Walk], event: str
 ) -> None:
@@ -156,7 +183,7 @@ def test_no_module_calls_one_above_it_but_for_what_it_was_handed(
             assert layers()[step[0]] < layers()[step[1]], step
 
 
-@pytest.mark.parametrize("event", ["create", "update"])
+@pytest.mark.parametrize("event", EVENTS)
 def test_no_module_is_entered_more_than_twice_for_one_reason(event: str) -> None:
     reasons = Counter((module, reason) for _, module, reason in shown(event))
 

@@ -97,6 +97,22 @@ class DeployedStack:
         ]
         return self._cli().deploy(self.name, options=options, check=check)
 
+    def prepare(self, declare: Declare | Mapping[str, Mapping[str, Any]]) -> CdkResult:
+        """Synthesize the stack and have the CLI make its change set, as a pipeline does."""
+        self._mark = self._last_call()
+        self._synthesize(declare)
+        return self._cli().deploy(self.name, options=["--no-execute"])
+
+    def execute(self) -> None:
+        """Execute the change set that was prepared."""
+        self._mark = self._last_call()
+        client = self._cloud.client("cloudformation")
+        (prepared,) = client.list_change_sets(StackName=self.name)["Summaries"]
+        client.execute_change_set(ChangeSetName=prepared["ChangeSetId"])
+        first = prepared["Description"] and self.status().startswith(("CREATE", "REVIEW"))
+        waiter = client.get_waiter("stack_create_complete" if first else "stack_update_complete")
+        waiter.wait(StackName=self.name, WaiterConfig={"Delay": 1, "MaxAttempts": 300})
+
     def destroy(self) -> CdkResult:
         self._mark = self._last_call()
         return self._cli().destroy(self.name)

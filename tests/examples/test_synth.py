@@ -15,7 +15,10 @@ CFN_LINT = Path(sys.executable).with_name("cfn-lint")
 
 # What cfn-lint finds in the templates of aws_cdk.pipelines themselves: their policies join
 # strings where Fn::Sub would do, and their pipeline depends on its role twice over.
-IGNORED = {"pipeline_with_approval": ["E3703", "W3005"]}
+IGNORED = {
+    "pipeline_with_approval": ["E3703", "W3005"],
+    "pipeline_with_plan": ["E3703", "W3005"],
+}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -85,6 +88,27 @@ def test_the_pipeline_waits_for_somebody_to_agree_before_production(
     first = min(stages["Production"], key=lambda action: action["RunOrder"])
     assert first["ActionTypeId"]["Provider"] == "Manual"
     assert all(action["ActionTypeId"]["Provider"] != "Manual" for action in stages["Test"])
+
+
+def test_the_pipeline_shows_its_plan_between_the_change_set_and_its_execution(
+    synthesized: dict[str, Synthesized],
+) -> None:
+    (pipeline,) = (
+        synthesized["pipeline_with_plan"].resources("AWS::CodePipeline::Pipeline").values()
+    )
+    (actions,) = (
+        each["Actions"] for each in pipeline["Properties"]["Stages"] if each["Name"] == "Production"
+    )
+
+    order = sorted(actions, key=lambda action: action["RunOrder"])
+    assert [each["ActionTypeId"]["Provider"] for each in order] == [
+        "CloudFormation",
+        "CodeBuild",
+        "Manual",
+        "CloudFormation",
+    ]
+    change_set = order[0]["Configuration"]["ChangeSetName"]
+    assert f'--change-set {change_set}"' in (EXAMPLES / "pipeline_with_plan.py").read_text()
 
 
 def test_every_number_in_the_vpc_is_given_the_one_function(

@@ -150,3 +150,22 @@ def test_what_connect_refuses_is_said_in_its_words(server: ConnectServer) -> Non
 
     with pytest.raises(SeedError, match=r"refuses the seed: .*\+18005550100 is in Connect already"):
         seed.plant(server.control)
+
+
+def test_it_can_behave_as_a_probe_has_seen_aws_to(server: ConnectServer, tmp_path: Path) -> None:
+    path = tmp_path / "probed.json"
+    path.write_text('{"Rows": [], "Behaviour": {"rate": null, "settle_seconds": 7.5}}')
+
+    Seed.read(EXAMPLE).behaving_as(path).plant(server.control)
+
+    behaviour = server.control.behaviour()
+    assert (behaviour.rate, behaviour.settle_seconds) == (None, 7.5)
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", "{", '{"Behaviour": {"mood": "good"}}'])
+def test_what_no_probe_has_written_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "probed.json"
+    path.write_text(text)
+
+    with pytest.raises(SeedError, match=rf"^{path}: [^\n]+$"):
+        Seed().behaving_as(path)

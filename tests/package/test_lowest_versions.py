@@ -20,7 +20,9 @@ CODE = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.D
 def lowest() -> list[str]:
     """Return what the package depends on, each at the lowest version of its range."""
     found = []
-    for requirement in map(Requirement, PYPROJECT["project"]["dependencies"]):
+    project = PYPROJECT["project"]
+    needed = [*project["dependencies"], *project["optional-dependencies"]["cli"]]
+    for requirement in map(Requirement, needed):
         (version,) = [
             each.version for each in requirement.specifier if each.operator in (">=", "==")
         ]
@@ -37,13 +39,17 @@ def synthesize(python: str | Path, folder: Path) -> dict[str, object]:
     return dict(template["Resources"])
 
 
-def test_the_readmes_code_gives_the_same_numbers_and_function_as_in_the_checkout(
+def test_the_command_runs_and_the_readmes_code_gives_the_same_as_in_the_checkout(
     wheel: Path, tmp_path: Path
 ) -> None:
     run(sys.executable, "-m", "venv", tmp_path / "venv")
     python = tmp_path / "venv" / "bin" / "python"
-    run(python, "-m", "pip", "install", "--quiet", "--no-compile", wheel, *lowest())
+    run(python, "-m", "pip", "install", "--quiet", "--no-compile", f"{wheel}[cli]", *lowest())
 
+    without = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    command = tmp_path / "venv" / "bin" / "connect-phone-numbers"
+    help_of_plan = run(command, "plan", "--help", cwd=tmp_path, env=without)
+    assert "cannot be called safe" in " ".join(help_of_plan.split())
     with_lowest = synthesize(python, tmp_path / "lowest")
 
     assert with_lowest == synthesize(sys.executable, tmp_path / "checkout")

@@ -44,7 +44,9 @@ def test_these_names_are_exported_and_no_others() -> None:
         "IPhoneNumber",
         "InvalidArgumentError",
         "OnDelete",
+        "OnDrift",
         "PhoneNumber",
+        "PhoneNumberDriftCheck",
         "PhoneNumberMonitoring",
         "PhoneNumberProvider",
     ]

@@ -42,8 +42,11 @@ def metadata(in_wheel: dict[str, bytes]) -> Message:
 
 
 @pytest.mark.slow
-def test_it_holds_the_library_and_the_function_and_nothing_else(in_wheel: dict[str, bytes]) -> None:
+def test_it_holds_the_library_the_function_and_the_command_and_nothing_else(
+    in_wheel: dict[str, bytes],
+) -> None:
     expected = {
+        *modules("cli"),
         *modules("constructs"),
         "cdk_connect_phone_numbers/py.typed",
         *(f"{INSIDE}/{name}" for name in modules("lambda")),
@@ -82,7 +85,11 @@ def test_it_carries_its_licence(in_wheel: dict[str, bytes], metadata: Message) -
 def test_it_says_what_it_needs(metadata: Message) -> None:
     assert metadata["Requires-Python"] == PROJECT["requires-python"]
     assert {Requirement(each) for each in metadata.get_all("Requires-Dist", [])} == {
-        Requirement(each) for each in PROJECT["dependencies"]
+        *map(Requirement, PROJECT["dependencies"]),
+        *(
+            Requirement(f"{each}; extra == 'cli'")
+            for each in PROJECT["optional-dependencies"]["cli"]
+        ),
     }
 
 
@@ -99,7 +106,8 @@ def test_the_tested_versions_are_in_the_range_that_it_asks_for() -> None:
         if line and not line.startswith("#")
         for requirement in [Requirement(line)]
     }
-    for asked in map(Requirement, PROJECT["dependencies"]):
+    needed = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["cli"]]
+    for asked in map(Requirement, needed):
         (tested,) = pinned[asked.name]
         assert SpecifierSet(str(asked.specifier)).contains(tested.version), asked
 

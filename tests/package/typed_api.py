@@ -10,6 +10,7 @@ from typing import assert_type
 from aws_cdk import App, Duration, Stack, TagManager
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
@@ -17,7 +18,9 @@ from cdk_connect_phone_numbers import (
     InvalidArgumentError,
     IPhoneNumber,
     OnDelete,
+    OnDrift,
     PhoneNumber,
+    PhoneNumberDriftCheck,
     PhoneNumberMonitoring,
     PhoneNumberProvider,
 )
@@ -50,6 +53,19 @@ def right(stack: Stack, vpc: ec2.IVpc, group: ec2.ISecurityGroup) -> None:
     existing = PhoneNumber.from_phone_number_arn(stack, "Existing", "arn:…")
     monitoring = PhoneNumberMonitoring(stack, "Monitoring", provider=provider, alarm_actions=())
 
+    check = PhoneNumberDriftCheck(
+        stack,
+        "Check",
+        schedule=events.Schedule.rate(Duration.hours(2)),
+        on_drift=OnDrift.REPAIR,
+        alarm_actions=(),
+    )
+
+    assert_type(check.function, lambda_.Function)
+    assert_type(check.alarm, cloudwatch.Alarm)
+    assert_type(check.widget, cloudwatch.GraphWidget)
+    assert_type(check.metric(statistic="Sum"), cloudwatch.Metric)
+    assert_type(OnDrift("Report"), OnDrift)
     assert_type(number, PhoneNumber)
     assert_type(number.phone_number_arn, str)
     assert_type(number.phone_number_id, str)
@@ -103,6 +119,13 @@ def wrong(stack: Stack) -> None:
         stack,
         "Wrong",
         provider="Provider",  # type: ignore[arg-type]
+        alarm_actions="topic",  # type: ignore[arg-type]
+    )
+    PhoneNumberDriftCheck(
+        stack,
+        "Wrong",
+        schedule="rate(1 hour)",  # type: ignore[arg-type]
+        on_drift=None,  # type: ignore[arg-type]
         alarm_actions="topic",  # type: ignore[arg-type]
     )
     PhoneNumber(stack, "Unknown", arn="arn:…")  # type: ignore[call-arg]

@@ -73,7 +73,11 @@ class Roles:
         Raises:
             ClientError: If IAM would not let it through.
         """
-        stack_id = self._wearers.stacks[-1]
+        wearers: list[str] = self._wearers.__dict__.get("stacks", [])
+        if not wearers:
+            # Nobody's function: a test has called the responder itself.
+            return
+        stack_id = wearers[-1]
         self.judged += 1
         reason = self._judge(stack_id).allows(operation, parameters, self._tags(parameters))
         if reason:

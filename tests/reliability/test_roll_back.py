@@ -39,6 +39,8 @@ def test_a_nested_stack_rolls_back_with_its_root(cloud: Cloud) -> None:
 
 
 def test_a_retried_request_id_does_what_is_asked_now(cloud: Cloud) -> None:
+    """Where it does not say when it was sent; else it is known to be late."""
+    cloud.cloudformation.says_when = False
     stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
     there = imported(cloud, TargetArn=cloud.there, ContactFlowArn=cloud.flow_there)
     cloud.cloudformation.update_stack(stack, {"Line": there})

@@ -16,7 +16,7 @@ def modules(folder: str) -> set[str]:
 
 def copy_of_the_sources(target: Path, *more: str) -> Path:
     """Copy what ships, and some files beside it, to where a test may add to them."""
-    for name in ("constructs", "lambda"):
+    for name in ("cli", "constructs", "lambda"):
         for file in _files(name):
             _copy(f"{name}/{file}", target)
     for name in more:

@@ -15,6 +15,12 @@ from constructs import Construct
 
 _METADATA_KEY = "aws:cdk:acknowledged-rules"
 
+# What is found in a function whose runtime is not the newest.
+THIS_RUNTIME = {
+    "AwsSolutions-L1": "The Python version that the function's code is tested with; boto3 comes "
+    "with it."
+}
+
 
 def acknowledge(construct: Construct, findings: Mapping[str, str]) -> None:
     """Record why each finding in the construct is as it should be."""

@@ -39,6 +39,9 @@ class Need(StrEnum):
     RELEASE = "Release"
     """A number that may be released on delete."""
 
+    CHECK = "Check"
+    """A check for drift: it reads alone."""
+
 
 @dataclass(frozen=True)
 class Resources:
@@ -197,6 +200,20 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
         Row(("connect:ReleasePhoneNumber",), (_NUMBERS,), _OWNED),
         # What the stack has been through decides whether it may release.
         Row(("cloudformation:DescribeStackEvents",), (_OWN_STACK,)),
+    ),
+    Need.CHECK: (
+        Row(
+            (
+                "connect:BatchGetFlowAssociation",
+                "connect:DescribePhoneNumber",
+                "connect:GetFlowAssociation",
+                "connect:ListPhoneNumbersV2",
+            ),
+            (_NUMBERS,),
+        ),
+        Row(("connect:DescribeTrafficDistributionGroup",), (_GROUPS,)),
+        # A nested stack's parents may be changing as well.
+        Row(("cloudformation:DescribeStacks",), (_STACKS,)),
     ),
 }
 

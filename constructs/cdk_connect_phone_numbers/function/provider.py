@@ -14,7 +14,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct, IDependable
 
 from cdk_connect_phone_numbers.arguments import stack_of
-from cdk_connect_phone_numbers.function.acknowledged import acknowledge
+from cdk_connect_phone_numbers.function.acknowledged import THIS_RUNTIME, acknowledge
 from cdk_connect_phone_numbers.function.asset import HANDLER, handler_code
 from cdk_connect_phone_numbers.function.permissions import Need, findings, statements
 
@@ -27,10 +27,6 @@ _FUNCTION_TIMEOUT = Duration.minutes(15)
 # Together less than the hour that CloudFormation waits at most: no event is at work when it has
 # given up. docs/decisions/0011-how-old-an-event-may-be.md
 _MAX_EVENT_AGE = Duration.minutes(44)
-
-_WHY_THIS_RUNTIME = (
-    "The Python version that the function's code is tested with; boto3 comes with it."
-)
 
 # Known without asking CDK's own process, which hundreds of numbers would wait for.
 _provider_of: WeakKeyDictionary[Stack, PhoneNumberProvider] = WeakKeyDictionary()
@@ -121,7 +117,7 @@ class PhoneNumberProvider(Construct):
             "ServiceToken": self.service_token,
             "ServiceTimeout": self.service_timeout.to_seconds(),
         }
-        acknowledge(self.function, {"AwsSolutions-L1": _WHY_THIS_RUNTIME})
+        acknowledge(self.function, THIS_RUNTIME)
 
     @classmethod
     def of_stack(cls, scope: Construct) -> PhoneNumberProvider:

@@ -13,7 +13,7 @@ from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.number import PhoneNumber
 
-_RESOURCE_TYPES = {
+RESOURCE_TYPES = {
     Channel.VOICE: "VOICE_PHONE_NUMBER",
     Channel.SMS: "SMS_PHONE_NUMBER",
     Channel.WHATSAPP: "WHATSAPP_MESSAGING_PHONE_NUMBER",
@@ -61,7 +61,7 @@ def reading(number: PhoneNumber, channel: Channel, instance_id: str) -> Request:
             {
                 "InstanceId": instance_id,
                 "ResourceIds": [number.phone_number_arn],
-                "ResourceType": _RESOURCE_TYPES[channel],
+                "ResourceType": RESOURCE_TYPES[channel],
             },
         )
     # It alone knows SMS.
@@ -82,5 +82,5 @@ def _named(number: PhoneNumber, channel: Channel, instance_id: str) -> dict[str,
     return {
         "InstanceId": instance_id,
         "ResourceId": str(number.source_phone_number_arn),
-        "ResourceType": _RESOURCE_TYPES[channel],
+        "ResourceType": RESOURCE_TYPES[channel],
     }

@@ -16,6 +16,7 @@ MOVED = "Moved"
 FAILED = "Failed"
 THROTTLED_CALLS = "ThrottledCalls"
 SECONDS_TO_CLAIMED = "SecondsToClaimed"
+DRIFTED = "Drifted"
 
 COUNT, SECONDS = "Count", "Seconds"
 

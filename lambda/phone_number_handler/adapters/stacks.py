@@ -88,11 +88,11 @@ class CloudFormationStacks:
     def was_in_service(self, stack_id: str, logical_id: str, phone_number_id: str) -> bool | None:
         """See ``Stacks``."""
         try:
-            return was_in_service(self._events(stack_id), logical_id, phone_number_id)
+            return was_in_service(self.events(stack_id), logical_id, phone_number_id)
         except PhoneNumberError:
             return None
 
-    def _events(self, stack_id: str) -> Iterator[StackEvent]:
+    def events(self, stack_id: str) -> Iterator[StackEvent]:
         """Return the stack's history, the newest first, as far as it is asked for."""
         page: Mapping[str, Any] = {}
         while not page or page.get("NextToken"):

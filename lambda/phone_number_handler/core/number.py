@@ -40,6 +40,25 @@ class Placement:
 
 
 @dataclass(frozen=True)
+class ListedNumber:
+    """A number as ListPhoneNumbersV2 shows it: all but its status and its tags.
+
+    Attributes:
+        kind: Its type, such as ``DID`` or ``TOLL_FREE``; empty where Connect does not say.
+        target_arn: Where it is; empty where Connect does not say.
+    """
+
+    phone_number_arn: str
+    phone_number_id: str
+    phone_number: str
+    target_arn: str
+    kind: str = ""
+    instance_id: str | None = None
+    description: str = ""
+    source_phone_number_arn: str | None = None
+
+
+@dataclass(frozen=True)
 class PhoneNumber:
     """A number as DescribePhoneNumber shows it.
 

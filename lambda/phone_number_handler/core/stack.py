@@ -27,6 +27,8 @@ class Direction(Enum):
     FORWARD = auto()
     ROLLING_BACK = auto()
     DELETING = auto()
+    AT_REST = auto()
+    """What is checked is repaired while CloudFormation does nothing with the stack."""
     ANY = auto()
     """What has come too late is put right, and CloudFormation does not wait for that."""
 
@@ -52,6 +54,11 @@ class StackState:
             "ROLLBACK" in each and each.endswith("IN_PROGRESS")
             for each in (self.status, *self.around)
         )
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether CloudFormation is at work with it, or with one that it is nested in."""
+        return any(each.endswith("_IN_PROGRESS") for each in (self.status, *self.around))
 
     @property
     def is_being_created(self) -> bool:
@@ -80,6 +87,8 @@ class StackState:
 
     def goes(self, direction: Direction) -> bool:
         """Tell whether CloudFormation waits for an event of that direction."""
+        if direction is Direction.AT_REST:
+            return not self.is_changing
         if direction is Direction.FORWARD:
             return self.goes_forward
         return direction is not Direction.ROLLING_BACK or self.is_rolling_back

@@ -44,7 +44,7 @@ _BY_FRESH_ANSWER = {"TagResource", "UntagResource", "UpdatePhoneNumberMetadata"}
 _AT_ONE_TIME = 10.0
 # Where CloudFormation is asked whether it still waits; and where something of the resource's own is
 # being undone, which may still be at work.
-_AWAITED = {Direction.FORWARD, Direction.ROLLING_BACK}
+_AWAITED = {Direction.FORWARD, Direction.ROLLING_BACK, Direction.AT_REST}
 _UNDOES = {Direction.ROLLING_BACK, Direction.DELETING}
 
 
@@ -153,7 +153,8 @@ class Fence:
             OvertakenError: If a later event of the resource has dealt with it.
         """
         found = OwnerRecord.of(number)
-        if self._direction is Direction.FORWARD and comes_too_late(self._resource, found):
+        gives_way = self._direction in (Direction.FORWARD, Direction.AT_REST)
+        if gives_way and comes_too_late(self._resource, found):
             raise _overtaken(number)
         self._expected = [found]
         self._look_again, self._looked_at = look_again, looked_at

@@ -1,0 +1,106 @@
+"""The account and Region that the command looks at: the one module of it that knows boto3."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from functools import cache, cached_property
+from pathlib import Path
+from typing import NoReturn
+
+from botocore import xform_name
+from botocore.exceptions import BotoCoreError, ClientError
+
+from connect_phone_numbers.names import Names
+from phone_number_handler.adapters.aws import Client, PatientClient, boto3_client
+from phone_number_handler.adapters.clock import Clock, Deadline, SystemClock
+from phone_number_handler.adapters.connect import Connect
+from phone_number_handler.adapters.inventory import Inventory
+from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.patience import is_throttling
+from phone_number_handler.core.desired import Resource
+
+NewClient = Callable[[str], Client]
+
+# Whoever waits at a terminal can end it. A pipeline has a limit of its own.
+_FOREVER = float("inf")
+
+
+class AccountError(Exception):
+    """The account cannot be looked at at all: no credentials, no Region."""
+
+
+class WriteRefusedError(Exception):
+    """The command has been about to write: never, but in ``probe``."""
+
+
+class Account:
+    """What is read of one account and Region, found through boto3's standard settings."""
+
+    def __init__(self, new_client: NewClient = boto3_client, clock: Clock | None = None) -> None:
+        """Make clients by ``new_client``, and wait on ``clock``."""
+        self._new_client = cache(new_client)
+        self.clock = clock or SystemClock()
+
+    @cached_property
+    def connect(self) -> PatientClient:
+        """Amazon Connect."""
+        return self._patient("connect")
+
+    @cached_property
+    def cloudformation(self) -> PatientClient:
+        """CloudFormation."""
+        return self._patient("cloudformation")
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        """All numbers, in bulk."""
+        return Inventory(self.connect)
+
+    @cached_property
+    def region(self) -> str:
+        """The Region."""
+        return str(self._client("connect").meta.region_name)
+
+    def once(self, operation: str) -> bool:
+        """Call an operation of Connect without parameters, once; tell whether it was taken."""
+        client = self._client("connect")
+        try:
+            getattr(client, xform_name(operation))()
+        except ClientError as error:
+            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+            if is_throttling(str(error.response.get("Error", {}).get("Code")), status):
+                return False
+            raise AccountError(str(error)) from error
+        return True
+
+    @cached_property
+    def names(self) -> Names:
+        """What instances, groups and flows are called."""
+        return Names(self.connect)
+
+    def reader(self, stack_id: str) -> Connect:
+        """Return what reads numbers one by one, for a stack, and refuses to write."""
+        return Connect(self.connect, Resource(stack_id, "", ""), _refuse)
+
+    def _patient(self, service: str) -> PatientClient:
+        deadline = Deadline(self.clock, _FOREVER)
+        return PatientClient(self._client(service), self.clock, deadline, Log(""))
+
+    def _client(self, service: str) -> Client:
+        try:
+            return self._new_client(service)
+        except BotoCoreError as error:
+            raise AccountError(str(error)) from error
+
+
+def _refuse(operation: str) -> NoReturn:
+    raise WriteRefusedError(operation)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep the handler's log, which goes to stdout in the function, away from what is shown."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        yield

@@ -1,0 +1,185 @@
+"""A change set with its values, as CloudFormation has resolved them.
+
+API: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from connect_phone_numbers.deployed import RESOURCE_TYPE
+from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.core.errors import ServiceError
+from phone_number_handler.entrypoints.drift.event import delivered
+
+# What stands for a value that only the deployment will know.
+UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"
+_NESTED = "AWS::CloudFormation::Stack"
+_BEING_MADE = {"CREATE_PENDING", "CREATE_IN_PROGRESS"}
+_NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
+_LOOK_EVERY = 2.0
+
+
+class ChangeSetError(Exception):
+    """There is no change set to be shown, or more than one."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a change set does with one number's resource.
+
+    Attributes:
+        logical_id: The resource.
+        action: Add, Modify or Remove; CloudFormation's words.
+        physical_id: Its physical id; empty for a new one.
+        before: Its properties, as they were delivered; none for a new one.
+        after: Its properties, as they will be delivered; none for one that is removed.
+        is_retained: Whether the template says that the resource is left alone when it is removed.
+    """
+
+    logical_id: str
+    action: str
+    physical_id: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    is_retained: bool
+
+    @property
+    def unknown(self) -> list[str]:
+        """The names of the properties whose values only the deployment will know."""
+        return [
+            name
+            for name, value in self.after.items()
+            if name not in ("ServiceToken", "ServiceTimeout") and UNKNOWN in json.dumps(value)
+        ]
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """What is about to be deployed.
+
+    Attributes:
+        stack_id: The stack.
+        name: The change set's name.
+        is_creation: Whether the stack is new.
+        changes: What it does with numbers.
+        nested: The change sets of stacks that are nested in it.
+        not_looked_into: The nested stacks that it does not show.
+    """
+
+    stack_id: str
+    name: str
+    is_creation: bool
+    changes: tuple[Change, ...]
+    nested: tuple[ChangeSet, ...] = ()
+    not_looked_into: tuple[str, ...] = ()
+
+
+def find(cloudformation: PatientClient, stack: str, name: str | None) -> ChangeSet | None:
+    """Return the change set that is about to be executed; None if there is none with a change.
+
+    Args:
+        cloudformation: CloudFormation.
+        stack: The stack's name.
+        name: The change set's name. By default: the only one.
+
+    Raises:
+        ChangeSetError: If there are several, or it is not there.
+    """
+    if name is None:
+        names = _candidates(cloudformation, stack)
+        if not names:
+            return None
+        if len(names) > 1:
+            raise ChangeSetError(
+                f"{stack} has several change sets: name one with --change-set, "
+                f"{', '.join(sorted(names))}"
+            )
+        (name,) = names
+    return _read(cloudformation, stack, name)
+
+
+def _candidates(cloudformation: PatientClient, stack: str) -> list[str]:
+    """Return the names of those that can be executed, or are being made; else of a failed one."""
+    failed, found = [], []
+    for each in _listed(cloudformation, stack):
+        if each["ExecutionStatus"] == "AVAILABLE" or each["Status"] in _BEING_MADE:
+            found.append(each["ChangeSetName"])
+        elif each["ExecutionStatus"] == "UNAVAILABLE":
+            failed.append(each["ChangeSetName"])
+    return found or failed[-1:]
+
+
+def _read(cloudformation: PatientClient, stack: str, name: str) -> ChangeSet | None:
+    pages = _described(cloudformation, stack, name)
+    first = pages[0]
+    if first["Status"] == "FAILED":
+        if any(words in first.get("StatusReason", "") for words in _NO_CHANGES):
+            return None
+        raise ChangeSetError(f"The change set {name} has failed: {first.get('StatusReason')}")
+    changes = [each["ResourceChange"] for page in pages for each in page.get("Changes", ())]
+    inside = [each for each in changes if each["ResourceType"] == _NESTED]
+    nested = [_read(cloudformation, stack, each) for each in _ids_of(inside)]
+    return ChangeSet(
+        stack_id=first["StackId"],
+        name=first["ChangeSetName"],
+        is_creation=first.get("ChangeSetType") == "CREATE",
+        changes=tuple(_change(each) for each in changes if each["ResourceType"] == RESOURCE_TYPE),
+        nested=tuple(each for each in nested if each),
+        not_looked_into=tuple(
+            each["LogicalResourceId"] for each in inside if not each.get("ChangeSetId")
+        ),
+    )
+
+
+def _ids_of(changes: list[Mapping[str, Any]]) -> Iterator[str]:
+    return (each["ChangeSetId"] for each in changes if each.get("ChangeSetId"))
+
+
+def _described(cloudformation: PatientClient, stack: str, name: str) -> list[Mapping[str, Any]]:
+    """Return the pages of a change set, once it has been made."""
+    # A nested one is named by its ARN, which names its stack.
+    of_stack = {} if name.startswith("arn:") else {"StackName": stack}
+    asked: dict[str, Any] = {"ChangeSetName": name, "IncludePropertyValues": True, **of_stack}
+    try:
+        page = cloudformation.call("DescribeChangeSet", **asked)
+        while page["Status"] in _BEING_MADE:
+            time.sleep(_LOOK_EVERY)
+            page = cloudformation.call("DescribeChangeSet", **asked)
+        pages = [page]
+        while page.get("NextToken"):
+            page = cloudformation.call("DescribeChangeSet", **asked, NextToken=page["NextToken"])
+            pages.append(page)
+    except ServiceError as error:
+        if error.code in ("ChangeSetNotFound", "ChangeSetNotFoundException"):
+            raise ChangeSetError(f"--change-set must be one of {stack}: got {name!r}") from error
+        raise
+    return pages
+
+
+def _listed(cloudformation: PatientClient, stack: str) -> Iterator[Mapping[str, Any]]:
+    page: Mapping[str, Any] = {}
+    while not page or page.get("NextToken"):
+        token = {"NextToken": page["NextToken"]} if page else {}
+        page = cloudformation.call("ListChangeSets", StackName=stack, **token)
+        yield from page["Summaries"]
+
+
+def _change(change: Mapping[str, Any]) -> Change:
+    return Change(
+        logical_id=change["LogicalResourceId"],
+        action=change["Action"],
+        physical_id=change.get("PhysicalResourceId", ""),
+        before=_properties(change.get("BeforeContext")),
+        after=_properties(change.get("AfterContext")),
+        is_retained=change.get("PolicyAction") == "Retain",
+    )
+
+
+def _properties(context: str | None) -> Mapping[str, Any]:
+    properties = json.loads(context).get("Properties", {}) if context else {}
+    return {name: delivered(value) for name, value in properties.items()}

@@ -1,0 +1,114 @@
+"""What a stack has deployed, as CloudFormation remembers it.
+
+API: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.core.arn import Arn
+from phone_number_handler.core.drift import Deployed
+from phone_number_handler.core.errors import ServiceError
+from phone_number_handler.core.physical_id import number_in
+from phone_number_handler.entrypoints.cloudformation.properties import desired
+
+RESOURCE_TYPE = "Custom::ConnectPhoneNumber"
+_SETTLED = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"}
+
+
+class NoSuchStackError(Exception):
+    """CloudFormation does not know the stack."""
+
+
+class UnknownPropertiesError(Exception):
+    """CloudFormation does not say what it has deployed."""
+
+
+def stack_id(cloudformation: PatientClient, name: str) -> str:
+    """Return the ARN of a stack.
+
+    Raises:
+        NoSuchStackError: If there is none of that name or ARN.
+    """
+    return str(describe_stack(cloudformation, name)["StackId"])
+
+
+def describe_stack(cloudformation: PatientClient, name: str) -> Mapping[str, Any]:
+    """Return what CloudFormation says of a stack.
+
+    Raises:
+        NoSuchStackError: If there is none of that name or ARN.
+    """
+    try:
+        stack: Mapping[str, Any] = cloudformation.call("DescribeStacks", StackName=name)["Stacks"][
+            0
+        ]
+    except ServiceError as error:
+        if error.code == "ValidationError":
+            raise NoSuchStackError(
+                f"STACK must be a stack of this account and Region: got {name!r}"
+            ) from error
+        raise
+    return stack
+
+
+def deployed_numbers(cloudformation: PatientClient, stack: str) -> list[Deployed]:
+    """Return the numbers of a stack, as it has deployed them.
+
+    Args:
+        cloudformation: CloudFormation.
+        stack: The stack's ARN.
+
+    Raises:
+        UnknownPropertiesError: If CloudFormation's events do not say so of some number.
+    """
+    wanted = {each["LogicalResourceId"] for each in _resources(cloudformation, stack)}
+    found: dict[str, Deployed] = {}
+    for event in _events(cloudformation, stack) if wanted else ():
+        logical_id = event["LogicalResourceId"]
+        if logical_id not in wanted - found.keys() or event["ResourceStatus"] not in _SETTLED:
+            continue
+        number_id, properties = number_in(event["PhysicalResourceId"]), _properties(event)
+        if number_id and properties is not None:
+            asked_for = desired(properties, Arn.parse(stack))
+            found[logical_id] = Deployed(logical_id, number_id, asked_for)
+        if len(found) == len(wanted):
+            break
+    if missing := wanted - found.keys():
+        raise UnknownPropertiesError(
+            f"The events of {stack} do not say how {', '.join(sorted(missing))} was deployed"
+        )
+    return [found[logical_id] for logical_id in sorted(found)]
+
+
+def _properties(event: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    text = event.get("ResourceProperties")
+    properties: Mapping[str, Any] | None = json.loads(text) if text else None
+    return properties
+
+
+def _resources(cloudformation: PatientClient, stack: str) -> Iterator[Mapping[str, Any]]:
+    for page in _pages(cloudformation, "ListStackResources", stack):
+        for resource in page["StackResourceSummaries"]:
+            gone = resource["ResourceStatus"] == "DELETE_COMPLETE"
+            if resource["ResourceType"] == RESOURCE_TYPE and not gone:
+                yield resource
+
+
+def _events(cloudformation: PatientClient, stack: str) -> Iterator[Mapping[str, Any]]:
+    for page in _pages(cloudformation, "DescribeStackEvents", stack):
+        yield from page["StackEvents"]
+
+
+def _pages(
+    cloudformation: PatientClient, operation: str, stack: str
+) -> Iterator[Mapping[str, Any]]:
+    page: Mapping[str, Any] = {}
+    while not page or page.get("NextToken"):
+        token = {"NextToken": page["NextToken"]} if page else {}
+        page = cloudformation.call(operation, StackName=stack, **token)
+        yield page

@@ -1,0 +1,190 @@
+"""Plays a change set to the handler: the events that CloudFormation will send, in their order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import uuid4
+
+from connect_phone_numbers.change_set import Change, ChangeSet
+from connect_phone_numbers.deployed import RESOURCE_TYPE
+from connect_phone_numbers.rehearsal.connect import RehearsedConnect, Write
+from connect_phone_numbers.rehearsal.stacks import RehearsedStacks
+from phone_number_handler.adapters.aws import Client
+from phone_number_handler.core.arn import phone_number_id_of
+from phone_number_handler.core.number import Placement
+from phone_number_handler.core.physical_id import number_in
+from phone_number_handler.entrypoints.cloudformation.answer import SUCCESS, Answer
+from phone_number_handler.entrypoints.cloudformation.responder import Responder
+from phone_number_handler.entrypoints.cloudformation.wiring import wire
+
+_LIFETIME = 900.0
+
+
+class SkippedTime:
+    """Time that passes only when somebody waits, and then at once."""
+
+    def __init__(self, now: float) -> None:
+        """Begin at ``now``."""
+        self._now = now
+
+    def now(self) -> float:
+        """Return the time in seconds."""
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        """Let that many seconds have passed."""
+        self._now += seconds
+
+
+@dataclass(frozen=True)
+class Act:
+    """What the handler does about one event.
+
+    Attributes:
+        stack_id: The stack.
+        logical_id: The resource.
+        request: Create, Update or Delete.
+        properties: What it asks for.
+        phone_number_id: The number that it is about by the end; None if there is none.
+        phone_number: That number.
+        before: Where it was; None if it was not there.
+        after: Where it will be; None if it is no longer there.
+        writes: What will be written.
+        failure: Why the event will fail; None if it will not.
+        unknown: What only the deployment will know; nothing was tried then.
+    """
+
+    stack_id: str
+    logical_id: str
+    request: str
+    properties: Mapping[str, Any]
+    phone_number_id: str | None = None
+    phone_number: str = ""
+    before: Placement | None = None
+    after: Placement | None = None
+    writes: tuple[Write, ...] = ()
+    failure: str | None = None
+    unknown: tuple[str, ...] = ()
+
+
+class _Context:
+    aws_request_id = ""
+    function_name = ""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(_LIFETIME * 1000)
+
+
+class Play:
+    """One change set, played to the handler."""
+
+    def __init__(
+        self,
+        change_set: ChangeSet,
+        connect: RehearsedConnect,
+        stacks: RehearsedStacks,
+        clock: SkippedTime,
+    ) -> None:
+        """Play ``change_set``; the handler gets ``connect``, ``stacks`` and ``clock``."""
+        self._change_set = change_set
+        self._connect = connect
+        self._stacks = stacks
+        self._responder: Responder = wire(cast("Client", connect), lambda *_: stacks, clock)
+
+    def acts(self, watched: Callable[[Sequence[Change]], Iterable[Change]]) -> Iterator[Act]:
+        """Yield what the handler does: first all that is created and updated, then the clean-up.
+
+        Args:
+            watched: Is handed the changes, and gives them back one by one; to show progress.
+        """
+        deletes: list[dict[str, Any]] = []
+        self._stacks.status = (
+            "CREATE_IN_PROGRESS" if self._change_set.is_creation else "UPDATE_IN_PROGRESS"
+        )
+        for change in watched(self._change_set.changes):
+            if change.action == "Remove":
+                if not change.is_retained:
+                    deletes.append(self._event("Delete", change, change.before))
+            elif change.unknown:
+                yield self._not_tried(change)
+            else:
+                request = "Create" if change.action == "Add" else "Update"
+                act, physical_id = self._play(self._event(request, change, change.after))
+                yield act
+                former = number_in(change.physical_id)
+                if act.failure is None and former and former != number_in(physical_id):
+                    # Another number in its place: the former one is deleted.
+                    deletes.append(self._event("Delete", change, change.before))
+        self._stacks.status = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
+        for event in deletes:
+            if event["LogicalResourceId"] in self._removed:
+                physical_id = event["PhysicalResourceId"]
+                self._stacks.enters(event["LogicalResourceId"], "DELETE_IN_PROGRESS", physical_id)
+            yield self._play(event)[0]
+
+    @property
+    def _removed(self) -> set[str]:
+        return {each.logical_id for each in self._change_set.changes if each.action == "Remove"}
+
+    def _play(self, event: Mapping[str, Any]) -> tuple[Act, str]:
+        logical_id, request = event["LogicalResourceId"], event["RequestType"]
+        formerly = self._connect.places()
+        written, answers = len(self._connect.writes), list[Mapping[str, Any]]()
+        if request != "Delete":
+            under_way = f"{request.upper()}_IN_PROGRESS"
+            self._stacks.enters(logical_id, under_way, event.get("PhysicalResourceId"))
+        answer = Answer(event, send=lambda _, body: answers.append(json.loads(body)))
+        self._responder.respond(event, _Context(), answer)
+        (told,) = answers
+        physical_id = told["PhysicalResourceId"]
+        succeeded = told["Status"] == SUCCESS
+        if request != "Delete":
+            end = "COMPLETE" if succeeded else "FAILED"
+            self._stacks.enters(logical_id, f"{request.upper()}_{end}", physical_id)
+        writes = tuple(self._connect.writes[written:])
+        properties = event["ResourceProperties"]
+        named = number_in(physical_id) or phone_number_id_of(properties.get("PhoneNumberId", ""))
+        number_id = named or ""
+        act = Act(
+            self._change_set.stack_id,
+            logical_id,
+            request,
+            properties,
+            named,
+            self._connect.called(number_id),
+            formerly.get(number_id) or self._connect.found(number_id),
+            self._connect.places().get(number_id),
+            writes,
+            None if succeeded else str(told.get("Reason", "")),
+        )
+        return act, physical_id
+
+    def _not_tried(self, change: Change) -> Act:
+        request = "Create" if change.action == "Add" else "Update"
+        return Act(
+            self._change_set.stack_id,
+            change.logical_id,
+            request,
+            change.after,
+            number_in(change.physical_id),
+            unknown=tuple(change.unknown),
+        )
+
+    def _event(self, request: str, change: Change, properties: Mapping[str, Any]) -> dict[str, Any]:
+        event = {
+            "RequestType": request,
+            "RequestId": str(uuid4()),
+            "ResponseURL": "",
+            "StackId": self._change_set.stack_id,
+            "LogicalResourceId": change.logical_id,
+            "ResourceType": RESOURCE_TYPE,
+            "ResourceProperties": properties,
+        }
+        if request != "Create":
+            event["PhysicalResourceId"] = change.physical_id
+        if request == "Update":
+            event["OldResourceProperties"] = change.before
+        return event

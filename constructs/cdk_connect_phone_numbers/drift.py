@@ -1,0 +1,229 @@
+"""Looking regularly whether a stack's phone numbers are still what it has deployed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, cast
+
+import jsii
+from aws_cdk import (
+    Aspects,
+    Aws,
+    Duration,
+    IAspect,
+    IStableAnyProducer,
+    Lazy,
+    RemovalPolicy,
+    Stack,
+)
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_scheduler as scheduler
+from constructs import Construct, IConstruct
+
+from cdk_connect_phone_numbers.arguments import Arguments, stack_of
+from cdk_connect_phone_numbers.function.acknowledged import THIS_RUNTIME, acknowledge
+from cdk_connect_phone_numbers.function.asset import DRIFT_HANDLER, drift_code
+from cdk_connect_phone_numbers.function.permissions import Need, findings, statements
+from cdk_connect_phone_numbers.monitoring import DRIFTED, NAMESPACE, STACK_DIMENSION
+from cdk_connect_phone_numbers.on_drift import OnDrift
+from cdk_connect_phone_numbers.phone_number import deployed_in
+
+_TIMEOUT = Duration.minutes(15)
+# EventBridge Scheduler puts in when a check was due: one that comes late is told by it.
+_SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
+_PERIOD = Duration.minutes(5)
+# A schedule's input holds 256 KB; what a token comes to is known at deployment alone.
+_PORTION, _TOKEN = 160_000, 300
+
+
+class PhoneNumberDriftCheck(Construct):
+    """A regular check whether a stack's phone numbers are what it has deployed.
+
+    CloudFormation does not see a number that was moved by hand, nor a flow that was attached in
+    the console: no deployment and no drift detection of its own shows it. This does, for all
+    ``PhoneNumber`` constructs of the stack, in a few calls of Amazon Connect. While the stack is
+    being deployed nothing is checked.
+
+    What it compares is the target, the flow, the description, and whether the number is there, as
+    far as the stack manages them. Tags and owner are looked at of the numbers alone that differ.
+
+    Args:
+        scope: The parent construct.
+        id: The construct's id.
+        schedule: When to check. Default: every hour.
+        on_drift: What to do with a number that differs. Default: ``OnDrift.REPORT``.
+        alarm_actions: What the alarm does, such as ``aws_cloudwatch_actions.SnsAction``.
+            Default: nothing; it is shown alone.
+
+    Attributes:
+        function: The function that checks. Its role can write only with ``OnDrift.REPAIR``.
+        alarm: Is raised while a number differs, and stays so until a check finds none.
+        widget: A graph of how many numbers differed, for a dashboard.
+
+    Raises:
+        InvalidArgumentError: If an argument cannot be right.
+
+    See https://docs.aws.amazon.com/scheduler/latest/UserGuide/what-is-scheduler.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - the name that every construct's second argument has
+        *,
+        schedule: events.Schedule | None = None,
+        on_drift: OnDrift | str = OnDrift.REPORT,
+        alarm_actions: Sequence[cloudwatch.IAlarmAction] = (),
+    ) -> None:
+        super().__init__(scope, id)
+        Arguments(self, place=None).on_drift("on_drift", on_drift)
+        self._schedule = schedule or events.Schedule.rate(Duration.hours(1))
+        self.function = self._function(OnDrift(on_drift))
+        self._caller = iam.Role(
+            self, "Caller", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com")
+        )
+        self._caller.add_to_policy(
+            iam.PolicyStatement(
+                actions=["lambda:InvokeFunction"], resources=[self.function.function_arn]
+            )
+        )
+        drifted = self.metric()
+        self.alarm = cloudwatch.Alarm(
+            self,
+            "NumberDrifted",
+            metric=drifted,
+            alarm_description="A phone number is not what its stack has deployed. The check's log "
+            "says which, and in what it differs.",
+            threshold=1,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            # Between two checks nothing is known.
+            treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
+        )
+        self.alarm.add_alarm_action(*alarm_actions)
+        self.widget = cloudwatch.GraphWidget(
+            title="Numbers that were not as deployed", left=[drifted], width=12, height=6
+        )
+        self._portions: list[scheduler.CfnSchedule] = []
+        # By then the stack has all of its numbers.
+        Aspects.of(self).add(_Planning(self))
+
+    def metric(self, statistic: str = "Maximum") -> cloudwatch.Metric:
+        """Return how many numbers differed.
+
+        Args:
+            statistic: CloudWatch's name for how several checks are summed up. Default: Maximum.
+        """
+        return cloudwatch.Metric(
+            namespace=NAMESPACE,
+            metric_name=DRIFTED,
+            dimensions_map={STACK_DIMENSION: Stack.of(self).stack_name},
+            statistic=statistic,
+            period=_PERIOD,
+        )
+
+    def _function(self, on_drift: OnDrift) -> lambda_.Function:
+        needs = (Need.CHECK, Need.NUMBER) if on_drift is OnDrift.REPAIR else (Need.CHECK,)
+        log_group = logs.LogGroup(
+            self,
+            "Logs",
+            retention=logs.RetentionDays.ONE_YEAR,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        log_group.grant_write(role)
+        stack = Stack.of(self)
+        for statement in statements(stack, *needs):
+            role.add_to_policy(statement)
+        acknowledge(role, findings(stack, *needs))
+        function = lambda_.Function(
+            self,
+            "Handler",
+            description="Checks whether phone numbers in Amazon Connect are as they were deployed",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            handler=DRIFT_HANDLER,
+            code=drift_code(),
+            role=role,
+            environment={"STACK_ID": Aws.STACK_ID, "ON_DRIFT": str(on_drift)},
+            timeout=_TIMEOUT,
+            memory_size=256,
+            log_group=log_group,
+            # The next check comes anyway, and knows better what is deployed.
+            retry_attempts=0,
+            max_event_age=Duration.minutes(1),
+        )
+        # CDK lets a function depend on its role twice over.
+        cast("lambda_.CfnFunction", function.node.default_child).add_metadata(
+            "cfn-lint", {"config": {"ignore_checks": ["W3005"]}}
+        )
+        acknowledge(function, THIS_RUNTIME)
+        return function
+
+    def _plan(self) -> None:
+        """Make the schedules, each of as many numbers as its input holds; once."""
+        if self._portions:
+            return
+        for at, portion in enumerate(_portions(deployed_in(stack_of(self)))):
+            numbers = Lazy.any(_Numbers(self, *portion))
+            schedule = scheduler.CfnSchedule(
+                self,
+                f"Schedule{at or ''}",
+                schedule_expression=self._schedule.expression_string,
+                flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+                target=scheduler.CfnSchedule.TargetProperty(
+                    arn=self.function.function_arn,
+                    role_arn=self._caller.role_arn,
+                    input=Stack.of(self).to_json_string(
+                        {"ScheduledAt": _SCHEDULED_TIME, "Numbers": numbers}
+                    ),
+                    retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
+                        maximum_retry_attempts=0
+                    ),
+                ),
+            )
+            schedule.node.add_dependency(self._caller)
+            self._portions.append(schedule)
+
+
+def _portions(numbers: Sequence[Any]) -> list[tuple[int, int]]:
+    """Return where each portion of the numbers begins and ends, so that it fits."""
+    ends, size = [0], 0
+    for at, number in enumerate(numbers):
+        text = json.dumps(number, default=str)
+        own = len(text) + _TOKEN * text.count("Token[")
+        if size and size + own > _PORTION:
+            ends.append(at)
+            size = 0
+        size += own
+    return list(zip(ends, [*ends[1:], len(numbers)], strict=True)) if numbers else []
+
+
+@jsii.implements(IStableAnyProducer)
+class _Numbers:
+    """The numbers of one portion, as they are once all has been declared."""
+
+    def __init__(self, check: PhoneNumberDriftCheck, begin: int, end: int) -> None:
+        self._check = check
+        self._begin, self._end = begin, end
+
+    def produce(self) -> list[dict[str, Any]]:
+        """Return them."""
+        return deployed_in(stack_of(self._check))[self._begin : self._end]
+
+
+@jsii.implements(IAspect)
+class _Planning:
+    """Has a check make its schedules when the stack is being synthesized."""
+
+    def __init__(self, check: PhoneNumberDriftCheck) -> None:
+        self._check = check
+
+    def visit(self, node: IConstruct) -> None:
+        """See whether it is the check itself."""
+        if node is self._check:
+            self._check._plan()  # noqa: SLF001 - its own

@@ -1,0 +1,134 @@
+"""All numbers of an account and Region, in bulk: a call for 1,000 of them, and one for 100 flows.
+
+API: https://docs.aws.amazon.com/connect/latest/APIReference/API_ListPhoneNumbersV2.html
+and https://docs.aws.amazon.com/connect/latest/APIReference/API_BatchGetFlowAssociation.html
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.adapters.flows import RESOURCE_TYPES
+from phone_number_handler.core.arn import Arn, Kind, is_kind
+from phone_number_handler.core.channel import Channel, channel_of
+from phone_number_handler.core.errors import NotFoundError
+from phone_number_handler.core.number import ListedNumber
+
+_PAGE, _GROUPS, _FLOWS = 1000, 10, 100
+
+
+class Inventory:
+    """What is in Amazon Connect, whoever manages it."""
+
+    def __init__(self, client: PatientClient) -> None:
+        """Read through ``client``."""
+        self._client = client
+        self._instance_ids: dict[str, str] = {}
+
+    def numbers(self, groups: Iterable[str] = ()) -> dict[str, ListedNumber]:
+        """Return all numbers, by their ids.
+
+        Args:
+            groups: Traffic distribution groups that are looked into as well: a list of all numbers
+                may leave theirs out. One that does not exist has none.
+        """
+        found = {each.phone_number_id: each for each in self._listed()}
+        for group in groups:
+            try:
+                found |= {each.phone_number_id: each for each in self._listed(TargetArn=group)}
+            except NotFoundError:
+                continue
+        return found
+
+    def groups(self) -> list[str]:
+        """Return the ARNs of all traffic distribution groups."""
+        pages = self._pages("ListTrafficDistributionGroups", MaxResults=_GROUPS)
+        return [
+            str(group["Arn"])
+            for page in pages
+            for group in page.get("TrafficDistributionGroupSummaryList", ())
+        ]
+
+    def flows(self, numbers: Iterable[ListedNumber]) -> dict[str, str]:
+        """Return the flows that the numbers are attached to on their own channels, by their ids.
+
+        One that was imported takes a call of its own: no list knows SMS.
+        """
+        by_instance: dict[str, list[str]] = defaultdict(list)
+        imported: dict[str, str] = {}
+        for number in numbers:
+            instance_id = self._instance_of(number)
+            if instance_id and number.source_phone_number_arn:
+                source = number.source_phone_number_arn
+                if flow := self._flow_of_import(source, instance_id):
+                    imported[number.phone_number_id] = flow
+            elif instance_id:
+                by_instance[instance_id].append(number.phone_number_arn)
+        return imported | {
+            Arn.parse(summary["ResourceId"]).resource_id: str(summary["FlowId"])
+            for instance_id, arns in by_instance.items()
+            for at in range(0, len(arns), _FLOWS)
+            for summary in self._associations(instance_id, arns[at : at + _FLOWS])
+        }
+
+    def _flow_of_import(self, source: str, instance_id: str) -> str | None:
+        kind = RESOURCE_TYPES[channel_of(source)]
+        parameters: dict[str, Any] = {
+            "InstanceId": instance_id,
+            "ResourceId": source,
+            "ResourceType": kind,
+        }
+        try:
+            return self._client.call("GetFlowAssociation", **parameters).get("FlowId")
+        except NotFoundError:
+            return None
+
+    def _associations(self, instance_id: str, arns: Sequence[str]) -> Iterable[Mapping[str, Any]]:
+        answer = self._client.call(
+            "BatchGetFlowAssociation",
+            InstanceId=instance_id,
+            ResourceIds=list(arns),
+            ResourceType=RESOURCE_TYPES[Channel.VOICE],
+        )
+        associations: Iterable[Mapping[str, Any]] = answer.get("FlowAssociationSummaryList", ())
+        return associations
+
+    def _listed(self, **where: Any) -> Iterator[ListedNumber]:
+        for page in self._pages("ListPhoneNumbersV2", MaxResults=_PAGE, **where):
+            for summary in page.get("ListPhoneNumbersSummaryList", ()):
+                yield ListedNumber(
+                    phone_number_arn=summary["PhoneNumberArn"],
+                    phone_number_id=summary["PhoneNumberId"],
+                    phone_number=summary.get("PhoneNumber", ""),
+                    target_arn=summary.get("TargetArn", ""),
+                    kind=summary.get("PhoneNumberType", ""),
+                    instance_id=summary.get("InstanceId"),
+                    description=summary.get("PhoneNumberDescription", ""),
+                    source_phone_number_arn=summary.get("SourcePhoneNumberArn"),
+                )
+
+    def _pages(self, operation: str, **parameters: Any) -> Iterator[Mapping[str, Any]]:
+        page: Mapping[str, Any] = {}
+        while not page or page.get("NextToken"):
+            token = {"NextToken": page["NextToken"]} if page else {}
+            page = self._client.call(operation, **parameters, **token)
+            yield page
+
+    def _instance_of(self, number: ListedNumber) -> str | None:
+        """Return the id of the instance whose flows the number can have; None if it is nowhere."""
+        if number.instance_id or not number.target_arn:
+            return number.instance_id
+        if is_kind(number.target_arn, Kind.INSTANCE):
+            return Arn.parse(number.target_arn).instance_id
+        group = number.target_arn
+        if group not in self._instance_ids:
+            answer = self._client.call(
+                "DescribeTrafficDistributionGroup",
+                TrafficDistributionGroupId=Arn.parse(group).resource_id,
+            )
+            instance_arn = answer["TrafficDistributionGroup"]["InstanceArn"]
+            self._instance_ids[group] = Arn.parse(instance_arn).instance_id
+        return self._instance_ids[group]

@@ -1,0 +1,66 @@
+"""A schedule's input: the numbers of a stack, with their properties as they were deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from phone_number_handler.core.arn import Arn, phone_number_id_of
+from phone_number_handler.core.drift import Deployed
+from phone_number_handler.core.errors import InvalidPropertyError
+from phone_number_handler.entrypoints.cloudformation.properties import desired
+
+NUMBERS, SCHEDULED_AT = "Numbers", "ScheduledAt"
+LOGICAL_ID, PHYSICAL_ID, PROPERTIES = "LogicalId", "PhysicalId", "Properties"
+
+
+def deployed_numbers(event: Mapping[str, Any], stack: Arn) -> list[Deployed]:
+    """Return the numbers that an event is about.
+
+    Args:
+        event: The schedule's input.
+        stack: The ARN of the stack that has deployed them.
+
+    Raises:
+        InvalidPropertyError: If it is not the input of a schedule of ours.
+    """
+    numbers = event.get(NUMBERS)
+    if not isinstance(numbers, list):
+        raise InvalidPropertyError(NUMBERS, numbers, "must be a list of deployed numbers")
+    return [_deployed(number, stack) for number in numbers]
+
+
+def scheduled_at(event: Mapping[str, Any]) -> float:
+    """Return when the check was due, in seconds since 1970.
+
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+
+    Raises:
+        InvalidPropertyError: If the event does not say.
+    """
+    try:
+        return datetime.fromisoformat(str(event.get(SCHEDULED_AT))).timestamp()
+    except ValueError:
+        raise InvalidPropertyError(
+            SCHEDULED_AT, event.get(SCHEDULED_AT), "must be when the check was due"
+        ) from None
+
+
+def _deployed(number: Mapping[str, Any], stack: Arn) -> Deployed:
+    phone_number_id = phone_number_id_of(str(number[PHYSICAL_ID]))
+    if phone_number_id is None:
+        raise InvalidPropertyError(PHYSICAL_ID, number[PHYSICAL_ID], "must name a number")
+    properties = delivered(number[PROPERTIES])
+    return Deployed(str(number[LOGICAL_ID]), phone_number_id, desired(properties, stack))
+
+
+def delivered(value: Any) -> Any:
+    """Return a property as CloudFormation delivers it to a custom resource: values are strings."""
+    if isinstance(value, Mapping):
+        return {key: delivered(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [delivered(each) for each in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)

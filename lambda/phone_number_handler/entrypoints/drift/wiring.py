@@ -1,0 +1,85 @@
+"""How the parts of a check are put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import NoReturn
+
+from phone_number_handler.adapters.aws import Client, PatientClient
+from phone_number_handler.adapters.clock import Clock, Deadline
+from phone_number_handler.adapters.connect import Connect
+from phone_number_handler.adapters.inventory import Inventory
+from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.stacks import CloudFormationStacks
+from phone_number_handler.core.desired import Resource
+from phone_number_handler.core.drift import Deployed
+from phone_number_handler.core.errors import PhoneNumberError
+from phone_number_handler.core.stack import Direction
+from phone_number_handler.entrypoints.drift.check import DriftCheck
+from phone_number_handler.reconciler.fence import Fence
+from phone_number_handler.reconciler.reconciler import Reconciler
+from phone_number_handler.reconciler.wait import Wait
+
+# Seconds kept back for the log.
+_KEPT = 15.0
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a check works with.
+
+    Attributes:
+        connect: A boto3 client of Amazon Connect.
+        cloudformation: A boto3 client of CloudFormation.
+        clock: Tells the time, and waits.
+    """
+
+    connect: Client
+    cloudformation: Client
+    clock: Clock
+
+
+def wire(
+    around: Surroundings, stack_id: str, request_id: str, lifetime: float, *, repairs: bool
+) -> DriftCheck:
+    """Return a check of a stack's numbers.
+
+    Args:
+        around: What it works with.
+        stack_id: The stack.
+        request_id: The invocation's id, by which what it writes is known.
+        lifetime: The seconds that the function has left.
+        repairs: Whether it writes.
+    """
+    clock, began = around.clock, around.clock.now()
+    deadline = Deadline(clock, began + lifetime - _KEPT)
+    of_stack = Resource(stack_id, "", request_id, began)
+    log = Log(of_stack.stack_name, request_id=request_id)
+    client = PatientClient(around.connect, clock, deadline, log)
+    stacks = CloudFormationStacks(
+        lambda: PatientClient(around.cloudformation, clock, deadline, log)
+    )
+
+    def reconciler(deployed: Deployed, direction: Direction) -> Reconciler:
+        # In the name of the resource that manages the number, as its deployments are.
+        resource = Resource(stack_id, deployed.logical_id, request_id, clock.now())
+        timeout = Deadline(clock, min(deadline.at, clock.now() + deployed.desired.timeout))
+        own = PatientClient(around.connect, clock, timeout, log)
+        fence = Fence(resource, stacks, clock, direction)
+        wait = Wait(clock, timeout, clock.now())
+        return Reconciler.of(resource, partial(Connect, own, resource), stacks, fence, wait, log)
+
+    reader = Connect(client, of_stack, _refuse)
+    return DriftCheck(
+        stack_id,
+        Inventory(client),
+        reader.describe,
+        stacks,
+        reconciler if repairs else None,
+        log,
+    )
+
+
+def _refuse(operation: str) -> NoReturn:
+    raise PhoneNumberError(f"{operation} would write, and this only reads")

@@ -1,0 +1,81 @@
+"""Looks at many numbers at once, and at those alone one by one that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from phone_number_handler.adapters.inventory import Inventory
+from phone_number_handler.core.arn import Kind, is_kind
+from phone_number_handler.core.drift import (
+    Deployed,
+    Difference,
+    differences,
+    hidden_differences,
+)
+from phone_number_handler.core.errors import NotFoundError
+from phone_number_handler.core.number import PhoneNumber
+
+Describe = Callable[[str], PhoneNumber]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A number that is not as it was deployed.
+
+    Attributes:
+        deployed: The number as it was deployed.
+        number: The number as it is; None if it is gone.
+        differences: In what it differs.
+    """
+
+    deployed: Deployed
+    number: PhoneNumber | None
+    differences: tuple[Difference, ...]
+
+
+def survey(  # noqa: PLR0913 - the ports, and what is asked of them, one by one
+    inventory: Inventory,
+    describe: Describe,
+    stack_id: str,
+    deployed: Sequence[Deployed],
+    to_describe: Callable[[Sequence[Deployed]], Iterable[Deployed]] = lambda chosen: chosen,
+    *,
+    thorough: bool = False,
+) -> Iterator[Finding]:
+    """Yield the numbers that are not as they were deployed.
+
+    Status, owner and tags are in no list: they are looked at where something else differs.
+
+    Args:
+        inventory: Reads in bulk.
+        describe: Reads one number.
+        stack_id: The stack that has deployed them.
+        deployed: The numbers.
+        to_describe: Is handed what is looked at one by one, and gives it back; for showing how far
+            it has got.
+        thorough: Look at each number, at two a second.
+    """
+    if not deployed:
+        return
+    targets = {each.desired.target_arn for each in deployed}
+    listed = inventory.numbers([each for each in targets if not is_kind(each, Kind.INSTANCE)])
+    ours = [listed[each.phone_number_id] for each in deployed if each.phone_number_id in listed]
+    flows = inventory.flows(ours)
+    seen = {
+        each.logical_id: tuple(
+            differences(each, listed.get(each.phone_number_id), flows.get(each.phone_number_id))
+        )
+        for each in deployed
+    }
+    for each in to_describe([each for each in deployed if thorough or seen[each.logical_id]]):
+        found, number = seen[each.logical_id], None
+        if each.phone_number_id in listed:
+            try:
+                number = describe(each.phone_number_id)
+            except NotFoundError:
+                found = tuple(differences(each, None, None))
+        if number:
+            found = (*found, *hidden_differences(each, stack_id, number))
+        if found:
+            yield Finding(each, number, found)

@@ -1,0 +1,122 @@
+"""CloudFormation's API as the command line asks it, with the change set that a template makes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+from tests.cloudformation.client import CloudFormationClient
+from tests.cloudformation.stack import RESOURCE_TYPE, Stack, Template
+
+from stand_ins import FakeClock
+
+NAME = "cdk-deploy-change-set"
+
+
+class ChangeSetClient(CloudFormationClient):
+    """Stands for boto3's client of CloudFormation, before a template is deployed.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html
+    """
+
+    def __init__(self, stacks: Mapping[str, Stack]) -> None:
+        super().__init__(stacks)
+        self._about: dict[str, tuple[Template, Mapping[str, str]]] = {}
+        self.pages = False
+        self.others: list[dict[str, str]] = []
+
+    def about_to_deploy(
+        self, stack: Stack, template: Template, policies: Mapping[str, str] | None = None
+    ) -> None:
+        """Make a change set."""
+        self._about[stack.name] = (template, policies or {})
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - the API's name
+        named = {stack.name: stack_id for stack_id, stack in self._stacks.items()}
+        return super().describe_stacks(named.get(StackName, StackName))
+
+    def list_change_sets(self, StackName: str) -> dict[str, Any]:  # noqa: N803
+        has_one = StackName in self._about
+        found = {
+            "ChangeSetName": NAME,
+            "ExecutionStatus": "AVAILABLE",
+            "Status": "CREATE_COMPLETE",
+        }
+        return {"Summaries": [*self.others, *([found] if has_one else [])]}
+
+    def describe_change_set(
+        self,
+        StackName: str,  # noqa: N803
+        ChangeSetName: str,  # noqa: N803
+        IncludePropertyValues: bool,  # noqa: N803, FBT001
+        NextToken: str = "0",  # noqa: N803
+    ) -> dict[str, Any]:
+        assert IncludePropertyValues
+        if StackName not in self._about or ChangeSetName != NAME:
+            answer: Any = {"Error": {"Code": "ChangeSetNotFound", "Message": "does not exist"}}
+            raise ClientError(answer, "DescribeChangeSet")
+        (stack,) = [each for each in self._stacks.values() if each.name == StackName]
+        changes = [{"ResourceChange": each} for each in self._changes(stack)]
+        at = int(NextToken)
+        more = {"NextToken": str(at + 1)} if self.pages and at + 1 < len(changes) else {}
+        return {
+            "StackId": stack.stack_id,
+            "ChangeSetName": NAME,
+            "ChangeSetType": "UPDATE" if stack.resources else "CREATE",
+            "Status": "CREATE_COMPLETE" if changes else "FAILED",
+            "StatusReason": "" if changes else "The submitted information didn't contain changes.",
+            "Changes": changes[at : at + 1] if self.pages else changes,
+            **more,
+        }
+
+    def list_stack_resources(self, StackName: str) -> dict[str, Any]:  # noqa: N803
+        stack = self._stacks[StackName]
+        return {
+            "StackResourceSummaries": [
+                {
+                    "LogicalResourceId": each.logical_id,
+                    "ResourceType": RESOURCE_TYPE,
+                    "ResourceStatus": each.status,
+                }
+                for each in stack.resources.values()
+            ]
+        }
+
+    def _changes(self, stack: Stack) -> Iterator[dict[str, Any]]:
+        template, policies = self._about[stack.name]
+        for logical_id, properties in template.items():
+            resource = stack.resources.get(logical_id)
+            change = {"LogicalResourceId": logical_id, "ResourceType": RESOURCE_TYPE}
+            after = {"AfterContext": json.dumps({"Properties": properties})}
+            if resource is None:
+                yield {**change, "Action": "Add", **after}
+            elif json.dumps(properties) != json.dumps(resource.properties):
+                before = json.dumps({"Properties": resource.properties})
+                physical_id = {"PhysicalResourceId": resource.physical_id}
+                yield {
+                    **change,
+                    "Action": "Modify",
+                    **physical_id,
+                    "BeforeContext": before,
+                    **after,
+                }
+        for logical_id, resource in stack.resources.items():
+            if logical_id not in template:
+                yield {
+                    "LogicalResourceId": logical_id,
+                    "ResourceType": RESOURCE_TYPE,
+                    "Action": "Remove",
+                    "PhysicalResourceId": resource.physical_id,
+                    "BeforeContext": json.dumps({"Properties": resource.properties}),
+                    "PolicyAction": policies.get(logical_id, "Delete"),
+                }
+
+
+def new_stack(stacks: dict[str, Stack], name: str) -> Stack:
+    """Return a stack that has not been created yet, as a first change set makes it."""
+    stack = Stack.named(name, FakeClock(), None)
+    stack.statuses.append(("REVIEW_IN_PROGRESS", ""))
+    stacks[stack.stack_id] = stack
+    return stack

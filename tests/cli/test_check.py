@@ -1,0 +1,112 @@
+"""A check names whatever is no longer as its stack has deployed it, and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from tests.cli.conftest import Terminal
+from tests.cloudformation.stack import Stack
+from tests.owner_tags import STACK
+from tests.reliability.lifecycles import imported, moved
+
+
+@pytest.fixture
+def stack(terminal: Terminal) -> Stack:
+    cloud = terminal.cloud
+    template = {"Line": imported(cloud), "Other": moved(cloud)}
+    return cloud.cloudformation.create_stack("Contact-Centre", template)
+
+
+def differences(shown: Any) -> list[tuple[str, str, str | None, str | None]]:
+    return [
+        (each["LogicalId"], each["Aspect"], each["Deployed"], each["Found"])
+        for each in shown["Differences"]
+    ]
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_stack_whose_numbers_are_as_deployed_ends_with_0_and_takes_a_few_calls(
+    terminal: Terminal,
+) -> None:
+    before = terminal.mark()
+
+    code, shown = terminal.json("check", "Contact-Centre")
+
+    counts = Counter(call.operation for call in terminal.cloud.connect.calls(before))
+    assert (code, shown["Differences"], shown["Numbers"]) == (0, [], 2)
+    assert counts == {"ListPhoneNumbersV2": 1, "BatchGetFlowAssociation": 1}
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_number_that_was_moved_by_hand_shows_with_its_lost_flow(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    cloud.by_hand(cloud.found).target_arn = cloud.there
+    cloud.by_hand(cloud.found).contact_flow_arn = None
+
+    code, shown = terminal.json("check", "Contact-Centre")
+
+    assert code == 2
+    assert differences(shown) == [
+        ("Other", "target", cloud.here, cloud.there),
+        ("Other", "flow", cloud.flow, None),
+    ]
+
+
+@pytest.mark.usefixtures("stack")
+def test_another_flow_another_description_and_a_released_number_show(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    line = cloud.number_of({"SourcePhoneNumberArn": cloud.source})
+    cloud.by_hand(line.phone_number_arn).contact_flow_arn = cloud.closed_flow
+    cloud.by_hand(line.phone_number_arn).description = "By hand"
+    del cloud.connect.backend.phone_numbers[cloud.found.rsplit("/", 1)[-1]]
+
+    _, shown = terminal.json("check", "Contact-Centre")
+
+    assert differences(shown) == [
+        ("Line", "flow", cloud.flow, cloud.closed_flow),
+        ("Line", "description", "Support", "By hand"),
+        ("Other", "the number", "in Amazon Connect", "no longer there"),
+    ]
+
+
+def test_tags_and_owner_show_where_each_number_is_looked_at(
+    stack: Stack, terminal: Terminal
+) -> None:
+    cloud = terminal.cloud
+    line = cloud.number_of({"SourcePhoneNumberArn": cloud.source})
+    cloud.connect.backend.untag_resource(line.phone_number_arn, ["team"])
+    cloud.connect.backend.untag_resource(cloud.found, [STACK])
+
+    code, _ = terminal.json("check", "Contact-Centre")
+    _, shown = terminal.json("check", "Contact-Centre", "--thorough")
+
+    assert code == 0
+    assert differences(shown) == [
+        ("Line", "tag", "team=support", None),
+        ("Other", "owner", f"Other of {stack.stack_id}", None),
+    ]
+
+
+def test_what_the_latest_deployment_wanted_is_what_counts(stack: Stack, terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    template = {"Line": imported(cloud), "Other": moved(cloud, ContactFlowArn=cloud.closed_flow)}
+    cloud.cloudformation.update_stack(stack, template)
+
+    code, _ = terminal.json("check", "Contact-Centre")
+    cloud.cloudformation.update_stack(stack, {"Other": moved(cloud)}, fails=True)
+    after_roll_back, _ = terminal.json("check", "Contact-Centre")
+
+    assert (code, after_roll_back) == (0, 0)
+
+
+@pytest.mark.usefixtures("stack")
+def test_people_read_a_table(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    well = terminal.run("check", "Contact-Centre").stdout
+    cloud.by_hand(cloud.found).contact_flow_arn = None
+    ill = terminal.run("check", "Contact-Centre").stdout
+
+    assert well == "All 2 numbers of Contact-Centre are as they were deployed.\n"
+    assert "2 numbers, differences: 1" in ill

@@ -1,0 +1,328 @@
+"""The plan is what the deployment then does, call by call, and calls nothing safe that is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from tests.cli.change_sets import new_stack
+from tests.cli.conftest import Terminal
+from tests.cloudformation.stack import Stack, Template
+from tests.owner_tags import EVENT
+from tests.reliability.lifecycles import LIFECYCLES, Lifecycle, imported, moved
+
+from local_cloud.connect.calls import Call
+from local_cloud.connect.faults import Fault
+
+FORWARD = [
+    each for each in LIFECYCLES if not each.fails and each.rolls_back and "delete" not in each.name
+]
+
+
+def call(operation: str, parameters: dict[str, Any], names: dict[str, str]) -> tuple[str, Any]:
+    """Return a call without what differs each time: tokens, events, ids that are given later."""
+    kept = {key: value for key, value in parameters.items() if key != "ClientToken"}
+    for name in ("tags", "Tags"):
+        if name in kept:
+            kept[name] = {key: value for key, value in kept[name].items() if key != EVENT}
+    text = repr(sorted(kept.items()))
+    for name, meaning in names.items():
+        text = text.replace(name, meaning)
+    return operation, text
+
+
+def by_number(calls: list[Call], names: dict[str, str]) -> list[tuple[str, Any]]:
+    return [call(each.operation, each.parameters, names) for each in calls]
+
+
+@pytest.mark.parametrize("lifecycle", FORWARD, ids=str)
+def test_its_steps_are_the_calls_that_the_deployment_makes(
+    lifecycle: Lifecycle, terminal: Terminal
+) -> None:
+    cloud = terminal.cloud
+    stack = lifecycle.prepare(cloud)
+    _, template = lifecycle.templates(cloud)
+    assert template is not None
+    planned_for = stack or new_stack(cloud.cloudformation.stacks, "Contact-Centre")
+
+    _, plan = terminal.plan(template, planned_for)
+    before = terminal.mark()
+    deployed = lifecycle.run(cloud, stack)
+
+    by_source = {n.source_phone_number_arn: n.phone_number_id for n in cloud.connect.numbers()}
+    names = {deployed.stack_id: "STACK", planned_for.stack_id: "STACK"}
+    for step in plan["Steps"]:
+        source = imports(step)
+        if source:
+            names[step["PhoneNumberId"]] = names[by_source[source]] = source
+    steps = [
+        call(each["Operation"], each["Parameters"], names)
+        for step in plan["Steps"]
+        for each in step["Calls"]
+    ]
+    assert steps == by_number(terminal.writes(before), names)
+    assert bool(steps) is (str(lifecycle) != "the same number by its id")
+
+
+def imports(step: dict[str, Any]) -> str | None:
+    """Return the source of the number that a step imports, if it does."""
+    sources = [each["Parameters"].get("SourcePhoneNumberArn") for each in step["Calls"]]
+    return next((source for source in sources if source), None)
+
+
+def deployed(terminal: Terminal, template: Template) -> Stack:
+    stack = terminal.cloud.cloudformation.create_stack("Contact-Centre", template)
+    assert stack.status == "CREATE_COMPLETE", stack.reason
+    return stack
+
+
+def reasons(plan: Any) -> str:
+    return " / ".join(each["Reason"] for each in plan["Unsafe"])
+
+
+def test_where_nothing_will_be_written_it_ends_with_0(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    stack = deployed(terminal, {"Line": imported(cloud)})
+
+    code, plan = terminal.plan({"Line": imported(cloud, Timeout=120)}, stack)
+
+    assert (code, plan["Unsafe"], [step["Calls"] for step in plan["Steps"]]) == (0, [], [[]])
+
+
+def test_where_there_is_no_change_set_it_ends_with_0(terminal: Terminal) -> None:
+    stack = deployed(terminal, {"Line": imported(terminal.cloud)})
+
+    result = terminal.run("plan", stack.name)
+
+    assert (result.exit_code, "no change set" in result.stdout) == (0, True)
+
+
+def test_a_safe_change_ends_with_2_and_says_what_will_never_happen(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    stack = new_stack(cloud.cloudformation.stacks, "Contact-Centre")
+    terminal.change_sets.about_to_deploy(stack, {"Line": moved(cloud)})
+
+    result = terminal.run("plan", stack.name)
+
+    assert result.exit_code == 2
+    assert "No number will be released." in result.stdout
+    assert "No number that is written to will be without a flow." in result.stdout
+    assert "move to main" in result.stdout
+    assert "attach to Welcome" in result.stdout
+
+
+def test_a_release_is_not_safe(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    released = imported(cloud, OnDelete="Release")
+    stack = deployed(terminal, {"Line": released, "Other": moved(cloud)})
+
+    code, plan = terminal.plan({"Other": moved(cloud)}, stack)
+
+    assert code == 3
+    assert "will be released, for good" in reasons(plan)
+
+
+def test_what_the_template_retains_is_left_alone(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    stack = deployed(terminal, {"Line": imported(cloud, OnDelete="Release"), "Other": moved(cloud)})
+
+    code, plan = terminal.plan({"Other": moved(cloud)}, stack, Line="Retain")
+
+    assert (code, plan["Steps"]) == (0, [])
+
+
+def test_a_number_without_a_flow_is_not_safe(terminal: Terminal) -> None:
+    code, plan = terminal.plan({"Line": moved(terminal.cloud, ContactFlowArn=None)})
+
+    assert code == 3
+    assert "will have no flow. It has one now." in reasons(plan)
+
+
+def test_a_number_of_another_stack_is_not_safe(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    owner = cloud.cloudformation.create_stack("Owner", {"Theirs": moved(cloud)})
+
+    code, plan = terminal.plan({"Line": moved(cloud)})
+
+    assert code == 3
+    assert f"is managed by Theirs in the stack {owner.stack_id}" in reasons(plan)
+
+
+@pytest.mark.parametrize("kind", ["instance", "traffic-distribution-group"])
+@pytest.mark.parametrize("make", [moved, imported])
+def test_a_target_that_does_not_exist_is_not_safe(kind: str, make: Any, terminal: Terminal) -> None:
+    nowhere = f"{terminal.cloud.here.rpartition(':')[0]}:{kind}/{'0' * 8}-{'0000-' * 3}{'0' * 12}"
+
+    code, plan = terminal.plan(
+        {"Line": make(terminal.cloud, TargetArn=nowhere, ContactFlowArn=None)}
+    )
+
+    assert code == 3
+    assert "ResourceNotFoundException" in reasons(plan)
+
+
+def test_a_flow_that_does_not_exist_is_not_safe(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    flow = f"{cloud.here}/contact-flow/00000000-0000-0000-0000-000000000000"
+
+    code, plan = terminal.plan({"Line": moved(cloud, ContactFlowArn=flow)})
+
+    assert code == 3
+    assert "AssociatePhoneNumberContactFlow" in reasons(plan)
+
+
+def test_a_property_that_cannot_be_right_is_not_safe(terminal: Terminal) -> None:
+    code, plan = terminal.plan({"Line": moved(terminal.cloud, Timeout="soon")})
+
+    assert code == 3
+    assert "Timeout must be a whole number of seconds" in reasons(plan)
+
+
+def test_more_numbers_than_the_rate_allows_in_the_timeout_are_not_safe(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    ids = [
+        cloud.connect.add_phone_number(cloud.there, contact_flow_arn=cloud.flow_there).arn
+        for _ in range(20)
+    ]
+    template = {
+        f"Line{at}": moved(cloud, PhoneNumberId=number_id, Timeout=6)
+        for at, number_id in enumerate(ids)
+    }
+
+    code, plan = terminal.plan(template)
+
+    assert code == 3
+    assert "has a Timeout of 6 s" in reasons(plan)
+
+
+@pytest.mark.parametrize("name", ["TargetArn", "ContactFlowArn", "PhoneNumberId"])
+def test_what_only_the_deployment_will_know_is_said_and_not_safe(
+    name: str, terminal: Terminal
+) -> None:
+    properties = {**moved(terminal.cloud), name: "{{changeSet:KNOWN_AFTER_APPLY}}"}
+
+    code, plan = terminal.plan({"Line": properties})
+
+    assert code == 3
+    assert plan["Steps"][0]["KnownAtDeployment"] == [name]
+
+
+def test_what_is_no_property_of_ours_may_be_unknown(terminal: Terminal) -> None:
+    properties = {**moved(terminal.cloud), "ServiceToken": "{{changeSet:KNOWN_AFTER_APPLY}}"}
+
+    code, _ = terminal.plan({"Line": properties})
+
+    assert code == 2
+
+
+def test_it_reads_in_bulk_but_for_the_numbers_themselves(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    ids = [
+        cloud.connect.add_phone_number(cloud.there, contact_flow_arn=cloud.flow_there).arn
+        for _ in range(30)
+    ]
+    template = {f"Line{at}": moved(cloud, PhoneNumberId=each) for at, each in enumerate(ids)}
+    before = terminal.mark()
+
+    terminal.plan(template)
+
+    reads = [each.operation for each in cloud.connect.calls(before)]
+    assert reads.count("DescribePhoneNumber") == 30
+    assert len(reads) - 30 <= 5
+
+
+def test_a_change_set_of_many_pages_is_read_whole(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    terminal.change_sets.pages = True
+
+    _, plan = terminal.plan({"Line": imported(cloud), "Other": moved(cloud)})
+
+    assert [step["LogicalId"] for step in plan["Steps"]] == ["Line", "Other"]
+
+
+def test_markdown_has_a_row_for_each_number(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    stack = new_stack(cloud.cloudformation.stacks, "Contact-Centre")
+    terminal.change_sets.about_to_deploy(stack, {"Line": moved(cloud)})
+
+    shown = terminal.run("plan", stack.name, "--markdown").stdout
+
+    assert "\n| Line | Create | +1" in shown
+    assert "put on owner tags<br>move to main<br>attach to Welcome" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("plan", "Nowhere"), "STACK must be a stack of this account and Region: got 'Nowhere'"),
+        (("plan", "Contact-Centre", "--change-set", "x"), "--change-set must be one of "),
+    ],
+)
+def test_what_cannot_be_looked_at_ends_in_one_line(
+    words: tuple[str, ...], reason: str, terminal: Terminal
+) -> None:
+    deployed(terminal, {"Line": imported(terminal.cloud)})
+
+    result = terminal.run(*words)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"Error: {reason}")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_wrong_word_does_not_read_as_a_safe_plan(terminal: Terminal) -> None:
+    assert terminal.run("plan").exit_code == 1
+    assert terminal.run("plan", "Contact-Centre", "--chnage-set", "x").exit_code == 1
+
+
+def test_a_change_set_that_failed_is_not_in_the_way_of_one_that_can_be_executed(
+    terminal: Terminal,
+) -> None:
+    failed = {"ChangeSetName": "old", "ExecutionStatus": "UNAVAILABLE", "Status": "FAILED"}
+    terminal.change_sets.others.append(failed)
+
+    code, _ = terminal.plan({"Line": moved(terminal.cloud)})
+
+    assert code == 2
+
+
+def test_of_two_change_sets_one_has_to_be_named(terminal: Terminal) -> None:
+    other = {"ChangeSetName": "b", "ExecutionStatus": "AVAILABLE", "Status": "CREATE_COMPLETE"}
+    stack = new_stack(terminal.cloud.cloudformation.stacks, "Contact-Centre")
+    terminal.change_sets.about_to_deploy(stack, {"Line": moved(terminal.cloud)})
+    terminal.change_sets.others.append(other)
+
+    result = terminal.run("plan", stack.name)
+
+    assert result.exit_code == 1
+    assert "name one with --change-set, b, cdk-deploy-change-set" in result.stderr
+
+
+def test_what_may_not_be_read_is_an_error_and_no_plan(terminal: Terminal) -> None:
+    terminal.cloud.connect.add_fault(Fault("DescribePhoneNumber", "deny", times=None))
+    stack = new_stack(terminal.cloud.cloudformation.stacks, "Contact-Centre")
+    terminal.change_sets.about_to_deploy(stack, {"Line": moved(terminal.cloud)})
+
+    result = terminal.run("plan", stack.name)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "DescribePhoneNumber was refused with AccessDeniedException" in result.stderr
+
+
+def test_without_the_stacks_events_no_release_is_ruled_out(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud = terminal.cloud
+    stack = deployed(terminal, {"Line": imported(cloud, OnDelete="Release"), "Other": moved(cloud)})
+
+    def denied(**_: Any) -> Any:
+        error: Any = {"Error": {"Code": "AccessDenied", "Message": "not allowed"}}
+        raise ClientError(error, "DescribeStackEvents")
+
+    monkeypatch.setattr(terminal.change_sets, "describe_stack_events", denied)
+
+    code, plan = terminal.plan({"Other": moved(cloud)}, stack)
+
+    assert code == 3
+    assert "DescribeStackEvents was refused" in reasons(plan)
