@@ -213,9 +213,8 @@ def test_a_change_that_is_under_way_is_no_difference_yet(stack: Stack, cloud: Cl
 
 def test_what_cannot_be_repaired_ends_no_check(stack: Stack, cloud: Cloud) -> None:
     move_by_hand(cloud)
-    cloud.by_hand(
-        cloud.number_of({"SourcePhoneNumberArn": cloud.source}).phone_number_arn
-    ).contact_flow_arn = None
+    number = cloud.number_of({"SourcePhoneNumberArn": cloud.source})
+    cloud.by_hand(number.phone_number_arn).contact_flow_arn = None
     cloud.connect.add_fault(Fault("UpdatePhoneNumber", "refuse", message="quota reached"))
 
     assert check(cloud, stack, "Repair") == {"checked": 2, "drifted": 2, "repaired": 1}

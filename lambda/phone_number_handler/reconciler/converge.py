@@ -197,7 +197,7 @@ def _refuse_other_channels(number: PhoneNumber, desired: Desired) -> None:
     for channel in desired.contact_flow_arns:
         if not is_possible(channel, number.channel):
             raise InvalidPropertyError(
-                "ContactFlowArns channel", str(channel), f"must be one of the number, {number}"
+                "ContactFlowArns", str(channel), f"must be one of the number, {number}"
             )
 
 

@@ -144,7 +144,7 @@ class Given:
             )
         if value and CONTACT_FLOW_ARN in self._properties:
             raise InvalidPropertyError(
-                CONTACT_FLOW_ARNS, dict(value), f"must not be given beside {CONTACT_FLOW_ARN}"
+                CONTACT_FLOW_ARNS, dict(value), "must not be given beside ContactFlowArn"
             )
         flows: dict[Channel, str] = {}
         for name in value:
