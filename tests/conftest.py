@@ -1,7 +1,7 @@
 """What all tests share: no way to AWS, marks that are true, what is slow first, a summary."""
 
 import os
-import sys
+import subprocess
 from collections.abc import Generator
 from typing import Any
 
@@ -29,14 +29,20 @@ os.environ.update(ENVIRONMENT)
 _running: list[pytest.Item] = []
 
 
-def _hold_the_marks_true(event: str, arguments: tuple[Any, ...]) -> None:
+_start = subprocess.Popen.__init__
+
+
+def _start_what_is_slow(process: subprocess.Popen[Any], *arguments: Any, **named: Any) -> None:
     """Let no test start a process that does not say by its mark that it is slow."""
-    for test in _running if event == "subprocess.Popen" else ():
+    for test in _running:
         if not _is_slow(test):
             raise RuntimeError(f"{test.nodeid} starts {arguments[0]}: it needs the mark slow")
+    _start(process, *arguments, **named)
 
 
-sys.addaudithook(_hold_the_marks_true)
+# No audit hook: one that is written in Python may let another thread install coverage's trace
+# function while this one does, which CPython refuses.
+setattr(subprocess.Popen, "__init__", _start_what_is_slow)  # noqa: B010 - mypy takes no assignment
 
 
 @pytest.hookimpl(wrapper=True)
