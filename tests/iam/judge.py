@@ -141,12 +141,13 @@ def _flows(judge: Judge, parameters: Parameters, tags: Tags) -> Iterator[Request
 def _by_source(operation: str, *, names_flow: bool = False) -> _Asks:
     """Return what is asked of a number that is named as End User Messaging does, and of its flow.
 
-    IAM sees no tags of a number then: the service authorization reference knows ``phone-number/*``.
+    Whether IAM sees the number's tags then is not known: the service authorization reference has
+    ``phone-number/*`` alone. Whoever gives none has it see none.
     """
     action = f"connect:{operation}"
 
-    def requests(judge: Judge, parameters: Parameters, _tags: Tags) -> Iterator[Request]:
-        yield Request(action, judge.connect("phone-number", "*"))
+    def requests(judge: Judge, parameters: Parameters, tags: Tags) -> Iterator[Request]:
+        yield Request(action, judge.connect("phone-number", "*"), _of_resource(tags))
         if names_flow:
             yield Request(action, parameters["FlowId"])
 
