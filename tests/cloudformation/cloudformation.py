@@ -26,12 +26,12 @@ from tests.cloudformation.delivery import (
     Response,
 )
 from tests.cloudformation.stack import (
-    RESOURCE_TYPE,
     Properties,
     ResourceFailedError,
     Stack,
     StackResource,
     Template,
+    resolved,
     stringified,
 )
 
@@ -190,7 +190,8 @@ class CloudFormation:
         """Create and update what the template asks for; else do what follows a failure."""
         try:
             for logical_id, properties in template.items():
-                self._create_or_update(stack, logical_id, stringified(properties))
+                given = stringified(resolved(properties, stack.resources))
+                self._create_or_update(stack, logical_id, given)
                 policy = policies.get(logical_id, "Delete")
                 stack.resources[logical_id].deletion_policy = policy
         except OvertakenError:
@@ -305,9 +306,13 @@ class CloudFormation:
     def _delete_all(self, stack: Stack, complete: str, failed: str, *, undoing: bool) -> None:
         everything = [*reversed(list(stack.resources.values())), *stack.earlier_tries]
         (stack.left_behind if self.forgets_replaced else everything).extend(stack.replaced)
-        for resource in everything:
-            if not _is_gone(resource):
-                self._delete(stack, resource, undoing=undoing)
+        awaited: set[str] = set()
+        for resource in _dependents_first(everything):
+            # What another resource refers to is not deleted before that.
+            if _is_gone(resource) or resource.attributes.get("PhoneNumberId") in awaited:
+                continue
+            if not self._delete(stack, resource, undoing=undoing):
+                awaited |= resource.refers_to
         stack.enter(complete if all(_is_gone(each) for each in everything) else failed)
 
     def _invent_physical_id(self, stack: Stack, resource: StackResource) -> None:
@@ -360,7 +365,7 @@ class CloudFormation:
         self, stack: Stack, resources: Iterable[StackResource], *, undoing: bool = False
     ) -> None:
         """Delete what the stack no longer has, as far as that is possible."""
-        for resource in resources:
+        for resource in _dependents_first(resources):
             tries = range(_CLEAN_UP_TRIES)
             if not any(self._delete(stack, resource, undoing=undoing) for _ in tries):
                 stack.left_behind.append(resource)
@@ -384,7 +389,7 @@ class CloudFormation:
                 "ResponseURL": self._response_url(),
                 "StackId": stack.stack_id,
                 "LogicalResourceId": resource.logical_id,
-                "ResourceType": RESOURCE_TYPE,
+                "ResourceType": resource.resource_type,
                 "ResourceProperties": properties,
                 **fields,
             }
@@ -402,6 +407,10 @@ class CloudFormation:
         response = self.delivery.ask(exchange)
         stack.in_flight = None
         return response
+
+
+def _dependents_first(resources: Iterable[StackResource]) -> list[StackResource]:
+    return sorted(resources, key=lambda resource: not resource.refers_to)
 
 
 def _is_gone(resource: StackResource) -> bool:

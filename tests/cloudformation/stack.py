@@ -15,6 +15,21 @@ ACCOUNT = "123456789012"
 REGION = "us-east-1"
 RESOURCE_TYPE = "Custom::ConnectPhoneNumber"
 
+ASSOCIATION_TYPE = "Custom::ConnectPhoneNumberContactFlow"
+
+
+class OwnFlow(dict[str, Any]):
+    """The properties of a number's flow that is a resource of its own."""
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """What another resource of the template is found to be, once it has been deployed."""
+
+    logical_id: str
+    name: str
+
+
 Properties = Mapping[str, Any]
 Template = Mapping[str, Properties]
 """The properties of each resource, by logical id."""
@@ -52,6 +67,17 @@ class StackResource:
     attributes: Mapping[str, str] = field(default_factory=dict)
     deletion_policy: str = "Delete"
     hides_physical_id: bool = False
+
+    @property
+    def resource_type(self) -> str:
+        """Its type."""
+        return ASSOCIATION_TYPE if isinstance(self.properties, OwnFlow) else RESOURCE_TYPE
+
+    @property
+    def refers_to(self) -> set[str]:
+        """The ids of the numbers that others have, and it is about."""
+        is_flow = isinstance(self.properties, OwnFlow)
+        return {self.properties["PhoneNumberId"]} if is_flow else set()
 
     @property
     def shown_physical_id(self) -> str:
@@ -180,7 +206,7 @@ class Stack:
         self._record(
             resource.logical_id,
             resource.shown_physical_id,
-            RESOURCE_TYPE,
+            resource.resource_type,
             status,
             reason,
             deepcopy(resource.properties),
@@ -214,10 +240,22 @@ class Stack:
         )
 
 
+def resolved(properties: Properties, resources: Mapping[str, StackResource]) -> Properties:
+    """Return properties with the other resources' attributes in their places."""
+    found = {
+        name: resources[value.logical_id].attributes[value.name]
+        if isinstance(value, Attribute)
+        else value
+        for name, value in properties.items()
+    }
+    return OwnFlow(found) if isinstance(properties, OwnFlow) else found
+
+
 def stringified(value: Any) -> Any:
     """Return properties as CloudFormation delivers them: every scalar is a string."""
     if isinstance(value, Mapping):
-        return {key: stringified(item) for key, item in value.items()}
+        items = {key: stringified(item) for key, item in value.items()}
+        return OwnFlow(items) if isinstance(value, OwnFlow) else items
     if isinstance(value, list | tuple):
         return [stringified(item) for item in value]
     if isinstance(value, bool):

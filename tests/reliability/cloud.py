@@ -12,7 +12,7 @@ from tests.cloudformation.client import CloudFormationClient
 from tests.cloudformation.cloudformation import CloudFormation
 from tests.cloudformation.delivery import Event
 from tests.cloudformation.stack import Stack
-from tests.owner_tags import EVENT, LOGICAL_ID, STACK
+from tests.owner_tags import EVENT, LOGICAL_ID, PREFIX, STACK
 from tests.reliability.roles import Roles
 from tests.reliability.shared_clock import SharedClock
 from tests.reliability.wire import Killed, Wire, WiredClient
@@ -21,6 +21,8 @@ from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.connect.phone_number import PhoneNumber, PhoneNumberRecord
 from local_cloud.contact_centre import ContactCentre
+from phone_number_handler.core.channel import Channel
+from phone_number_handler.core.owner import key_of
 from phone_number_handler.entrypoints.cloudformation.answer import Answer
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
 from phone_number_handler.entrypoints.cloudformation.wiring import stacks_of_cloudformation, wire
@@ -79,7 +81,11 @@ class Cloud:
 
 
 def _but_for_event(number: PhoneNumberRecord) -> PhoneNumberRecord:
-    return replace(number, tags={k: v for k, v in number.tags.items() if k != EVENT})
+    event = EVENT.removeprefix(PREFIX)
+    tags = {
+        k: v for k, v in number.tags.items() if not (k.startswith(PREFIX) and k.endswith(event))
+    }
+    return replace(number, tags=tags)
 
 
 def place(cloud: Cloud, arn: str) -> tuple[str, str | None]:
@@ -92,6 +98,13 @@ def owner_of(number: PhoneNumberRecord) -> tuple[str, str] | None:
     """Return stack and logical id that the number's tags name."""
     stack = number.tags.get(STACK)
     return (stack, number.tags[LOGICAL_ID]) if stack else None
+
+
+def flow_owners_of(number: PhoneNumberRecord) -> set[tuple[str, str]]:
+    """Return stack and logical id of each of the number's flows that is a resource of its own."""
+    stack = number.tags.get(STACK, "")
+    logical_ids = [number.tags.get(key_of(LOGICAL_ID, channel)) for channel in Channel]
+    return {(stack, logical_id) for logical_id in logical_ids if logical_id}
 
 
 class Invocation(FakeContext):

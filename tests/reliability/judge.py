@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from tests.cloudformation.stack import Stack, Template
-from tests.reliability.cloud import Cloud, left_behind, live_owners, owner_of
+from tests.cloudformation.stack import OwnFlow, Properties, Stack, Template
+from tests.reliability.cloud import Cloud, flow_owners_of, left_behind, live_owners, owner_of
 
 from local_cloud.connect.phone_number import PhoneNumberRecord
 
@@ -29,6 +29,9 @@ def is_as_desired(
     One that had FAILED ``before``, where it is now, still says so: nothing was to be done with it.
     """
     for logical_id, properties in template.items():
+        if isinstance(properties, OwnFlow):
+            _flow_is_as_desired(cloud, stack, logical_id)
+            continue
         number = cloud.number_of(properties)
         if owner_of(number) in left_behind(stack):
             continue
@@ -50,6 +53,18 @@ def is_as_desired(
         assert resource.attributes["TargetArn"] == number.target_arn
 
 
+def _flow_is_as_desired(cloud: Cloud, stack: Stack, logical_id: str) -> None:
+    resource = stack.resources[logical_id]
+    number = cloud.number_of(resource.properties)
+    owners = flow_owners_of(number)
+    if owners & left_behind(stack):
+        return
+    channel = resource.properties.get("Channel") or resource.physical_id.partition("/")[0]
+    assert number.flows[channel] == resource.properties["ContactFlowArn"]
+    assert (stack.stack_id, logical_id) in owners
+    assert resource.physical_id == f"{channel}/{number.phone_number_arn}"
+
+
 def is_as_before(cloud: Cloud, before: Numbers, but_for: set[tuple[str, str]]) -> None:
     """Assert that a roll-back cost nobody a number, its place, its flow or its owner.
 
@@ -58,11 +73,12 @@ def is_as_before(cloud: Cloud, before: Numbers, but_for: set[tuple[str, str]]) -
     after = cloud.numbers
     for arn, former in before.items():
         number = after[arn]
-        if owner_of(number) in but_for:
+        if {owner_of(number), *flow_owners_of(number)} & but_for:
             continue
         assert number.status == "CLAIMED"
         assert _place(number) == _place(former)
         assert keeps_records(cloud) or owner_of(number) == owner_of(former)
+        assert keeps_records(cloud) or flow_owners_of(number) == flow_owners_of(former)
     for arn in after.keys() - before.keys():
         assert after[arn].status == "CLAIMED", "an import is kept"
         is_free = owner_of(after[arn]) is None or owner_of(after[arn]) in but_for
@@ -77,13 +93,15 @@ def keeps_a_flow(
     Unless the deletion of the stack was asked to release it.
     """
     after = cloud.numbers
-    asked = [properties for template in templates for properties in (template or {}).values()]
+    asked = [each for template in templates for each in _with_flows(template or {}).values()]
     for arn, former in befores[0].items():
         wanted = [each for each in asked if names(each, former)]
         if stack.is_gone and any(each.get("OnDelete") == "Release" for each in wanted):
             continue
         places = [_place(numbers[arn]) for numbers in befores if arn in numbers]
         places += [(each["TargetArn"], each.get("ContactFlowArn")) for each in wanted]
+        if _own_flow_is_gone(stack, templates, former):
+            places += [(target, None) for target, _ in places]
         if owner_of(after[arn]) not in left_behind(stack):
             assert _place(after[arn]) in places
 
@@ -91,7 +109,8 @@ def keeps_a_flow(
 def is_let_go(cloud: Cloud, template: Template, before: Numbers, origins: Numbers) -> None:
     """Assert that every number went where its resource's policy says."""
     after = cloud.numbers
-    for properties in template.values():
+    numbers = _with_flows(template)
+    for logical_id, properties in numbers.items():
         arn = next(arn for arn, number in before.items() if names(properties, number))
         policy = properties.get("OnDelete", "Retain")
         if "DescribeStackEvents" in cloud.wire.refused:
@@ -101,9 +120,12 @@ def is_let_go(cloud: Cloud, template: Template, before: Numbers, origins: Number
             assert arn not in after
         elif policy == "Return":
             assert _place(after[arn]) == _place(origins[arn])
+        elif properties != template[logical_id]:
+            # Its flow was a resource of its own, and is gone with it.
+            assert _place(after[arn]) == (before[arn].target_arn, None)
         else:
             assert _place(after[arn]) == _place(before[arn])
-    others = {arn for arn, n in before.items() if not any(names(p, n) for p in template.values())}
+    others = {arn for arn, n in before.items() if not any(names(p, n) for p in numbers.values())}
     for arn in others:
         assert _place(after[arn]) == _place(before[arn])
 
@@ -120,6 +142,7 @@ def nothing_is_orphaned(cloud: Cloud, but_for: Collection[str] = ()) -> None:
         known |= left_behind(stack)
     for arn, number in cloud.numbers.items():
         assert arn in but_for or owner_of(number) is None or owner_of(number) in known
+        assert arn in but_for or flow_owners_of(number) <= known
 
 
 def keeps_records(cloud: Cloud) -> bool:
@@ -128,6 +151,30 @@ def keeps_records(cloud: Cloud) -> bool:
     It does no harm: an owner that is no more does not block.
     """
     return bool(cloud.wire.refused & {"DescribeStackEvents", "TagResource", "UntagResource"})
+
+
+def _with_flows(template: Template) -> dict[str, Properties]:
+    """Return the numbers of a template, each with the flow that is a resource of its own."""
+    numbers = {k: v for k, v in template.items() if not isinstance(v, OwnFlow)}
+    for each in template.values():
+        if isinstance(each, OwnFlow):
+            line = each["PhoneNumberId"].logical_id
+            numbers[line] = {**numbers[line], "ContactFlowArn": each["ContactFlowArn"]}
+    return numbers
+
+
+def _own_flow_is_gone(
+    stack: Stack, templates: Sequence[Template | None], number: PhoneNumberRecord
+) -> bool:
+    """Tell whether a flow that was a resource of its own has been deleted, as was asked for."""
+    had, has = (list(_own_flows(template or {}, number)) for template in templates)
+    return bool(had and (stack.is_gone or not has))
+
+
+def _own_flows(template: Template, number: PhoneNumberRecord) -> Iterator[Properties]:
+    for each in template.values():
+        if isinstance(each, OwnFlow) and names(template[each["PhoneNumberId"].logical_id], number):
+            yield each
 
 
 def _place(number: PhoneNumberRecord) -> tuple[str, str | None]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.cloudformation.stack import Stack, Template
+from tests.cloudformation.stack import Attribute, OwnFlow, Stack, Template
 from tests.reliability.cloud import Cloud
 
+Make = Callable[[Cloud], Template]
 Templates = tuple[Template | None, Template | None]
 
 
@@ -80,6 +81,15 @@ def moved(cloud: Cloud, **changes: Any) -> dict[str, Any]:
     )
 
 
+def with_flow(
+    number: Mapping[str, Any], flow: str, line: str = "Line", name: str = "Answer"
+) -> Template:
+    """Return a template with a number, and its flow as a resource of its own."""
+    named = {each: Attribute(line, each) for each in ("PhoneNumberId", "TargetArn")}
+    own = OwnFlow({**named, "ContactFlowArn": flow})
+    return {line: _without_none({**number, "ContactFlowArn": None}), name: own}
+
+
 def _without_none(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in properties.items() if value is not None}
 
@@ -130,6 +140,77 @@ def _same_number_by_id(cloud: Cloud) -> dict[str, Any]:
         SourcePhoneNumberArn=None,
         PhoneNumberId=number.phone_number_id if number else "0" * 8,
     )
+
+
+def _found_here(cloud: Cloud) -> dict[str, Any]:
+    return moved(cloud, PhoneNumberId=cloud.found_here)
+
+
+def _of_own_flows() -> Iterator[Lifecycle]:
+    yield _create("own flow", lambda c: with_flow(imported(c), c.flow))
+    yield _create("own flow, rolled back", lambda c: with_flow(_found_here(c), c.flow), fails=True)
+    for fails, name in ((False, ""), (True, ", rolled back")):
+        changes: tuple[tuple[str, Make, Make], ...] = (
+            (
+                "own flow beside a number",
+                lambda c: {"Line": {"PhoneNumberId": c.found_here, "TargetArn": c.here}},
+                lambda c: with_flow(_found_here(c), c.flow),
+            ),
+            (
+                "another own flow",
+                lambda c: with_flow(imported(c), c.flow),
+                lambda c: with_flow(imported(c), c.closed_flow),
+            ),
+            (
+                "a number that moves with its own flow",
+                lambda c: with_flow(moved(c), c.flow),
+                lambda c: with_flow(moved(c, TargetArn=c.there), c.flow_there),
+            ),
+            (
+                "a number that moves to a group, with its own flow",
+                lambda c: with_flow(moved(c), c.flow),
+                lambda c: with_flow(moved(c, TargetArn=c.group), c.flow),
+            ),
+            (
+                "a renamed number with its own flow",
+                lambda c: with_flow(moved(c), c.flow),
+                lambda c: with_flow(moved(c), c.flow, "Renamed"),
+            ),
+            (
+                "a renamed own flow",
+                lambda c: with_flow(moved(c), c.flow),
+                lambda c: with_flow(moved(c), c.closed_flow, name="Renamed"),
+            ),
+            (
+                "another number with its own flow",
+                lambda c: with_flow(_found_here(c), c.flow),
+                lambda c: with_flow(imported(c), c.flow),
+            ),
+            (
+                "an own flow dropped",
+                lambda c: with_flow(imported(c), c.flow),
+                lambda c: {"Line": imported(c, ContactFlowArn=None)},
+            ),
+            (
+                "an own flow in the place of the number's",
+                imported_alone,
+                lambda c: with_flow(imported(c), c.closed_flow),
+            ),
+        )
+        for what, before, after in changes:
+            yield Lifecycle(what + name, _both(before, after), fails=fails)
+    yield Lifecycle(
+        "delete with an own flow",
+        lambda c: (with_flow(moved(c, OnDelete="Return"), c.flow), None),
+    )
+
+
+def imported_alone(cloud: Cloud) -> Template:
+    return {"Line": imported(cloud)}
+
+
+def _both(before: Make, after: Make) -> Callable[[Cloud], Templates]:
+    return lambda cloud: (before(cloud), after(cloud))
 
 
 LIFECYCLES = (
@@ -213,3 +294,6 @@ LIFECYCLES = (
     ),
     _update("rename, without roll-back", moved, moved, renamed="Renamed", rolls_back=False),
 )
+
+# What may happen to flows that are resources of their own.
+OWN_FLOWS = tuple(_of_own_flows())

@@ -9,7 +9,7 @@ import pytest
 from tests.cloudformation.stack import Stack
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, left_behind
-from tests.reliability.lifecycles import LIFECYCLES, Lifecycle
+from tests.reliability.lifecycles import LIFECYCLES, OWN_FLOWS, Lifecycle
 from tests.reliability.wire import Interruption, Kind
 
 # no_cover: it would take twice as long, and reach what other tests reach.
@@ -21,7 +21,7 @@ ROLLED_BACK = {"ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 
 INTERRUPTED = [
     pytest.param(lifecycle, kind, id=f"{lifecycle}-{kind}")
-    for lifecycle in LIFECYCLES
+    for lifecycle in (*LIFECYCLES, *OWN_FLOWS)
     for kind in Kind
 ]
 

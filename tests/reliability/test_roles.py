@@ -14,7 +14,7 @@ from tests.cloudformation.stack import Stack
 from tests.iam.judge import ROLE
 from tests.iam.policy import listed
 from tests.reliability.cloud import Cloud, Datacentre
-from tests.reliability.lifecycles import LIFECYCLES, imported, moved
+from tests.reliability.lifecycles import LIFECYCLES, OWN_FLOWS, imported, moved
 from tests.reliability.meanwhile import Mode, play
 from tests.reliability.wire import Around
 
@@ -43,7 +43,7 @@ def without_the_condition_of(action: str) -> list[dict[str, Any]]:
 
 
 def test_no_call_of_a_lifecycle_is_denied(datacentre: Datacentre) -> None:
-    for lifecycle in LIFECYCLES:
+    for lifecycle in (*LIFECYCLES, *OWN_FLOWS):
         with datacentre.cloud() as cloud:
             judged = cloud.roles.judged
             stack = lifecycle.run(cloud, lifecycle.prepare(cloud))

@@ -34,7 +34,7 @@ def plan_return(number: PhoneNumber, flow: str | None, origin: Placement) -> Ste
 
 
 def plan_undo(number: PhoneNumber, flow: str | None, record: OwnerRecord) -> Steps:
-    return plan_back.plan_undo(number, _on_its_own(number, flow), record)
+    return plan_back.plan_undo(number, _on_its_own(number, flow), record, Managed())
 
 
 def plan_put_back(number: PhoneNumber, flow: str | None, to: Placement) -> Steps:
@@ -48,4 +48,5 @@ def remember(
     desired: Desired,
     formerly: Managed,
 ) -> OwnerRecord:
-    return memory.remember(record, number, _on_its_own(number, flow), desired, formerly)
+    before = OwnerRecord.of(number)
+    return memory.remember(record, before, number, _on_its_own(number, flow), desired, formerly)

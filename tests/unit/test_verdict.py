@@ -340,10 +340,10 @@ def test_cloudformation_is_asked_only_where_it_makes_a_difference(
     managed = Managed(target_arn=HOME, on_delete=policy)
 
     assert depends_on_stack(record, managed) is stack
-    assert needs_evidence(managed, STACKS["going away"]) is evidence
-    assert not needs_evidence(managed, STACKS["rolling back"])
-    assert not needs_evidence(managed, STACKS["at rest"])
-    assert not needs_evidence(managed, None)
+    assert needs_evidence(record, managed, STACKS["going away"]) is evidence
+    assert not needs_evidence(record, managed, STACKS["rolling back"])
+    assert not needs_evidence(record, managed, STACKS["at rest"])
+    assert not needs_evidence(record, managed, None)
 
 
 @pytest.mark.parametrize(

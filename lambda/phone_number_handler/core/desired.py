@@ -20,6 +20,17 @@ class OnDelete(StrEnum):
 
 
 @dataclass(frozen=True)
+class Association:
+    """A number's flow as a resource of its own, beside the one that has the number.
+
+    Attributes:
+        channel: On which channel. None: on the number's own.
+    """
+
+    channel: Channel | None = None
+
+
+@dataclass(frozen=True)
 class Resource:
     """The custom resource that an event is about: who asks for the number.
 
@@ -28,12 +39,14 @@ class Resource:
         logical_id: Its logical id.
         request_id: The event's request id.
         came_at: When the event was sent, or else came, in seconds since 1970.
+        association: What it has of the number, if that is a flow alone.
     """
 
     stack_id: str
     logical_id: str
     request_id: str
     came_at: float = 0.0
+    association: Association | None = None
 
     @property
     def stack_name(self) -> str:
@@ -44,6 +57,12 @@ class Resource:
     def stack_arn(self) -> Arn:
         """The stack's id, parsed: it names the partition, Region and account."""
         return Arn.parse(self.stack_id)
+
+    def share_of(self, number: PhoneNumber) -> Channel | None:
+        """Return the channel whose flow is all that it has of a number; None if it has that."""
+        if self.association is None:
+            return None
+        return self.association.channel or number.channel
 
 
 @dataclass(frozen=True)

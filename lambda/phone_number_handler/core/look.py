@@ -12,6 +12,8 @@ def channels_to_read(
     resource: Resource, number: PhoneNumber, desired: Desired, formerly: Managed
 ) -> tuple[Channel, ...]:
     """Return the channels of which the plan depends on the flow that the number is attached to."""
+    if share := resource.share_of(number):
+        return (share,)
     before = OwnerRecord.of(number)
     moving = number.target_arn != desired.target_arn
     managed = {*desired.flows(number.channel), *formerly.flows(number.channel)}

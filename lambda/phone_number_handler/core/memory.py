@@ -19,8 +19,9 @@ from phone_number_handler.core.owner import (
 )
 
 
-def remember(
+def remember(  # noqa: PLR0913 - each is one of the facts that decide it
     record: OwnerRecord,
+    before: OwnerRecord | None,
     number: PhoneNumber,
     flows: Flows,
     desired: Desired,
@@ -30,12 +31,12 @@ def remember(
 
     Args:
         record: What the record is going to say.
+        before: What it says now.
         number: The number as it is.
         flows: The flows that it is attached to.
         desired: What it shall be.
         formerly: What the resource's former properties managed.
     """
-    before = OwnerRecord.of(number)
     if before and (before.stack_id, before.logical_id) == (record.stack_id, record.logical_id):
         here = Placement(number.target_arn, flows)
         is_again = _is_of_one_event(before, record)

@@ -41,6 +41,16 @@ TAG_KEYS = (
 LONGEST_VALUE = 256
 
 
+def key_of(key: str, share: Channel | None) -> str:
+    """Return a tag's key in the record of a number, or of its flow on a channel.
+
+    Both are of one stack: the tag that names it stands once.
+    """
+    if share is None or key == STACK:
+        return key
+    return f"{PREFIX}{share}:{key.removeprefix(PREFIX)}"
+
+
 @dataclass(frozen=True)
 class Intent:
     """Which event wrote the record, and what it is going to make of the number.
@@ -87,7 +97,7 @@ class Intent:
 
 @dataclass(frozen=True)
 class OwnerRecord:
-    """What the owner tags of a number say.
+    """What the owner tags of a number say, or those of one of its flows.
 
     Attributes:
         stack_id: The stack that manages the number.
@@ -97,6 +107,7 @@ class OwnerRecord:
         previous: How it was before the latest change, if that concerned its flow.
         previous_logical_id: The resource of the same stack that had it before.
         previous_description: The description that was there before the resource's own.
+        share: The channel whose flow it is about; None if it is about the number.
     """
 
     stack_id: str
@@ -106,25 +117,35 @@ class OwnerRecord:
     previous: Placement | None = None
     previous_logical_id: str | None = None
     previous_description: str | None = None
+    share: Channel | None = None
 
     @classmethod
-    def of(cls, number: PhoneNumber | None) -> OwnerRecord | None:
-        """Read the record of a number; None if nobody owns it, or there is none."""
-        return cls.from_tags(number.tags) if number else None
+    def of(cls, number: PhoneNumber | None, resource: Resource | None = None) -> OwnerRecord | None:
+        """Read the record of a number; None if nobody owns it, or there is none.
+
+        Args:
+            number: The number.
+            resource: Who asks: the record of a flow is read for what has a flow alone.
+        """
+        if number is None:
+            return None
+        return cls.from_tags(number.tags, resource.share_of(number) if resource else None)
 
     @classmethod
-    def from_tags(cls, tags: Mapping[str, str]) -> OwnerRecord | None:
+    def from_tags(cls, tags: Mapping[str, str], share: Channel | None = None) -> OwnerRecord | None:
         """Read the record out of a number's tags; None if they hold none."""
-        if not tags.get(STACK) or not tags.get(LOGICAL_ID):
+        own = {key: tags.get(key_of(key, share), "") for key in TAG_KEYS}
+        if not own[STACK] or not own[LOGICAL_ID]:
             return None
         return cls(
-            stack_id=tags[STACK],
-            logical_id=tags[LOGICAL_ID],
-            intent=Intent.parse(tags.get(EVENT, "")),
-            origin=_placement(tags, ORIGIN_TARGET, ORIGIN_FLOW),
-            previous=_placement(tags, PREVIOUS_TARGET, PREVIOUS_FLOW),
-            previous_logical_id=tags.get(PREVIOUS_LOGICAL_ID) or None,
-            previous_description=tags.get(PREVIOUS_DESCRIPTION) or None,
+            stack_id=own[STACK],
+            logical_id=own[LOGICAL_ID],
+            intent=Intent.parse(own[EVENT]),
+            origin=_placement(own, ORIGIN_TARGET, ORIGIN_FLOW),
+            previous=_placement(own, PREVIOUS_TARGET, PREVIOUS_FLOW),
+            previous_logical_id=own[PREVIOUS_LOGICAL_ID] or None,
+            previous_description=own[PREVIOUS_DESCRIPTION] or None,
+            share=share,
         )
 
     def belongs_to(self, resource: Resource) -> bool:
@@ -152,7 +173,7 @@ class OwnerRecord:
         What is empty is written only over something: an empty value instead of
         a missing tag saves a second call.
         """
-        record = {
+        said = {
             STACK: self.stack_id,
             LOGICAL_ID: self.logical_id,
             EVENT: self.intent.to_tag() if self.intent else "",
@@ -163,6 +184,7 @@ class OwnerRecord:
             PREVIOUS_FLOW: text_of(self.previous.flows) if self.previous else "",
             PREVIOUS_DESCRIPTION: self.previous_description or "",
         }
+        record = {key_of(key, self.share): value for key, value in said.items()}
         return {key: value for key, value in record.items() if value or over.get(key)}
 
 
@@ -170,13 +192,20 @@ def _placement(tags: Mapping[str, str], target: str, flow: str) -> Placement | N
     return Placement(tags[target], flows_in(tags.get(flow, ""))) if tags.get(target) else None
 
 
-def new_record(resource: Resource, intended: Placement) -> OwnerRecord:
-    """Return the record of a number that the resource imports."""
-    return OwnerRecord(resource.stack_id, resource.logical_id, Intent.of(resource, intended))
+def new_record(
+    resource: Resource, intended: Placement, share: Channel | None = None
+) -> OwnerRecord:
+    """Return the record of a number that the resource imports, or of its share in one."""
+    intent = Intent.of(resource, intended)
+    return OwnerRecord(resource.stack_id, resource.logical_id, intent, share=share)
 
 
 def take_over(
-    resource: Resource, before: OwnerRecord | None, here: Placement, intended: Placement
+    resource: Resource,
+    before: OwnerRecord | None,
+    here: Placement,
+    intended: Placement,
+    share: Channel | None = None,
 ) -> OwnerRecord:
     """Return the record to write before a number is taken over, or changed.
 
@@ -185,8 +214,9 @@ def take_over(
         before: What its record says now.
         here: Where it is now.
         intended: Where it shall be.
+        share: The channel of which the resource takes the flow alone.
     """
-    fresh = new_record(resource, intended)
+    fresh = new_record(resource, intended, share)
     if before is None or before.stack_id != resource.stack_id:
         return replace(fresh, origin=here)
     if before.logical_id != resource.logical_id:

@@ -86,12 +86,12 @@ def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
         way: Whether the number is taken over, or put back to what it was before ``formerly`` was
             tried, and failed.
     """
-    before = OwnerRecord.of(number)
+    before = OwnerRecord.of(number, resource)
     rolling_back = way is Way.BACK
     moving = number.target_arn != desired.target_arn
     attached: Flows = {} if moving else flows
     wanted = {
-        channel: _flow(channel, number, desired, formerly, attached.get(channel), way)
+        channel: _flow(channel, number, before, desired, formerly, attached.get(channel), way)
         for channel in in_order([*flows, *desired.flows(number.channel)])
     }
     intended = Placement(desired.target_arn, wanted)
@@ -100,8 +100,8 @@ def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
         record = replace(before, intent=Intent.of(resource, intended))
     else:
         here = Placement(number.target_arn, flows)
-        record = take_over(resource, before, here, intended)
-        record = remember(record, number, flows, desired, formerly)
+        record = take_over(resource, before, here, intended, resource.share_of(number))
+        record = remember(record, before, number, flows, desired, formerly)
     steps: list[Step] = [UpdatePhoneNumber(desired.target_arn)] if moving else []
     for channel, flow in wanted.items():
         if flow != attached.get(channel):
@@ -183,6 +183,7 @@ def mark(record: OwnerRecord, tags: Mapping[str, str], number: PhoneNumber) -> T
 def _flow(  # noqa: PLR0913 - each is one of the facts that decide it
     channel: Channel,
     number: PhoneNumber,
+    before: OwnerRecord | None,
     desired: Desired,
     formerly: Managed,
     attached: str | None,
@@ -192,7 +193,7 @@ def _flow(  # noqa: PLR0913 - each is one of the facts that decide it
     if wanted := desired.flows(number.channel).get(channel):
         return wanted
     # How it was at the desired target before the latest change.
-    place = remembered_place(OwnerRecord.of(number), desired.target_arn)
+    place = remembered_place(before, desired.target_arn)
     former = place.flows if place else {}
     if attached is None:
         return former.get(channel)

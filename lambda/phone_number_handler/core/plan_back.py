@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from phone_number_handler.core.channel import Flows, in_order
+from phone_number_handler.core.channel import Channel, Flows, attached, in_order
 from phone_number_handler.core.desired import Managed, Resource
 from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import (
@@ -13,6 +13,7 @@ from phone_number_handler.core.owner import (
     TAG_KEYS,
     Intent,
     OwnerRecord,
+    key_of,
     new_record,
 )
 from phone_number_handler.core.steps import (
@@ -32,13 +33,14 @@ def plan_mark(resource: Resource, number: PhoneNumber, intended: Placement) -> t
 
     It comes before all else where another event may still be at work: that one gives way to it.
     """
-    record = OwnerRecord.of(number) or new_record(resource, intended)
+    share = resource.share_of(number)
+    record = OwnerRecord.of(number, resource) or new_record(resource, intended, share)
     return (TagResource(replace(record, intent=Intent.of(resource, intended)).to_tags(over={})),)
 
 
-def plan_retain(number: PhoneNumber) -> tuple[Step, ...]:
-    """Return the steps that let go of a number and leave it as it is."""
-    return tuple(_untag(number))
+def plan_retain(number: PhoneNumber, share: Channel | None = None) -> tuple[Step, ...]:
+    """Return the steps that let go of a number, or of its share in one, and leave it as it is."""
+    return tuple(_untag(number, share))
 
 
 def plan_return(
@@ -50,28 +52,55 @@ def plan_return(
     return (*plan_put_back(number, flows, origin), *_untag(number))
 
 
+def plan_detach(
+    number: PhoneNumber, flows: Flows, record: OwnerRecord, managed: Managed
+) -> tuple[Step, ...]:
+    """Return the steps that end a flow that is a resource of its own: what it attached goes."""
+    channel = record.share
+    ours = _attached_by(record, managed, number)
+    if channel is None or flows.get(channel) not in ours:
+        return plan_retain(number, channel)
+    return (DisassociateContactFlow(channel), *_untag(number, channel))
+
+
 def plan_undo(
-    number: PhoneNumber,
-    flows: Flows,
-    record: OwnerRecord,
+    number: PhoneNumber, flows: Flows, record: OwnerRecord, tried: Managed
 ) -> tuple[Step, ...]:
     """Return the steps that undo a create: nobody loses a number to a roll-back.
 
     A number that was imported is kept; one that was found goes back to where
     it was; one that a renamed construct took over goes back to the former name.
+    What has a flow alone brings back the one that it has replaced.
+
+    Args:
+        number: The number as it is.
+        flows: The flows that it is attached to.
+        record: Its record.
+        tried: What the create was to make of it.
     """
+    place = record.previous if record.previous_logical_id else record.origin
+    if record.share and flows.get(record.share):
+        was_ours = flows[record.share] in _attached_by(record, tried, number)
+        place = place if was_ours else None
+    back = plan_put_back(number, flows, place) if place else ()
     if record.previous_logical_id and record.previous:
         former = OwnerRecord(
-            record.stack_id, record.previous_logical_id, record.intent, origin=record.origin
+            record.stack_id,
+            record.previous_logical_id,
+            record.intent,
+            origin=record.origin,
+            share=record.share,
         )
-        return (
-            *plan_put_back(number, flows, record.previous),
-            # In one call: a crash after it leaves no record of two minds.
-            TagResource(former.to_tags(over=number.tags)),
-        )
-    if record.origin:
-        return plan_return(number, flows, record.origin)
-    return plan_retain(number)
+        # In one call: a crash after it leaves no record of two minds.
+        return (*back, TagResource(former.to_tags(over=number.tags)))
+    return (*back, *_untag(number, record.share))
+
+
+def _attached_by(record: OwnerRecord, managed: Managed, number: PhoneNumber) -> set[str]:
+    """Return the flows that a resource may have attached, on the channel that it has."""
+    places = [managed.flows(number.channel)]
+    places += [attached(record.intent.placement.flows)] if record.intent else []
+    return {place[channel] for place in places for channel in place if channel == record.share}
 
 
 def plan_release() -> tuple[Step, ...]:
@@ -82,28 +111,28 @@ def plan_release() -> tuple[Step, ...]:
     return (ReleasePhoneNumber(),)
 
 
-def plan_put_back(number: PhoneNumber, attached: Flows, to: Placement) -> tuple[Step, ...]:
+def plan_put_back(number: PhoneNumber, flows: Flows, to: Placement) -> tuple[Step, ...]:
     """Return the steps that bring a number, and its flows, to a place.
 
     Args:
         number: The number as it is.
-        attached: The flows that it is attached to.
+        flows: The flows that it is attached to.
         to: Where it shall be; a channel that it does not know of is left alone.
     """
     steps: list[Step] = []
     if number.target_arn != to.target_arn:
-        steps, attached = [UpdatePhoneNumber(to.target_arn)], {}
+        steps, flows = [UpdatePhoneNumber(to.target_arn)], {}
     for channel in in_order(to.flows):
         flow = to.flows[channel]
-        if flow and flow != attached.get(channel):
+        if flow and flow != flows.get(channel):
             steps.append(AssociateContactFlow(flow, if_exists=True, channel=channel))
-        elif attached.get(channel) and not flow:
+        elif flows.get(channel) and not flow:
             steps.append(DisassociateContactFlow(channel))
     return tuple(steps)
 
 
 def plan_put_right(
-    resource: Resource, number: PhoneNumber, attached: Flows, to: Placement
+    resource: Resource, number: PhoneNumber, flows: Flows, to: Placement
 ) -> tuple[Step, ...]:
     """Return the steps that bring a number back from where an event has moved it too late.
 
@@ -113,12 +142,15 @@ def plan_put_right(
     Args:
         resource: Whose event it was.
         number: The number as it is.
-        attached: The flows that it is attached to.
+        flows: The flows that it is attached to.
         to: Where it shall be.
     """
-    steps = plan_put_back(number, attached, to)
+    steps = plan_put_back(number, flows, to)
     if not steps or OwnerRecord.of(number):
         return steps
+    if resource.association:
+        # Whoever has let go of the number has the say on its flows.
+        return ()
     marks = TagResource(new_record(resource, to).to_tags(over=number.tags))
     return (marks, *steps, *_untag(marks.applied_to(number)))
 
@@ -151,7 +183,12 @@ def plan_untry(
     return tuple(steps)
 
 
-def _untag(number: PhoneNumber) -> list[Step]:
-    present = tuple(key for key in TAG_KEYS if key in number.tags)
-    owner = {key: number.tags[key] for key in (STACK, LOGICAL_ID) if key in number.tags}
+def _untag(number: PhoneNumber, share: Channel | None = None) -> list[Step]:
+    own = [key_of(key, share) for key in TAG_KEYS if share is None or key != STACK]
+    if share is None:
+        # Without a resource that has the number there is none that has a flow of it.
+        own += [key_of(key, channel) for channel in Channel for key in TAG_KEYS if key != STACK]
+    present = tuple(key for key in own if key in number.tags)
+    owner_keys = (STACK, key_of(LOGICAL_ID, share))
+    owner = {key: number.tags[key] for key in owner_keys if key in number.tags}
     return [UntagResource(present, owner)] if present else []

@@ -81,6 +81,7 @@ class Deletion(StrEnum):
     KEEP = "keep the number, with its record"
     UNDO = "undo the create"
     LET_GO = "let go of the number"
+    DETACH = "detach the flow"
     RETURN = "return the number"
     FINISH_RETURN = "finish the number's return"
     RELEASE = "release the number"
@@ -98,13 +99,20 @@ def is_of_earlier_try(number: PhoneNumber, own: ResourceState | None) -> bool:
 
 def depends_on_stack(record: OwnerRecord, managed: Managed) -> bool:
     """Tell whether what a delete means depends on what the stack is doing."""
-    has_former_state = bool(record.origin or record.previous_logical_id)
+    has_former_state = bool(record.origin or record.previous_logical_id or record.share)
     return has_former_state or managed.on_delete is OnDelete.RELEASE
 
 
-def needs_evidence(managed: Managed, stack: StackState | None) -> bool:
-    """Tell whether a release depends on the number having been in service."""
-    return managed.on_delete is OnDelete.RELEASE and stack is not None and stack.is_deleting
+def needs_evidence(record: OwnerRecord, managed: Managed, stack: StackState | None) -> bool:
+    """Tell whether what a delete means depends on the number having been in service.
+
+    What was never in service is undone. That makes a difference for a release, and for a flow that
+    has taken another's place.
+    """
+    costs = managed.on_delete is OnDelete.RELEASE
+    if record.share and record.origin:
+        costs = bool(record.origin.flows.get(record.share))
+    return costs and stack is not None and stack.is_deleting
 
 
 def deletion(  # noqa: PLR0913 - each is one of the facts that decide it
@@ -130,7 +138,9 @@ def deletion(  # noqa: PLR0913 - each is one of the facts that decide it
     releases = managed.on_delete is OnDelete.RELEASE
     depends = depends_on_stack(record, managed)
     undoes = stack and stack.is_rolling_back and depends
-    if not is_finished or undoes or (releases and stack is None):
+    # What cannot be had back, or would leave a number that nobody answers.
+    needs_reason = releases or record.share is not None
+    if not is_finished or undoes or (needs_reason and stack is None):
         return Deletion.UNDO
     if depends and stack and not (stack.is_deleting or stack.is_rolling_back):
         # It is late, or nobody's: CloudFormation deletes nothing now.
@@ -138,13 +148,23 @@ def deletion(  # noqa: PLR0913 - each is one of the facts that decide it
     if releases and not (stack and stack.is_deleting and was_in_service):
         never_came_up = stack and stack.is_deleting and was_in_service is False
         return Deletion.UNDO if never_came_up else Deletion.KEEP
-    if managed.target_arn not in (None, number.target_arn):
+    if needs_evidence(record, managed, stack) and not was_in_service:
+        return Deletion.UNDO
+    return _end(number, record, managed)
+
+
+def _end(number: PhoneNumber, record: OwnerRecord, managed: Managed) -> Deletion:
+    """Return what the policy says of a number that was in service and is deleted now."""
+    is_there = managed.target_arn in (None, number.target_arn)
+    if record.share:
+        return Deletion.DETACH if is_there else Deletion.LET_GO
+    if not is_there:
         # It was on its way back when that was interrupted, or somebody has moved it by hand.
         at_origin = record.origin and record.origin.target_arn == number.target_arn
         return Deletion.FINISH_RETURN if at_origin else Deletion.LET_GO
     if managed.on_delete is OnDelete.RETURN and record.origin:
         return Deletion.RETURN
-    return Deletion.RELEASE if releases else Deletion.LET_GO
+    return Deletion.RELEASE if managed.on_delete is OnDelete.RELEASE else Deletion.LET_GO
 
 
 def waits(meaning: Deletion, record: OwnerRecord) -> bool:
@@ -172,6 +192,9 @@ def is_put_back(number: PhoneNumber, record: OwnerRecord, target_arn: str | None
     before = former_place(record)
     if before is None:
         return False
+    if record.share:
+        # Its number is moved by the resource that has it alone.
+        return number.target_arn == before.target_arn
     return target_arn is None or number.target_arn in (target_arn, before.target_arn)
 
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.stacks import Stacks
+from phone_number_handler.core import association
 from phone_number_handler.core.channel import Flows, attached, is_possible
 from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import (
@@ -104,6 +105,10 @@ class Converger:
         """
         number = desired.completing(number)
         _refuse_other_channels(number, desired)
+        if self._resource.association:
+            association.require_number(self._resource, number, desired)
+        elif not rolling_back:
+            self._refuse_flows_of_their_own(number, desired)
         self._refuse_anothers(number, taking_over=taking_over)
         is_open = taking_over and is_contested(OwnerRecord.of(number), self._resource)
         look_again = partial(self._connect.describe, number.phone_number_id)
@@ -118,6 +123,9 @@ class Converger:
             self._observer.await_group(desired.target_arn)
         way = Way.BACK if rolling_back else Way.TAKE_OVER if taking_over else Way.FORWARD
         steps = plan(self._resource, desired, formerly, number, flows, way)
+        if self._resource.association:
+            association.refuse_second_flow(self._resource, number, flows, desired)
+            association.require_room(number, steps)
         found = Placement(number.target_arn, flows)
         if steps:
             number = self._executed(number, steps, found)
@@ -167,7 +175,7 @@ class Converger:
 
     def _marked(self, number: PhoneNumber, desired: Desired) -> PhoneNumber:
         """Write the record ahead of all else, and return the number as it is after that."""
-        former = OwnerRecord.of(number)
+        former = OwnerRecord.of(number, self._resource)
         if former is None:
             return number
         marked = self._marker.mark(number, former, desired.placement(number))
@@ -181,7 +189,7 @@ class Converger:
 
     def _refuse_anothers(self, number: PhoneNumber, *, taking_over: bool) -> None:
         """Refuse a number that another resource, which still exists, manages."""
-        record = OwnerRecord.of(number)
+        record = OwnerRecord.of(number, self._resource)
         if record is None or not is_anothers(record, self._resource):
             return
         owner = self._stacks.resource(record.stack_id, record.logical_id)
@@ -190,6 +198,19 @@ class Converger:
             stack = self._stacks.stack(record.stack_id)
         if not may_have(self._resource, number, record, stack, owner, taking_over=taking_over):
             raise OwnershipConflictError(number, record.logical_id, record.stack_id, PREFIX)
+
+    def _refuse_flows_of_their_own(self, number: PhoneNumber, desired: Desired) -> None:
+        """Refuse a flow on a channel whose flow is a resource of its own, which still exists."""
+        own = self._resource
+        for record in association.of_their_own(number, desired):
+            owner = self._stacks.resource(own.stack_id, record.logical_id)
+            if record.stack_id == own.stack_id and owner and owner.manages(number.phone_number_id):
+                raise InvalidPropertyError(
+                    "ContactFlowArn",
+                    desired.flows(number.channel)[record.share or number.channel],
+                    f"must not be given beside that of {record.logical_id}, which attaches the "
+                    f"number's {record.share} flow; remove that first",
+                )
 
 
 def _refuse_other_channels(number: PhoneNumber, desired: Desired) -> None:

@@ -152,7 +152,7 @@ class Fence:
         Raises:
             OvertakenError: If a later event of the resource has dealt with it.
         """
-        found = OwnerRecord.of(number)
+        found = OwnerRecord.of(number, self._resource)
         gives_way = self._direction in (Direction.FORWARD, Direction.AT_REST)
         if gives_way and comes_too_late(self._resource, found):
             raise _overtaken(number)
@@ -161,7 +161,7 @@ class Fence:
 
     def expect(self, number: PhoneNumber) -> None:
         """Take the number's record for what the event has just written."""
-        self._expected.append(OwnerRecord.of(number))
+        self._expected.append(OwnerRecord.of(number, self._resource))
         self._look_again = None
         self.marked_at = self.marked_at or self._clock.now()
 
@@ -172,7 +172,7 @@ class Fence:
             OwnershipConflictError: If another resource has written it.
             OvertakenError: If a later event of this one has, or somebody has taken it off.
         """
-        now = OwnerRecord.of(number)
+        now = OwnerRecord.of(number, self._resource)
         if now in self._expected:
             del self._expected[: self._expected.index(now)]
             return

@@ -18,6 +18,7 @@ from phone_number_handler.core.errors import (
 from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.plan_back import (
+    plan_detach,
     plan_put_right,
     plan_release,
     plan_retain,
@@ -62,9 +63,15 @@ class PutBack:
         deletion: Deletion,
         number: PhoneNumber,
         record: OwnerRecord,
-        target_arn: str | None,
+        managed: Managed,
     ) -> None:
         """Do with the number what a delete means for it.
+
+        Args:
+            deletion: What that is.
+            number: The number as it is.
+            record: Its record.
+            managed: What the resource's properties managed.
 
         Raises:
             UnfinishedError: If Connect refuses a step or takes too long.
@@ -74,7 +81,10 @@ class PutBack:
             case Deletion.KEEP:
                 return
             case Deletion.UNDO:
-                self.undo(number, record, target_arn)
+                self.undo(number, record, managed)
+            case Deletion.DETACH:
+                flows = self._flows_of(number, Placement(number.target_arn))
+                self._send_back(number, plan_detach(number, flows, record, managed))
             case Deletion.RELEASE:
                 self._executor.execute(number, plan_release())
             case Deletion.RETURN if record.origin:
@@ -88,13 +98,13 @@ class PutBack:
             case _:
                 self._let_go(number)
 
-    def undo(self, number: PhoneNumber, record: OwnerRecord, target_arn: str | None) -> PhoneNumber:
+    def undo(self, number: PhoneNumber, record: OwnerRecord, tried: Managed) -> PhoneNumber:
         """Put the number back, unless somebody has moved it by hand meanwhile.
 
         Args:
             number: The number as it is.
             record: Its record.
-            target_arn: Where the resource wanted it; None if that is not known.
+            tried: What the resource was to make of it.
 
         Raises:
             UnfinishedError: If Connect refuses a step or takes too long.
@@ -103,12 +113,13 @@ class PutBack:
         if record.previous_logical_id and self._is_gone(record.previous_logical_id):
             record = record.without_former_name()
         place = former_place(record)
-        if place is None or not is_put_back(number, record, target_arn):
+        if place is None or not is_put_back(number, record, tried.target_arn):
             return self._let_go(number)
         if not record.is_of_event(self._resource):
             # Another event may still be at work; an event's own it knows itself.
             number = self._marker.mark(number, record, place)
-        return self._send_back(number, plan_undo(number, self._flows_of(number, place), record))
+        flows = self._flows_of(number, place)
+        return self._send_back(number, plan_undo(number, flows, record, tried))
 
     def _is_gone(self, logical_id: str) -> bool:
         """Tell whether a resource of the stack is no more, or goes as well."""
@@ -139,7 +150,7 @@ class PutBack:
         """
         number = self._observer.settled(phone_number_id)
         looked_at = self._observer.looked_at
-        now = OwnerRecord.of(number)
+        now = OwnerRecord.of(number, self._resource)
         is_own = now is not None and now.is_of_event(self._resource)
         if is_own:
             # Nobody has written it since, or what somebody had written was written over.
@@ -147,6 +158,8 @@ class PutBack:
         own = number.channel if number else Channel.VOICE
         place = right_place(now, former, formerly, own)
         if number is None or place is None:
+            return
+        if self._resource.association and number.target_arn != place.target_arn:
             return
         look_again = partial(self._connect.describe, phone_number_id)
         self._fence.begin(number, look_again, looked_at)
@@ -160,12 +173,15 @@ class PutBack:
 
     def _flows_of(self, number: PhoneNumber, place: Placement) -> Flows:
         """Return what the number is attached to, on its channel and those that a place knows of."""
-        return self._connect.flows_of(number, in_order({number.channel, *place.flows}))
+        share = self._resource.share_of(number)
+        channels = (share,) if share else in_order({number.channel, *place.flows})
+        return self._connect.flows_of(number, channels)
 
     def _let_go(self, number: PhoneNumber) -> PhoneNumber:
         """Take the record off. Where that is refused it does no harm: its owner is no more."""
         try:
-            return self._executor.execute(number, plan_retain(number))
+            share = self._resource.share_of(number)
+            return self._executor.execute(number, plan_retain(number, share))
         except PhoneNumberError as error:
             self._log.warn(f"The owner tags stay: {error}")
             return number

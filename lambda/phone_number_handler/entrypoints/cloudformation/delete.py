@@ -61,7 +61,7 @@ class Delete:
         number = reconciler.observer.look(number_id) if number_id else None
         if phone_number_id and not (number and managed.is_about(number)):
             self._undo_leftover(reconciler, phone_number_id, managed)
-        record = OwnerRecord.of(number)
+        record = OwnerRecord.of(number, self._resource)
         if number is None or record is None or not record.belongs_to(self._resource):
             self._log.info("There is nothing of ours to delete", number=number_id)
             return
@@ -74,7 +74,7 @@ class Delete:
             meaning = self._meaning(number, record, managed, is_finished=is_finished)
         self._log.info(f"The delete is to {meaning}", number=number_id)
         try:
-            reconciler.put_back.carry_out(meaning, number, record, managed.target_arn)
+            reconciler.put_back.carry_out(meaning, number, record, managed)
         except UnfinishedError as unfinished:
             if not unfinished.is_overtaken:
                 raise
@@ -100,7 +100,7 @@ class Delete:
         own = self._resource
         if is_finished and depends_on_stack(record, managed):
             stack = self._stacks.stack(own.stack_id)
-        if needs_evidence(managed, stack):
+        if needs_evidence(record, managed, stack):
             evidence = self._stacks.was_in_service(
                 own.stack_id, own.logical_id, number.phone_number_id
             )

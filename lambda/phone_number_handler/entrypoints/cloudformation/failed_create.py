@@ -71,7 +71,7 @@ class FailedCreate:
         operation_began: float | None,
     ) -> PhoneNumber | None:
         """Undo what this very event has done; None if the number is not its own any more."""
-        record = OwnerRecord.of(number)
+        record = OwnerRecord.of(number, self._resource)
         is_own = record and record.belongs_to(self._resource)
         if record is None or not is_own or not record.is_of_event(self._resource):
             if failure.is_overtaken:
@@ -82,7 +82,7 @@ class FailedCreate:
             return None
         if record.origin or record.previous_logical_id:
             number = reconciler.observer.settled(number.phone_number_id) or number
-        return reconciler.put_back.undo(number, record, desired.target_arn)
+        return reconciler.put_back.undo(number, record, desired.as_managed)
 
     def _is_left(
         self, number: PhoneNumber, failure: UnfinishedError, operation_began: float | None

@@ -27,6 +27,7 @@ DESCRIPTION = "PhoneNumberDescription"
 TAGS = "Tags"
 ON_DELETE = "OnDelete"
 TIMEOUT = "Timeout"
+CHANNEL = "Channel"
 
 PROPERTY_NAMES = (
     SOURCE_PHONE_NUMBER_ARN,
@@ -38,6 +39,13 @@ PROPERTY_NAMES = (
     DESCRIPTION,
     TAGS,
     ON_DELETE,
+    TIMEOUT,
+)
+ASSOCIATION_PROPERTY_NAMES = (
+    PHONE_NUMBER_ID,
+    TARGET_ARN,
+    CONTACT_FLOW_ARN,
+    CHANNEL,
     TIMEOUT,
 )
 MAX_DESCRIPTION = 500
@@ -169,6 +177,13 @@ class Given:
             and Arn.parse(flow).instance_id != target.instance_id
         ):
             raise InvalidPropertyError(name, flow, f"must be a flow of the target, {target_arn}")
+
+    def channel(self) -> Channel | None:
+        """Return the channel that the flow is on; None for the number's own."""
+        value = self._string(CHANNEL)
+        if value is not None and value not in set(Channel):
+            raise InvalidPropertyError(CHANNEL, value, f"must be {' or '.join(Channel)}")
+        return Channel(value) if value else None
 
     def description(self) -> str | None:
         """Return a description that Connect takes."""

@@ -54,9 +54,9 @@ class Leftover:
         """Put back what was found; see ``undo``."""
         number = reconciler.observer.settled(leftover.phone_number_id)
         if number and (record := self._record_of(number)):
-            reconciler.put_back.undo(number, record, tried.target_arn)
+            reconciler.put_back.undo(number, record, tried)
 
     def _record_of(self, number: PhoneNumber) -> OwnerRecord | None:
         """Return the number's record, if that says that this resource manages it."""
-        record = OwnerRecord.of(number)
+        record = OwnerRecord.of(number, self._resource)
         return record if record and record.belongs_to(self._resource) else None

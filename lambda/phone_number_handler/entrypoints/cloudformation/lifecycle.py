@@ -12,6 +12,7 @@ from phone_number_handler.adapters.clock import Deadline
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.metrics import IMPORTED, MOVED
 from phone_number_handler.adapters.stacks import Stacks
+from phone_number_handler.core.association import refuse_other_channel
 from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import (
     InvalidPropertyError,
@@ -104,6 +105,8 @@ class Lifecycle:
             self._leftover.undo(reconciler, number, formerly)
         if not _is_the_same(number, desired, formerly):
             return self._take(reconciler, desired, Direction.FORWARD)
+        if self._resource.association:
+            refuse_other_channel(number, desired, formerly)
         converged = self._converge(reconciler, number, desired, formerly)
         return self._reported(converged.number, outcome_of_update(converged.steps))
 

@@ -58,6 +58,6 @@ class OvertakenUpdate:
         """Tell whether the same event, delivered twice, has been answered with success."""
         own = self._resource
         state = self._stacks.resource(own.stack_id, own.logical_id)
-        record = OwnerRecord.of(reconciler.observer.look(phone_number_id))
+        record = OwnerRecord.of(reconciler.observer.look(phone_number_id), own)
         is_own = record is not None and record.is_of_event(own)
         return is_own and state is not None and state.is_complete_with(phone_number_id)

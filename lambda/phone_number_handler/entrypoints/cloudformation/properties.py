@@ -1,4 +1,4 @@
-"""The properties of ``Custom::ConnectPhoneNumber`` as typed values; bad input ends here."""
+"""The properties of both resource types as typed values; bad input ends here."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any
 
 from phone_number_handler.core.arn import Arn, Kind, phone_number_id_of
 from phone_number_handler.core.channel import Channel
-from phone_number_handler.core.desired import Desired, Managed, OnDelete
+from phone_number_handler.core.desired import Association, Desired, Managed, OnDelete
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.entrypoints.cloudformation.given import (
+    ASSOCIATION_PROPERTY_NAMES,
+    CHANNEL,
     CONTACT_FLOW_ARN,
     CONTACT_FLOW_ARNS,
     DESCRIPTION,
@@ -25,26 +27,58 @@ from phone_number_handler.entrypoints.cloudformation.given import (
     instance_arn,
 )
 
+ASSOCIATION_TYPE = "Custom::ConnectPhoneNumberContactFlow"
 # CloudFormation's own, delivered among the properties.
 _NOT_OURS = ("ServiceToken", "ServiceTimeout")
 
 
-def desired(properties: object, stack: Arn) -> Desired:
+def association_of(event: Mapping[str, Any]) -> Association | None:
+    """Return what an event's resource has of a number, if that is a flow alone."""
+    if event.get("ResourceType") != ASSOCIATION_TYPE:
+        return None
+    properties = event.get("ResourceProperties")
+    named = properties.get(CHANNEL) if isinstance(properties, Mapping) else None
+    return Association(Channel(named) if named in tuple(Channel) else None)
+
+
+def desired(properties: object, stack: Arn, association: Association | None = None) -> Desired:
     """Return what the properties ask for.
 
     Args:
         properties: The event's ResourceProperties; all values are strings there.
         stack: The stack's ARN, whose Region and account the number must be in.
+        association: What they are about, if that is a flow alone.
 
     Raises:
         InvalidPropertyError: If one of them cannot be right.
     """
     if not isinstance(properties, Mapping):
         raise InvalidPropertyError("ResourceProperties", properties, "must be a map")
+    names = ASSOCIATION_PROPERTY_NAMES if association else PROPERTY_NAMES
     for name, value in properties.items():
-        if name not in (*PROPERTY_NAMES, *_NOT_OURS):
+        if name not in (*names, *_NOT_OURS):
             raise InvalidPropertyError(name, value, "is not a property of this resource")
     given = Given(properties, stack)
+    return _desired_flow(given) if association else _desired_number(given, properties)
+
+
+def _desired_flow(given: Given) -> Desired:
+    phone_number_id = given.phone_number_id()
+    target_arn = given.target_arn()
+    flow, channel = given.contact_flow_arn(target_arn), given.channel()
+    for name, value in ((PHONE_NUMBER_ID, phone_number_id), (CONTACT_FLOW_ARN, flow)):
+        if value is None:
+            raise InvalidPropertyError(name, value, "must be given")
+    return Desired(
+        phone_number_id=phone_number_id,
+        target_arn=target_arn,
+        contact_flow_arn=None if channel else flow,
+        contact_flow_arns={channel: str(flow)} if channel else {},
+        timeout=given.timeout(),
+    )
+
+
+def _desired_number(given: Given, properties: Mapping[str, Any]) -> Desired:
     source = given.arn(SOURCE_PHONE_NUMBER_ARN, Kind.EXTERNAL_PHONE_NUMBER)
     phone_number_id = given.phone_number_id()
     exactly_one(properties, SOURCE_PHONE_NUMBER_ARN, PHONE_NUMBER_ID)
@@ -67,9 +101,12 @@ def desired(properties: object, stack: Arn) -> Desired:
     )
 
 
-def managed(properties: object, stack: Arn) -> Managed:
+def managed(properties: object, stack: Arn, association: Association | None = None) -> Managed:
     """Return what former properties managed. They are history: nothing in them is an error."""
     given = properties if isinstance(properties, Mapping) else {}
+    flow, channel = _text(given, CONTACT_FLOW_ARN), _text(given, CHANNEL)
+    if association and flow and channel:
+        given = {**given, CONTACT_FLOW_ARN: None, CONTACT_FLOW_ARNS: {channel: flow}}
     tags = given.get(TAGS)
     policy = _text(given, ON_DELETE)
     return Managed(

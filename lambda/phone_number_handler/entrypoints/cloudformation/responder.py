@@ -16,8 +16,7 @@ from typing import Any
 from crhelper import CfnResource
 
 from phone_number_handler.adapters.log import Log
-from phone_number_handler.core.arn import phone_number_id_of
-from phone_number_handler.core.desired import Resource
+from phone_number_handler.core.desired import Desired, Resource
 from phone_number_handler.core.errors import (
     LifecycleError,
     OvertakenError,
@@ -25,6 +24,7 @@ from phone_number_handler.core.errors import (
     UnfinishedError,
 )
 from phone_number_handler.core.physical_id import (
+    id_of,
     is_unfinished_id,
     is_untouched_id,
     number_in,
@@ -34,7 +34,11 @@ from phone_number_handler.core.physical_id import (
 from phone_number_handler.core.result import Result
 from phone_number_handler.entrypoints.cloudformation.answer import FAILED, SUCCESS, Answer
 from phone_number_handler.entrypoints.cloudformation.lifecycle import Lifecycle
-from phone_number_handler.entrypoints.cloudformation.properties import desired, managed
+from phone_number_handler.entrypoints.cloudformation.properties import (
+    association_of,
+    desired,
+    managed,
+)
 from phone_number_handler.entrypoints.cloudformation.request import sent_at
 
 NewLifecycle = Callable[[Resource, float], Lifecycle]
@@ -93,8 +97,8 @@ class Responder(CfnResource):
     def _on_create(self, event: Mapping[str, Any], context: Any) -> str | None:
         resource, lifecycle = self._begin(event, context)
         try:
-            wanted = desired(event.get("ResourceProperties"), resource.stack_arn)
-            return self._report(lifecycle.create(wanted))
+            wanted = self._desired(resource, event)
+            return self._report(resource, lifecycle.create(wanted))
         except LifecycleError as error:
             # crhelper sends what is set here along with the failure.
             arn = error.phone_number_arn
@@ -111,35 +115,45 @@ class Responder(CfnResource):
         resource, lifecycle = self._begin(event, context)
         physical_id = str(event.get("PhysicalResourceId", ""))
         result = lifecycle.update(
-            phone_number_id_of(physical_id),
-            desired(event.get("ResourceProperties"), resource.stack_arn),
-            managed(event.get("OldResourceProperties"), resource.stack_arn),
+            number_in(physical_id),
+            self._desired(resource, event),
+            managed(event.get("OldResourceProperties"), resource.stack_arn, resource.association),
         )
-        arn = self._report(result)
-        same = phone_number_id_of(physical_id) == result.number.phone_number_id
+        own_id = self._report(resource, result)
+        same = number_in(physical_id) == result.number.phone_number_id
         # The id's form stays what it was: another one would be a replacement.
-        return physical_id if same else arn
+        return physical_id if same else own_id
 
     def _on_delete(self, event: Mapping[str, Any], context: Any) -> str:
         resource, lifecycle = self._begin(event, context)
         physical_id = str(event.get("PhysicalResourceId", ""))
         if is_untouched_id(physical_id):
             return physical_id
-        formerly = managed(event.get("ResourceProperties"), resource.stack_arn)
+        given = event.get("ResourceProperties")
+        formerly = managed(given, resource.stack_arn, resource.association)
         phone_number_id = number_in(physical_id)
         is_finished = phone_number_id is not None and not is_unfinished_id(physical_id)
         lifecycle.delete(phone_number_id, formerly, is_finished=is_finished)
         return physical_id
 
     def _begin(self, event: Mapping[str, Any], context: Any) -> tuple[Resource, Lifecycle]:
-        sent = sent_at(event) or 0.0
-        resource = Resource(event["StackId"], event["LogicalResourceId"], event["RequestId"], sent)
+        resource = Resource(
+            event["StackId"],
+            event["LogicalResourceId"],
+            event["RequestId"],
+            sent_at(event) or 0.0,
+            association_of(event),
+        )
         seconds = context.get_remaining_time_in_millis() / 1000
         return resource, self._new_lifecycle(resource, seconds)
 
-    def _report(self, result: Result) -> str:
+    def _desired(self, resource: Resource, event: Mapping[str, Any]) -> Desired:
+        given = event.get("ResourceProperties")
+        return desired(given, resource.stack_arn, resource.association)
+
+    def _report(self, resource: Resource, result: Result) -> str:
         self.Data.update(result.attributes())
-        return result.number.phone_number_arn
+        return id_of(resource, result.number)
 
     def _send(self, status: str | None = None, reason: str = "", *_unused: Any) -> None:
         """Give the answer in crhelper's stead.

@@ -1,0 +1,94 @@
+"""What a flow that is a resource of its own asks of its number, and a number of such flows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from phone_number_handler.core.channel import Flows
+from phone_number_handler.core.desired import Desired, Managed, Resource
+from phone_number_handler.core.errors import InvalidPropertyError
+from phone_number_handler.core.number import PhoneNumber
+from phone_number_handler.core.owner import OwnerRecord
+from phone_number_handler.core.plan import MOST_TAGS
+from phone_number_handler.core.steps import Step, TagResource
+
+
+def require_number(resource: Resource, number: PhoneNumber, desired: Desired) -> None:
+    """Require that another resource of the stack has the number, where it is wanted.
+
+    Raises:
+        InvalidPropertyError: If it has not, or the number is elsewhere.
+    """
+    record = OwnerRecord.of(number)
+    if record is None or record.stack_id != resource.stack_id:
+        raise InvalidPropertyError(
+            "PhoneNumberId",
+            number.phone_number_arn,
+            "must be a number that a Custom::ConnectPhoneNumber of the same stack manages",
+        )
+    if number.target_arn != desired.target_arn:
+        raise InvalidPropertyError(
+            "TargetArn", desired.target_arn, f"must be where the number is, {number.target_arn}"
+        )
+
+
+def refuse_second_flow(
+    resource: Resource, number: PhoneNumber, flows: Flows, desired: Desired
+) -> None:
+    """Refuse a flow on a channel for which the number's own resource has attached one.
+
+    For a number that was found, or renamed, its record cannot tell that from what was there: the
+    number's next update then refuses it.
+
+    Raises:
+        InvalidPropertyError: If there is one.
+    """
+    channel, record = resource.share_of(number), OwnerRecord.of(number)
+    is_known = record and record.intent and not (record.origin or record.previous_logical_id)
+    if not (channel and record and record.intent and is_known):
+        return
+    theirs = record.intent.placement.flows.get(channel)
+    if theirs and theirs == flows.get(channel) and OwnerRecord.of(number, resource) is None:
+        raise InvalidPropertyError(
+            "ContactFlowArn",
+            desired.flows(number.channel).get(channel),
+            f"must not be given beside that of {record.logical_id}, {theirs}",
+        )
+
+
+def of_their_own(number: PhoneNumber, desired: Desired) -> Iterator[OwnerRecord]:
+    """Yield the records of flows that are resources of their own, where the number has one too."""
+    for channel in desired.flows(number.channel):
+        if record := OwnerRecord.from_tags(number.tags, channel):
+            yield record
+
+
+def require_room(number: PhoneNumber, steps: tuple[Step, ...]) -> None:
+    """Require that the number has room for the record.
+
+    Raises:
+        InvalidPropertyError: If it has too many tags.
+    """
+    written = [key for step in steps if isinstance(step, TagResource) for key in step.tags]
+    if len({*number.tags, *written}) > MOST_TAGS:
+        raise InvalidPropertyError(
+            "PhoneNumberId",
+            number.phone_number_arn,
+            f"must be a number with room for {len({*written} - number.tags.keys())} more tags, "
+            f"of the {MOST_TAGS} that Amazon Connect allows",
+        )
+
+
+def refuse_other_channel(number: PhoneNumber, desired: Desired, formerly: Managed) -> None:
+    """Refuse to change the channel: what is attached on another one is another resource.
+
+    Raises:
+        InvalidPropertyError: If it is another one.
+    """
+    now, before = desired.flows(number.channel), formerly.flows(number.channel)
+    if before and now.keys() != before.keys():
+        raise InvalidPropertyError(
+            "Channel",
+            str(*now),
+            f"cannot be changed from {', '.join(before)}: give the resource another logical id",
+        )
