@@ -10,14 +10,27 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NoReturn
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Duration, Stack, Token
+from aws_cdk import Duration, Stack
 from constructs import Construct
 
 from cdk_connect_phone_numbers import owner_tags
+from cdk_connect_phone_numbers.arguments.arn import (
+    ARN,
+    CONTACT_FLOW,
+    EXTERNAL_PHONE_NUMBER,
+    ID,
+    PHONE_NUMBER,
+    UUID,
+    Kind,
+    is_kind,
+    own_channel,
+)
+from cdk_connect_phone_numbers.arguments.errors import InvalidArgumentError
+from cdk_connect_phone_numbers.arguments.place import Place
+from cdk_connect_phone_numbers.arguments.unresolved import is_token
 from cdk_connect_phone_numbers.channel import Channel
 from cdk_connect_phone_numbers.on_delete import OnDelete
 from cdk_connect_phone_numbers.on_drift import OnDrift
@@ -28,85 +41,6 @@ MAX_TAG_VALUE = 256
 # Connect allows 50 tags on a number; nine of them say who manages it and where it was.
 MAX_TAGS = 41
 MAX_TIMEOUT = 840
-
-_UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_ID = r"[A-Za-z0-9_-]{1,100}"
-_ARN = re.compile(r"arn:aws[a-z-]*:([a-z0-9-]+):([a-z0-9-]*):(\d{12}|):([\x21-\x7e]+)")
-_ECHO_LIMIT = 200
-
-
-class InvalidArgumentError(ValueError):
-    """An argument of a construct cannot be right; the message names it and echoes its value."""
-
-    def __init__(self, path: str, name: str, value: object, problem: str) -> None:
-        """Say which argument of the construct at ``path`` is wrong, and how."""
-        text = repr(value)
-        text = text if len(text) <= _ECHO_LIMIT else f"{text[:_ECHO_LIMIT]}…"
-        super().__init__(f"{path}: {name} {problem}: got {text}")
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What an argument's ARN may name.
-
-    Attributes:
-        title: How messages call it.
-        service: The service's name in the ARN; None for any but Connect.
-        resource: The pattern of the ARN's resource.
-    """
-
-    title: str
-    service: str | None
-    resource: str
-
-
-INSTANCE = Kind("an Amazon Connect instance", "connect", f"instance/{_ID}")
-TRAFFIC_DISTRIBUTION_GROUP = Kind(
-    "a traffic distribution group", "connect", f"traffic-distribution-group/{_ID}"
-)
-PHONE_NUMBER = Kind("a phone number in Amazon Connect", "connect", f"phone-number/{_UUID}")
-CONTACT_FLOW = Kind(
-    "a flow of an Amazon Connect instance", "connect", f"instance/{_ID}/contact-flow/{_ID}"
-)
-EXTERNAL_PHONE_NUMBER = Kind(
-    "a phone number in an external service", None, r"phone-number(-id)?/[^/]+"
-)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the numbers of a stack are; None for what only deployment knows."""
-
-    region: str | None
-    account: str | None
-
-
-# Known without asking CDK's own process, which hundreds of numbers would wait for.
-_place_of: WeakKeyDictionary[Stack, Place] = WeakKeyDictionary()
-
-
-def place_of(stack: Stack) -> Place:
-    """Return where the numbers of the stack are."""
-    if stack not in _place_of:
-        _place_of[stack] = Place(_known(stack.region), _known(stack.account))
-    return _place_of[stack]
-
-
-def _known(value: str) -> str | None:
-    return None if is_token(value) else value
-
-
-def stack_of(scope: Construct) -> Stack:
-    """Return the stack that what is made in ``scope`` belongs to."""
-    return scope if isinstance(scope, Stack) else Stack.of(scope)
-
-
-def is_token(value: object) -> bool:
-    """Tell whether a value is a token, or a string that holds one."""
-    if value is None or (isinstance(value, str) and "${" not in value):
-        # No need to ask CDK's own process: a token in a string begins with that.
-        return False
-    return Token.is_unresolved(value)
 
 
 # The numbers that each stack already has: the same one twice would go to and fro.
@@ -132,11 +66,11 @@ class Arguments:
         if value is None or is_token(value):
             return
         expected = f"must be the ARN of {' or '.join(kind.title for kind in kinds)}"
-        match = _ARN.fullmatch(value)
+        match = ARN.fullmatch(value)
         if match is None:
             raise self._error(name, value, expected)
         service, region, account, resource = match.groups()
-        if not any(_is_kind(kind, service, resource) for kind in kinds):
+        if not any(is_kind(kind, service, resource) for kind in kinds):
             hint = "; a number that is in Connect already goes to phone_number_id"
             wrong = hint if EXTERNAL_PHONE_NUMBER in kinds and service == "connect" else ""
             raise self._error(name, value, expected + wrong)
@@ -156,7 +90,7 @@ class Arguments:
 
     def phone_number_id(self, name: str, value: str | None) -> None:
         """Require a number's id, or its ARN."""
-        if value is None or is_token(value) or re.fullmatch(_UUID, value):
+        if value is None or is_token(value) or re.fullmatch(UUID, value):
             return
         if not value.startswith("arn:"):
             raise self._error(name, value, "must be the id or the ARN of a number in Connect")
@@ -164,7 +98,7 @@ class Arguments:
 
     def instance_id(self, name: str, value: str | None) -> None:
         """Require an instance's id."""
-        if value is None or is_token(value) or re.fullmatch(_ID, value):
+        if value is None or is_token(value) or re.fullmatch(ID, value):
             return
         raise self._error(name, value, "must be the id of an Amazon Connect instance")
 
@@ -181,7 +115,7 @@ class Arguments:
             if channel not in set(Channel):
                 self.refuse(f"{name} channel", channel, f"must be {' or '.join(Channel)}")
             if source_phone_number_arn and not is_token(source_phone_number_arn):
-                own = _own_channel(source_phone_number_arn)
+                own = own_channel(source_phone_number_arn)
                 if channel not in (Channel.VOICE, own):
                     problem = f"must be one of the number, {source_phone_number_arn}"
                     self.refuse(f"{name} channel", str(channel), problem)
@@ -281,20 +215,10 @@ class Arguments:
         return InvalidArgumentError(self._construct.node.path, name, value, problem)
 
 
-def _is_kind(kind: Kind, service: str, resource: str) -> bool:
-    right_service = service == kind.service if kind.service else service != "connect"
-    return right_service and re.fullmatch(kind.resource, resource) is not None
-
-
-def _own_channel(source_phone_number_arn: str) -> Channel:
-    is_whatsapp = source_phone_number_arn.split(":")[2] == "social-messaging"
-    return Channel.WHATSAPP if is_whatsapp else Channel.SMS
-
-
 def _same(number: str) -> str:
     """Return what the id and the ARN of a number in Connect have in common."""
     number_id = number.rsplit(":phone-number/", 1)[-1]
-    return number_id.lower() if re.fullmatch(_UUID, number_id) else number
+    return number_id.lower() if re.fullmatch(UUID, number_id) else number
 
 
 def _is_tag_character(character: str) -> bool:
