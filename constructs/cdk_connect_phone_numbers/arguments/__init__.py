@@ -7,16 +7,18 @@ from cdk_connect_phone_numbers.arguments.arn import (
     PHONE_NUMBER,
     TRAFFIC_DISTRIBUTION_GROUP,
 )
-from cdk_connect_phone_numbers.arguments.checks import (
-    MAX_DESCRIPTION,
-    MAX_TAG_KEY,
-    MAX_TAG_VALUE,
-    MAX_TAGS,
-    MAX_TIMEOUT,
-    Arguments,
-)
+from cdk_connect_phone_numbers.arguments.checks import MAX_DESCRIPTION, MAX_TIMEOUT, Arguments
 from cdk_connect_phone_numbers.arguments.errors import InvalidArgumentError
+from cdk_connect_phone_numbers.arguments.one_construct import watch
+from cdk_connect_phone_numbers.arguments.phone_number import NAMES_OF_NUMBER, properties_of
 from cdk_connect_phone_numbers.arguments.place import Place, place_of, stack_of
+from cdk_connect_phone_numbers.arguments.tags import MAX_TAG_KEY, MAX_TAG_VALUE, MAX_TAGS
+from cdk_connect_phone_numbers.arguments.unresolved import (
+    holds_token,
+    is_dynamic_reference,
+    is_placeholder,
+    once_known,
+)
 
 __all__ = [
     "CONTACT_FLOW",
@@ -27,11 +29,18 @@ __all__ = [
     "MAX_TAG_KEY",
     "MAX_TAG_VALUE",
     "MAX_TIMEOUT",
+    "NAMES_OF_NUMBER",
     "PHONE_NUMBER",
     "TRAFFIC_DISTRIBUTION_GROUP",
     "Arguments",
     "InvalidArgumentError",
     "Place",
+    "holds_token",
+    "is_dynamic_reference",
+    "is_placeholder",
+    "once_known",
     "place_of",
+    "properties_of",
     "stack_of",
+    "watch",
 ]

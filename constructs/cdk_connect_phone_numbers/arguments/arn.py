@@ -9,6 +9,8 @@ from cdk_connect_phone_numbers.channel import Channel
 
 UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 ID = r"[A-Za-z0-9_-]{1,100}"
+# AWS's pages have this form as well; what Connect answers with has no instance in it.
+NUMBER_OF_INSTANCE = re.compile(rf"instance/{ID}/phone-number/({UUID})")
 ARN = re.compile(r"arn:aws[a-z-]*:([a-z0-9-]+):([a-z0-9-]*):(\d{12}|):([\x21-\x7e]+)")
 
 
