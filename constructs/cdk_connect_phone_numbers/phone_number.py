@@ -213,9 +213,7 @@ class PhoneNumber(Construct):
         check = Arguments(self, place_of(stack))
         properties_of(check, once_known(stack, self._given))
         if self._tag_manager is not None:
-            tags = once_known(stack, self._tag_manager.tag_values())
-            check.tags("tags", tags)
-            check.known_keys("tags key", tags)
+            check.tags("tags", once_known(stack, self._tag_manager.tag_values()))
 
     @staticmethod
     def _provider(

@@ -35,6 +35,7 @@ from cdk_connect_phone_numbers.arguments.unresolved import (
     as_text,
     is_final,
     is_list_element,
+    is_placeholder,
     is_token,
 )
 from cdk_connect_phone_numbers.channel import Channel
@@ -204,17 +205,14 @@ class Arguments:
             for key, text in value.items()
         }
 
-    def known_keys(self, name: str, value: Mapping[str, object]) -> None:
-        """Require keys that are known: a template has no other."""
-        for key in value:
-            if is_token(key):
-                self.refuse(name, key, "must be known at synth")
-
     def _tag_key(self, name: str, key: object) -> str:
         text = self.text(name, key)
         if text is None:
             self.refuse(name, key, "must be a string")
-        if is_final(text) and (problem := problem_of_key(text)):
+        if is_token(text):
+            if isinstance(Stack.of(self._construct).resolve(text), Mapping):
+                self.refuse(name, text, "must be known at synth, as all keys of a template")
+        elif not is_placeholder(text) and (problem := problem_of_key(text)):
             self.refuse(name, text, problem)
         return text
 
@@ -294,7 +292,7 @@ class Arguments:
         self, name: str, values: Iterable[_T], member: str, title: str
     ) -> Sequence[_T]:
         """Require a list of such objects."""
-        if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
+        if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
             self.refuse(name, values, f"must be a list, each of it {title}")
         return [self.with_member(name, value, member, title) for value in values]
 

@@ -90,11 +90,10 @@ def _library() -> Iterator[tuple[str, str]]:
     ]
     library = next(iter(metadata.distributions(name=_LIBRARY)), None)
     if not modules or library is None or library.version != LIBRARY_VERSION:
-        raise ModuleNotFoundError(
+        raise RuntimeError(
             f"the function's code needs crhelper {LIBRARY_VERSION}, and synth has found "
             f"{library.version if library and modules else 'none'}: "
             f"pip install crhelper=={LIBRARY_VERSION}",
-            name=_LIBRARY,
         )
     for module in modules:
         yield module.name, module.read_text(encoding="utf-8")

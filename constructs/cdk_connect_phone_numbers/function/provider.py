@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import cast
 from weakref import WeakKeyDictionary
 
@@ -86,11 +86,9 @@ class PhoneNumberProvider(Construct):
         )
         check.number("memory_size", memory_size, *_MEMORY)
         check.optional_with_member("vpc", vpc, "vpc_id", "a VPC of aws_ec2")
-        # CDK takes a struct's fields in a map as well.
-        if not isinstance(vpc_subnets, Mapping):
-            check.optional_with_member(
-                "vpc_subnets", vpc_subnets, "subnet_type", "a SubnetSelection of aws_ec2"
-            )
+        check.optional_with_member(
+            "vpc_subnets", vpc_subnets, "subnet_type", "a SubnetSelection of aws_ec2"
+        )
         if security_groups is not None:
             check.each_with_member(
                 "security_groups", security_groups, "security_group_id", "a security group"
