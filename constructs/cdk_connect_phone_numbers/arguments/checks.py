@@ -43,7 +43,7 @@ from cdk_connect_phone_numbers.channel import Channel
 MAX_DESCRIPTION = 500
 MAX_TIMEOUT = 840
 
-_NO_VALUE = '{"Ref": "AWS::NoValue"}'
+_NO_VALUE = "AWS::NoValue"
 
 _T = TypeVar("_T")
 _Enum = TypeVar("_Enum", bound=StrEnum)
