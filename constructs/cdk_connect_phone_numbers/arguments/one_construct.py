@@ -21,7 +21,7 @@ from constructs import Construct, IConstruct, IValidation
 from cdk_connect_phone_numbers.arguments.arn import UUID
 from cdk_connect_phone_numbers.arguments.errors import InvalidArgumentError
 from cdk_connect_phone_numbers.arguments.place import place_of
-from cdk_connect_phone_numbers.arguments.unresolved import is_final, is_placeholder, is_token
+from cdk_connect_phone_numbers.arguments.unresolved import is_final, is_token
 
 
 @dataclass
@@ -93,16 +93,14 @@ class _OneConstructEach:
         return []
 
     def _numbers(self) -> Iterator[tuple[_Given, str]]:
-        """Yield what is known by now of each; a parameter that is to be looked up is not."""
+        """Yield each number, as the template has it."""
         given = self._app.given[self._stack]
         tokens = {str(at): each.value for at, each in enumerate(given) if is_token(each.value)}
         resolved = self._stack.resolve(tokens) if tokens else {}
         for at, each in enumerate(given):
             value = resolved.get(str(at), each.value)
-            if not isinstance(value, str):
-                yield each, json.dumps(value, sort_keys=True)
-            elif not is_placeholder(value):
-                yield each, _number(value)
+            is_text = isinstance(value, str)
+            yield each, _number(value) if is_text else json.dumps(value, sort_keys=True)
 
 
 def _number(value: str) -> str:

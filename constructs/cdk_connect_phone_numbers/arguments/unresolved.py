@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/cdk/v2/guide/context.html
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -27,8 +28,9 @@ def is_token(value: object) -> bool:
     if isinstance(value, str):
         # No need to ask CDK's own process: a token in a string begins with that.
         return "${" in value and Token.is_unresolved(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return Token.is_unresolved(value)
+    if isinstance(value, float):
+        # CDK's own process does not outlive a number that is none of JSON's.
+        return math.isfinite(value) and Token.is_unresolved(value)
     # As CDK tells them; a stack resolves as well.
     return not isinstance(value, Construct) and all(
         callable(getattr(value, method, None)) for method in ("resolve", "to_string")
