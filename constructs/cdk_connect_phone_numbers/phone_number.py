@@ -14,6 +14,7 @@ from aws_cdk import (
     Duration,
     IResolvable,
     ITaggableV2,
+    RemovalPolicy,
     Stack,
     TagManager,
     TagType,
@@ -43,6 +44,7 @@ RESOURCE_TYPE = "Custom::ConnectPhoneNumber"
 # An import has had no flow that it could lose.
 _NO_FLOW_TO_LOSE = ("SourcePhoneNumberArn", "ContactFlowArn", "ContactFlowArns")
 
+_RETAINS = (RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
 
 # The numbers that each stack has, in their order, for what looks at all of them.
 _numbers_of: WeakKeyDictionary[Stack, list[PhoneNumber]] = WeakKeyDictionary()
@@ -200,6 +202,25 @@ class PhoneNumber(Construct):
             self._resource.add_property_override("Tags", self._tag_manager.rendered_tags)
             self._check_again()
         return self._tag_manager
+
+    def apply_removal_policy(self, policy: RemovalPolicy) -> None:
+        """Take CDK's word for what ``on_delete`` says; the rest of it says nothing of a number.
+
+        Args:
+            policy: ``RemovalPolicy.RETAIN``, of a number with ``OnDelete.RETAIN``.
+
+        Raises:
+            InvalidArgumentError: If it is another one, or the number is not retained.
+
+        See https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.RemovalPolicy.html
+        """
+        if policy not in _RETAINS or "OnDelete" in self._properties:
+            Arguments(self, place=None).refuse(
+                "policy",
+                policy,
+                "must be RemovalPolicy.RETAIN, and on_delete OnDelete.RETAIN: what else becomes of "
+                "a number, on_delete alone says",
+            )
 
     def _check_again(self) -> None:
         """Have the arguments checked once more when synth knows all that it will know."""

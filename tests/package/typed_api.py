@@ -7,7 +7,7 @@ calls the comment unused, which is an error.
 
 from typing import assert_type
 
-from aws_cdk import App, Duration, Fn, Reference, Stack, TagManager
+from aws_cdk import App, Duration, Fn, Reference, RemovalPolicy, Stack, TagManager
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_events as events
@@ -83,6 +83,7 @@ def right(stack: Stack, vpc: ec2.IVpc, group: ec2.ISecurityGroup, attribute: Ref
     assert_type(number.target_arn, str)
     assert_type(number.cdk_tag_manager, TagManager)
     assert_type(PhoneNumber.MOVE_WITHOUT_FLOW, str)
+    number.apply_removal_policy(RemovalPolicy.RETAIN)
     assert_type(existing, IPhoneNumber)
     assert_type([moved, existing][0].phone_number_arn, str)
     assert_type(PhoneNumberProvider.of_stack(stack), PhoneNumberProvider)
