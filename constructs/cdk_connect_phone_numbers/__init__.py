@@ -2,6 +2,7 @@
 
 from cdk_connect_phone_numbers.arguments import InvalidArgumentError
 from cdk_connect_phone_numbers.channel import Channel
+from cdk_connect_phone_numbers.contact_flow import PhoneNumberContactFlow
 from cdk_connect_phone_numbers.drift import PhoneNumberDriftCheck
 from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider
 from cdk_connect_phone_numbers.monitoring import PhoneNumberMonitoring
@@ -16,6 +17,7 @@ __all__ = [
     "OnDelete",
     "OnDrift",
     "PhoneNumber",
+    "PhoneNumberContactFlow",
     "PhoneNumberDriftCheck",
     "PhoneNumberMonitoring",
     "PhoneNumberProvider",

@@ -81,9 +81,17 @@ class PhoneNumberDriftCheck(Construct):
         alarm_actions: Sequence[cloudwatch.IAlarmAction] = (),
     ) -> None:
         super().__init__(scope, id)
-        Arguments(self, place=None).on_drift("on_drift", on_drift)
-        self._schedule = schedule or events.Schedule.rate(Duration.hours(1))
-        self.function = self._function(OnDrift(on_drift))
+        check = Arguments(self, place=None)
+        # It decides about the role.
+        do = check.known_choice("on_drift", on_drift, OnDrift)
+        self._schedule = check.with_member(
+            "schedule",
+            events.Schedule.rate(Duration.hours(1)) if schedule is None else schedule,
+            "expression_string",
+            "a Schedule of aws_events",
+        )
+        actions = check.each_with_member("alarm_actions", alarm_actions, "bind", "an alarm action")
+        self.function = self._function(do)
         self._caller = iam.Role(
             self, "Caller", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com")
         )
@@ -105,7 +113,7 @@ class PhoneNumberDriftCheck(Construct):
             # Between two checks nothing is known.
             treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
         )
-        self.alarm.add_alarm_action(*alarm_actions)
+        self.alarm.add_alarm_action(*actions)
         self.widget = cloudwatch.GraphWidget(
             title="Numbers that were not as deployed", left=[drifted], width=12, height=6
         )
@@ -194,7 +202,7 @@ def _portions(numbers: Sequence[Any]) -> list[tuple[int, int]]:
     """Return where each portion of the numbers begins and ends, so that it fits."""
     ends, size = [0], 0
     for at, number in enumerate(numbers):
-        text = json.dumps(number, default=str)
+        text = json.dumps(number)
         own = len(text) + _TOKEN * text.count("Token[")
         if size and size + own > _PORTION:
             ends.append(at)

@@ -8,6 +8,7 @@ from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from cdk_connect_phone_numbers.arguments import Arguments
 from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider
 
 # The handler writes these into its log, in CloudWatch's embedded metric format.
@@ -44,6 +45,9 @@ class PhoneNumberMonitoring(Construct):
         alarms: The alarms: a number failed, the function failed, the function
             was not let run.
 
+    Raises:
+        InvalidArgumentError: If an argument cannot be right.
+
     See https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
     """
 
@@ -56,6 +60,10 @@ class PhoneNumberMonitoring(Construct):
         alarm_actions: Sequence[cloudwatch.IAlarmAction] = (),
     ) -> None:
         super().__init__(scope, id)
+        check = Arguments(self, place=None)
+        actions = check.each_with_member("alarm_actions", alarm_actions, "bind", "an alarm action")
+        if provider is not None:
+            check.of_type("provider", provider, PhoneNumberProvider, "a PhoneNumberProvider")
         function = (provider or PhoneNumberProvider.of_stack(self)).function
         errors = function.metric_errors(period=_PERIOD)
         throttles = function.metric_throttles(period=_PERIOD)
@@ -78,7 +86,7 @@ class PhoneNumberMonitoring(Construct):
             ),
         ]
         for alarm in self.alarms:
-            alarm.add_alarm_action(*alarm_actions)
+            alarm.add_alarm_action(*actions)
         self.dashboard = cloudwatch.Dashboard(self, "Dashboard", default_interval=Duration.days(7))
         self.dashboard.add_widgets(
             cloudwatch.AlarmStatusWidget(

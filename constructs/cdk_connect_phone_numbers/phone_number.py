@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -12,7 +12,9 @@ from aws_cdk import (
     Arn,
     CfnResource,
     Duration,
+    IResolvable,
     ITaggableV2,
+    RemovalPolicy,
     Stack,
     TagManager,
     TagType,
@@ -20,15 +22,18 @@ from aws_cdk import (
 from constructs import Construct, IValidation
 
 from cdk_connect_phone_numbers.arguments import (
-    CONTACT_FLOW,
-    EXTERNAL_PHONE_NUMBER,
-    INSTANCE,
+    NAMES_OF_NUMBER,
     PHONE_NUMBER,
-    TRAFFIC_DISTRIBUTION_GROUP,
     Arguments,
     InvalidArgumentError,
+    holds_token,
+    is_dynamic_reference,
+    is_placeholder,
+    once_known,
     place_of,
+    properties_of,
     stack_of,
+    watch,
 )
 from cdk_connect_phone_numbers.channel import Channel
 from cdk_connect_phone_numbers.function.permissions import Need
@@ -36,7 +41,10 @@ from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider
 from cdk_connect_phone_numbers.on_delete import OnDelete
 
 RESOURCE_TYPE = "Custom::ConnectPhoneNumber"
+# An import has had no flow that it could lose.
+_NO_FLOW_TO_LOSE = ("SourcePhoneNumberArn", "ContactFlowArn", "ContactFlowArns")
 
+_RETAINS = (RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
 
 # The numbers that each stack has, in their order, for what looks at all of them.
 _numbers_of: WeakKeyDictionary[Stack, list[PhoneNumber]] = WeakKeyDictionary()
@@ -109,87 +117,60 @@ class PhoneNumber(Construct):
         scope: Construct,
         id: str,  # noqa: A002 - the name that every construct's second argument has
         *,
-        source_phone_number_arn: str | None = None,
-        phone_number_id: str | None = None,
-        target_arn: str | None = None,
-        instance_id: str | None = None,
-        contact_flow_arn: str | None = None,
-        contact_flow_arns: Mapping[Channel, str] | None = None,
-        description: str | None = None,
-        tags: Mapping[str, str] | None = None,
-        on_delete: OnDelete | str = OnDelete.RETAIN,
+        source_phone_number_arn: str | IResolvable | None = None,
+        phone_number_id: str | IResolvable | None = None,
+        target_arn: str | IResolvable | None = None,
+        instance_id: str | IResolvable | None = None,
+        contact_flow_arn: str | IResolvable | None = None,
+        contact_flow_arns: Mapping[Channel, str | IResolvable] | None = None,
+        description: str | IResolvable | None = None,
+        tags: Mapping[str, str | IResolvable] | None = None,
+        on_delete: OnDelete | str | IResolvable = OnDelete.RETAIN,
         timeout: Duration | None = None,
         provider: PhoneNumberProvider | None = None,
     ) -> None:
         super().__init__(scope, id)
         stack = stack_of(scope)
-        arguments = self._arguments = Arguments(self, place_of(stack))
-        arguments.exactly_one(
-            source_phone_number_arn=source_phone_number_arn, phone_number_id=phone_number_id
-        )
-        arguments.exactly_one(target_arn=target_arn, instance_id=instance_id)
-        arguments.arn("source_phone_number_arn", source_phone_number_arn, EXTERNAL_PHONE_NUMBER)
-        arguments.phone_number_id("phone_number_id", phone_number_id)
-        arguments.arn("target_arn", target_arn, INSTANCE, TRAFFIC_DISTRIBUTION_GROUP)
-        arguments.instance_id("instance_id", instance_id)
-        arguments.arn("contact_flow_arn", contact_flow_arn, CONTACT_FLOW)
-        arguments.flow_of_target("contact_flow_arn", contact_flow_arn, target_arn, instance_id)
-        if contact_flow_arns and contact_flow_arn is not None:
-            arguments.refuse(
-                "contact_flow_arns", contact_flow_arns, "must not be given beside contact_flow_arn"
-            )
-        arguments.flows(
-            "contact_flow_arns",
-            contact_flow_arns or {},
-            source_phone_number_arn,
-            target_arn,
-            instance_id,
-        )
-        arguments.description("description", description)
-        arguments.tags("tags", tags or {})
-        arguments.timeout("timeout", timeout)
-        arguments.on_delete("on_delete", on_delete, importing=source_phone_number_arn is not None)
-        arguments.unique(
-            stack, source_phone_number_arn=source_phone_number_arn, phone_number_id=phone_number_id
-        )
-        if provider is not None and Stack.of(provider) is not stack:
-            arguments.refuse("provider", provider.node.path, "must be in the number's own stack")
-
-        if phone_number_id is not None and not (contact_flow_arn or contact_flow_arns):
+        given = {
+            "source_phone_number_arn": source_phone_number_arn,
+            "phone_number_id": phone_number_id,
+            "target_arn": target_arn,
+            "instance_id": instance_id,
+            "contact_flow_arn": contact_flow_arn,
+            "contact_flow_arns": contact_flow_arns,
+            "description": description,
+            "on_delete": on_delete,
+            "timeout": timeout,
+        }
+        check = Arguments(self, place_of(stack))
+        self._properties = properties_of(check, given)
+        own_tags = check.tags("tags", tags)
+        self._served_by = provider = self._provider(check, provider, stack)
+        for name, key in NAMES_OF_NUMBER.items():
+            if key in self._properties:
+                watch(stack, self, name, self._properties[key])
+        if self._properties.keys().isdisjoint(_NO_FLOW_TO_LOSE):
             Annotations.of(self).add_warning_v2(
                 self.MOVE_WITHOUT_FLOW,
                 "A move does not carry the number's flow along: without contact_flow_arn, calls "
                 "may reach no flow in the target.",
             )
-
-        provider = provider or PhoneNumberProvider.of_stack(stack)
-        properties = {
-            **provider.service_properties,
-            "SourcePhoneNumberArn": source_phone_number_arn,
-            "PhoneNumberId": phone_number_id,
-            "TargetArn": target_arn,
-            "InstanceId": instance_id,
-            "ContactFlowArn": contact_flow_arn,
-            "ContactFlowArns": _by_name(contact_flow_arns),
-            "PhoneNumberDescription": description,
-            "OnDelete": None if on_delete == OnDelete.RETAIN else str(on_delete),
-            "Timeout": timeout and timeout.to_seconds(),
-        }
         # Each construct and each call to CDK takes its time in a stack of hundreds of numbers:
         # CustomResource would add a construct of its own.
         self._resource = CfnResource(
             self,
             "Resource",
             type=RESOURCE_TYPE,
-            properties={key: value for key, value in properties.items() if value is not None},
+            properties={**provider.service_properties, **self._properties},
         )
-        self._resource.node.add_dependency(
-            *provider.permit(*_needs(source_phone_number_arn, on_delete))
-        )
-        self._properties: dict[str, Any] = properties
+        self._resource.node.add_dependency(*provider.permit(*_needs(self._properties)))
         _numbers_of.setdefault(stack, []).append(self)
+        self._given = given
+        self._is_checked_again = False
+        if holds_token(self._properties):
+            self._check_again()
         self._tag_manager: TagManager | None = None
-        for key, value in (tags or {}).items():
+        for key, value in own_tags.items():
             self.cdk_tag_manager.set_tag(key, value)
 
     @property
@@ -219,25 +200,67 @@ class PhoneNumber(Construct):
             # Made for numbers that have tags, or are asked for them, alone.
             self._tag_manager = TagManager(TagType.MAP, RESOURCE_TYPE)
             self._resource.add_property_override("Tags", self._tag_manager.rendered_tags)
-            self.node.add_validation(_TagsOf(self._arguments, self._tag_manager))
+            self._check_again()
         return self._tag_manager
+
+    def apply_removal_policy(self, policy: RemovalPolicy) -> None:
+        """Take CDK's word for what ``on_delete`` says; the rest of it says nothing of a number.
+
+        Args:
+            policy: ``RemovalPolicy.RETAIN``, of a number with ``OnDelete.RETAIN``.
+
+        Raises:
+            InvalidArgumentError: If it is another one, or the number is not retained.
+
+        See https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.RemovalPolicy.html
+        """
+        if policy not in _RETAINS or "OnDelete" in self._properties:
+            Arguments(self, place=None).refuse(
+                "policy",
+                policy,
+                "must be RemovalPolicy.RETAIN, and on_delete OnDelete.RETAIN: what else becomes of "
+                "a number, on_delete alone says",
+            )
+
+    def _check_again(self) -> None:
+        """Have the arguments checked once more when synth knows all that it will know."""
+        if not self._is_checked_again:
+            self._is_checked_again = True
+            self.node.add_validation(_OnceKnown(self._check_known))
+
+    def _check_known(self) -> None:
+        """Check what tokens have turned out to be, and the tags of ``Tags.of()``."""
+        stack = stack_of(self)
+        check = Arguments(self, place_of(stack))
+        properties_of(check, once_known(stack, self._given))
+        if self._tag_manager is not None:
+            check.tags("tags", once_known(stack, self._tag_manager.tag_values()))
+
+    @staticmethod
+    def _provider(
+        check: Arguments, provider: PhoneNumberProvider | None, stack: Stack
+    ) -> PhoneNumberProvider:
+        if provider is None:
+            return PhoneNumberProvider.of_stack(stack)
+        check.of_type("provider", provider, PhoneNumberProvider, "a PhoneNumberProvider")
+        if Stack.of(provider) is not stack:
+            check.refuse("provider", provider.node.path, "must be in the number's own stack")
+        return provider
 
     def _as_deployed(self) -> dict[str, Any]:
         """Return what the stack will have deployed: tokens that CloudFormation resolves."""
-        properties = {k: v for k, v in self._properties.items() if not k.startswith("Service")}
-        if self._tag_manager is not None:
-            properties["Tags"] = self._tag_manager.tag_values()
+        tags = {} if self._tag_manager is None else {"Tags": self._tag_manager.tag_values()}
         return {
             "LogicalId": Stack.of(self).get_logical_id(self._resource),
             "PhysicalId": self.phone_number_arn,
-            "Properties": {name: value for name, value in properties.items() if value is not None},
+            "Properties": {**self._properties, **tags},
         }
 
     @staticmethod
     def from_phone_number_arn(
         scope: Construct,
         id: str,  # noqa: A002 - see above
-        phone_number_arn: str,
+        phone_number_arn: str | IResolvable,
     ) -> IPhoneNumber:
         """Refer to a number that is managed elsewhere.
 
@@ -255,16 +278,28 @@ class PhoneNumber(Construct):
 class _ExistingPhoneNumber(Construct):
     """A number that is managed elsewhere."""
 
-    def __init__(self, scope: Construct, id: str, phone_number_arn: str) -> None:  # noqa: A002
+    def __init__(self, scope: Construct, id: str, phone_number_arn: object) -> None:  # noqa: A002
         super().__init__(scope, id)
-        arguments = Arguments(self, place=None)
-        arguments.arn("phone_number_arn", phone_number_arn, PHONE_NUMBER)
-        self.phone_number_arn = phone_number_arn
-        self.phone_number_id = Arn.extract_resource_name(phone_number_arn, "phone-number")
+        self._check = Arguments(self, place=None)
+        arn = self._check.arn("phone_number_arn", phone_number_arn, PHONE_NUMBER)
+        if arn is None:
+            self._check.refuse("phone_number_arn", phone_number_arn, "must be a string")
+        self.phone_number_arn = arn
 
-
-def _by_name(flows: Mapping[Channel, str] | None) -> dict[str, str] | None:
-    return {str(channel): flow for channel, flow in flows.items()} if flows else None
+    @property
+    def phone_number_id(self) -> str:
+        """The number's id."""
+        arn = self.phone_number_arn
+        if is_placeholder(arn):
+            return arn
+        if is_dynamic_reference(arn):
+            self._check.refuse(
+                "phone_number_arn",
+                arn,
+                "must not be a dynamic reference where the id is asked for: CloudFormation cuts "
+                "nothing out of it",
+            )
+        return Arn.extract_resource_name(arn, "phone-number")
 
 
 def deployed_in(stack: Stack) -> list[dict[str, Any]]:
@@ -272,30 +307,34 @@ def deployed_in(stack: Stack) -> list[dict[str, Any]]:
     return [number._as_deployed() for number in _numbers_of.get(stack, ())]  # noqa: SLF001 - ours
 
 
-def _needs(source_phone_number_arn: str | None, on_delete: OnDelete | str) -> Iterator[Need]:
+def made_of(number: PhoneNumber) -> tuple[Mapping[str, Any], PhoneNumberProvider]:
+    """Return the properties that a number was given, and the function that deploys it."""
+    return number._properties, number._served_by  # noqa: SLF001 - ours
+
+
+def _needs(properties: Mapping[str, Any]) -> Iterator[Need]:
     """Yield what the function may have to do for the number, beyond what it does for each."""
-    if source_phone_number_arn is not None:
+    source = properties.get("SourcePhoneNumberArn")
+    if source is not None:
         yield Need.IMPORT
-        if ":social-messaging:" in source_phone_number_arn:
+        if ":social-messaging:" in source:
             yield Need.WHATSAPP_IMPORT
     # A token may turn out to say so.
-    if on_delete not in (OnDelete.RETAIN, OnDelete.RETURN):
+    if properties.get("OnDelete", OnDelete.RETURN) != OnDelete.RETURN:
         yield Need.RELEASE
 
 
 @jsii.implements(IValidation)
-class _TagsOf:
-    """Checks the tags that ``Tags.of()`` has added by the time of synthesis."""
+class _OnceKnown:
+    """Has CDK check a number before it writes the template."""
 
-    def __init__(self, arguments: Arguments, tag_manager: TagManager) -> None:
-        self._arguments = arguments
-        self._tag_manager = tag_manager
+    def __init__(self, check: Callable[[], None]) -> None:
+        self._check = check
 
     def validate(self) -> list[str]:
-        """Return what is wrong with them."""
-        tags: Mapping[str, Any] = self._tag_manager.tag_values()
+        """Return what is wrong with it."""
         try:
-            self._arguments.tags("tags", tags)
+            self._check()
         except InvalidArgumentError as error:
             return [str(error)]
         return []

@@ -7,14 +7,18 @@ import shutil
 import stat
 import subprocess
 import sys
+import tomllib
+from importlib import metadata
 from pathlib import Path
+from typing import cast
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import App, Stack
 from tests.support.sources import ROOT, add_subpackage, copy_of_the_sources, modules
-from tests.template.conftest import IMPORT
+from tests.template.conftest import IMPORT, resources
 
 from cdk_connect_phone_numbers import PhoneNumber
+from cdk_connect_phone_numbers.function.asset import LIBRARY_VERSION
 
 pytestmark = pytest.mark.xdist_group("asset")
 
@@ -23,6 +27,7 @@ SYNTHESIZE = """
 import sys
 from aws_cdk import App, Stack
 from cdk_connect_phone_numbers import PhoneNumber
+from cdk_connect_phone_numbers.function.asset import LIBRARY_VERSION
 app = App(outdir=sys.argv[1])
 stack = Stack(app, "ContactCentre")
 PhoneNumber(stack, "Support", source_phone_number_arn=sys.argv[2], target_arn=sys.argv[3])
@@ -151,3 +156,48 @@ def test_synthesizing_asks_for_no_container_engine(
     monkeypatch.setenv("CDK_DOCKER", "no-such-engine")
 
     PhoneNumber(stack, "Support", **IMPORT)
+
+
+def installed(folder: Path, monkeypatch: pytest.MonkeyPatch, *, version: str) -> None:
+    """Install crhelper where it is found first, as tools do that leave no list of its files."""
+    library = Path(str(metadata.distribution("crhelper").locate_file("crhelper")))
+    shutil.copytree(library, folder / "crhelper", ignore=shutil.ignore_patterns("__pycache__"))
+    information = folder / f"crhelper-{version}.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text(f"Name: crhelper\nVersion: {version}\n")
+    monkeypatch.syspath_prepend(folder)
+    for module in [name for name in sys.modules if name.partition(".")[0] == "crhelper"]:
+        monkeypatch.delitem(sys.modules, module)
+
+
+def asset_of(stack: Stack) -> set[str]:
+    """Return the files of the code of a number's function."""
+    PhoneNumber(stack, "Support", **IMPORT)
+    (function,) = resources(stack, "AWS::Lambda::Function")
+    outdir = Path(cast("App", stack.node.root).outdir)
+    return files(outdir / f"asset.{str(function['Properties']['Code']['S3Key'])[:-4]}")
+
+
+def test_it_holds_crhelper_also_where_nothing_lists_its_files(
+    monkeypatch: pytest.MonkeyPatch, stack: Stack, tmp_path: Path
+) -> None:
+    installed(tmp_path, monkeypatch, version=LIBRARY_VERSION)
+
+    assert {name for name in asset_of(stack) if name.startswith("crhelper/")} == {
+        f"crhelper/{name}.py" for name in ("__init__", "log_helper", "resource_helper", "utils")
+    }
+
+
+def test_another_crhelper_than_the_tested_one_is_refused_at_synth(
+    monkeypatch: pytest.MonkeyPatch, stack: Stack, tmp_path: Path
+) -> None:
+    installed(tmp_path, monkeypatch, version="2.0.11")
+
+    with pytest.raises(RuntimeError, match=rf"needs crhelper {LIBRARY_VERSION}.*found 2\.0\.11"):
+        PhoneNumber(stack, "Support", **IMPORT)
+
+
+def test_the_tested_crhelper_is_the_one_that_is_asked_for() -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+
+    assert f"crhelper=={LIBRARY_VERSION}" in asked

@@ -7,7 +7,7 @@ calls the comment unused, which is an error.
 
 from typing import assert_type
 
-from aws_cdk import App, Duration, Stack, TagManager
+from aws_cdk import App, Duration, Fn, Reference, RemovalPolicy, Stack, TagManager
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_events as events
@@ -15,6 +15,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
 from cdk_connect_phone_numbers import (
+    Channel,
     InvalidArgumentError,
     IPhoneNumber,
     OnDelete,
@@ -26,7 +27,7 @@ from cdk_connect_phone_numbers import (
 )
 
 
-def right(stack: Stack, vpc: ec2.IVpc, group: ec2.ISecurityGroup) -> None:
+def right(stack: Stack, vpc: ec2.IVpc, group: ec2.ISecurityGroup, attribute: Reference) -> None:
     """Use all that there is."""
     provider = PhoneNumberProvider(
         stack,
@@ -50,6 +51,15 @@ def right(stack: Stack, vpc: ec2.IVpc, group: ec2.ISecurityGroup) -> None:
         provider=provider,
     )
     moved = PhoneNumber(stack, "Move", phone_number_id="…", instance_id="…", on_delete="Return")
+    PhoneNumber(
+        stack,
+        "Unknown",
+        source_phone_number_arn=attribute,
+        target_arn=attribute,
+        contact_flow_arns={Channel.VOICE: attribute, Channel.SMS: "arn:…"},
+        description=attribute,
+        tags={"stage": Fn.condition_if("Live", "production", "test")},
+    )
     existing = PhoneNumber.from_phone_number_arn(stack, "Existing", "arn:…")
     monitoring = PhoneNumberMonitoring(stack, "Monitoring", provider=provider, alarm_actions=())
 
@@ -73,6 +83,7 @@ def right(stack: Stack, vpc: ec2.IVpc, group: ec2.ISecurityGroup) -> None:
     assert_type(number.target_arn, str)
     assert_type(number.cdk_tag_manager, TagManager)
     assert_type(PhoneNumber.MOVE_WITHOUT_FLOW, str)
+    number.apply_removal_policy(RemovalPolicy.RETAIN)
     assert_type(existing, IPhoneNumber)
     assert_type([moved, existing][0].phone_number_arn, str)
     assert_type(PhoneNumberProvider.of_stack(stack), PhoneNumberProvider)
@@ -100,7 +111,7 @@ def wrong(stack: Stack) -> None:
         target_arn=1,  # type: ignore[arg-type]
         instance_id=1,  # type: ignore[arg-type]
         contact_flow_arn=1,  # type: ignore[arg-type]
-        contact_flow_arns="arn:…",  # type: ignore[arg-type]
+        contact_flow_arns=["VOICE"],  # type: ignore[arg-type]
         description=1,  # type: ignore[arg-type]
         tags=["team"],  # type: ignore[arg-type]
         on_delete=None,  # type: ignore[arg-type]

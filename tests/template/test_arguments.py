@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, NestedStack, Stack, Tags
+from aws_cdk import App, CfnParameter, Duration, Environment, NestedStack, Stack, Tags
+from aws_cdk.assertions import Annotations, Match
 from tests.owner_tags import PREFIX, STACK
 from tests.template.conftest import (
     FLOW,
@@ -29,6 +30,7 @@ from cdk_connect_phone_numbers import (
     PhoneNumberProvider,
 )
 
+ENVIRONMENT = Environment(account="123456789012", region="us-east-1")
 POOL = SOURCE.replace("phone-number/phone", "pool/pool")
 ALIAS = f"{FLOW}/alias/x"
 
@@ -112,6 +114,18 @@ def test_a_stack_of_no_certain_region_leaves_that_to_the_handler() -> None:
     assert template_of(stack)
 
 
+def refused(stack: Stack, path: str) -> str:
+    """Return the error that synth has put on a construct, which the CLI ends with."""
+    template_of(stack)
+    (error,) = Annotations.from_stack(stack).find_error(f"/{path}", Match.any_value())
+    return str(error.entry.data)
+
+
+def nothing_is_refused(stack: Stack) -> bool:
+    template_of(stack)
+    return not Annotations.from_stack(stack).find_error("*", Match.any_value())
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -125,23 +139,68 @@ def test_the_same_number_twice_in_a_stack_is_refused(
     stack: Stack, first: dict[str, Any], second: dict[str, Any]
 ) -> None:
     PhoneNumber(stack, "One", **first)
+    PhoneNumber(stack, "Two", **second)
 
-    with pytest.raises(InvalidArgumentError, match="ContactCentre/One is already given"):
-        PhoneNumber(stack, "Two", **second)
+    error = refused(stack, "ContactCentre/Two")
+    assert error.startswith("ContactCentre/Two: ")
+    assert "is what ContactCentre/One is already given in this app" in error
 
 
 def test_the_same_token_twice_in_a_stack_is_refused(stack: Stack) -> None:
-    number = CfnParameter(stack, "Number").value_as_string
-    PhoneNumber(stack, "One", phone_number_id=number, target_arn=GROUP)
+    number = CfnParameter(stack, "Number")
+    for name in ("One", "Two"):
+        PhoneNumber(stack, name, phone_number_id=number.value_as_string, target_arn=GROUP)
 
-    with pytest.raises(InvalidArgumentError, match="phone_number_id"):
-        PhoneNumber(stack, "Two", phone_number_id=number, target_arn=GROUP)
+    assert "phone_number_id" in refused(stack, "ContactCentre/Two")
 
 
-def test_the_same_number_in_two_stacks_is_for_the_handler_to_judge(stack: Stack) -> None:
+def test_it_is_refused_once_however_often_the_app_is_synthesized(stack: Stack) -> None:
     PhoneNumber(stack, "One", **MOVE)
+    PhoneNumber(stack, "Two", **MOVE)
+    template_of(stack)
 
-    PhoneNumber(Stack(App(), "Other"), "One", **MOVE)
+    assert refused(stack, "ContactCentre/Two")
+
+
+@pytest.mark.parametrize("environment", [None, ENVIRONMENT])
+def test_the_same_number_in_two_stacks_of_an_app_is_refused(environment: Environment) -> None:
+    app = App()
+    one, two = (Stack(app, name, env=environment) for name in ("One", "Two"))
+    PhoneNumber(one, "Line", **MOVE)
+    PhoneNumber(two, "Line", **{**MOVE, "phone_number_id": NUMBER})
+
+    assert "is what One/Line is already given" in refused(two, "Two/Line")
+    assert nothing_is_refused(one)
+
+
+def test_the_same_id_in_two_accounts_is_for_the_handler_to_judge() -> None:
+    app = App()
+    stacks = [
+        Stack(app, f"Stack{account[0]}", env=Environment(account=account, region="us-east-1"))
+        for account in ("123456789012", "210987654321")
+    ]
+    for stack in stacks:
+        PhoneNumber(stack, "Line", phone_number_id=NUMBER_ID, instance_id=INSTANCE_ID)
+
+    assert all(nothing_is_refused(stack) for stack in stacks)
+
+
+def test_the_same_number_in_two_apps_is_for_the_handler_to_judge(stack: Stack) -> None:
+    other = Stack(App(), "Other")
+    PhoneNumber(stack, "One", **MOVE)
+    PhoneNumber(other, "One", **MOVE)
+
+    assert nothing_is_refused(stack)
+    assert nothing_is_refused(other)
+
+
+def test_source_and_target_in_two_regions_are_refused_wherever_the_stack_is() -> None:
+    stack = Stack(App(), "Anywhere")
+    elsewhere = SOURCE.replace("us-east-1", "eu-west-2")
+    problem = "target_arn must be in source_phone_number_arn's Region, eu-west-2"
+
+    with pytest.raises(InvalidArgumentError, match=problem):
+        PhoneNumber(stack, "Support", **{**IMPORT, "source_phone_number_arn": elsewhere})
 
 
 def test_a_tag_that_a_scope_adds_is_checked_as_well(stack: Stack) -> None:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from aws_cdk import App, CfnParameter, Duration, Environment, Stack, Tags
+import pytest
+from aws_cdk import (
+    App,
+    CfnParameter,
+    Duration,
+    Environment,
+    RemovalPolicies,
+    RemovalPolicy,
+    Stack,
+    Tags,
+)
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_ssm as ssm
 from aws_cdk.assertions import Annotations, Match
@@ -23,7 +33,12 @@ from tests.template.conftest import (
     template_of,
 )
 
-from cdk_connect_phone_numbers import OnDelete, PhoneNumber, PhoneNumberProvider
+from cdk_connect_phone_numbers import (
+    InvalidArgumentError,
+    OnDelete,
+    PhoneNumber,
+    PhoneNumberProvider,
+)
 
 
 def test_an_import_is_declared_by_its_arguments_alone(stack: Stack) -> None:
@@ -234,3 +249,47 @@ def test_adding_a_number_changes_no_other_number(stack: Stack) -> None:
 
     alone = template_of(stack)["Resources"]["Support5CFB64A3"]
     assert template_of(more)["Resources"]["Support5CFB64A3"] == alone
+
+
+@pytest.mark.parametrize("policy", [RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE])
+def test_a_removal_policy_may_say_that_a_number_is_retained_which_it_is(
+    stack: Stack, policy: RemovalPolicy
+) -> None:
+    PhoneNumber(stack, "Support", **IMPORT).apply_removal_policy(policy)
+
+    assert "OnDelete" not in properties(stack)
+
+
+@pytest.mark.parametrize(
+    ("on_delete", "policy"),
+    [
+        (OnDelete.RETAIN, RemovalPolicy.DESTROY),
+        (OnDelete.RETAIN, RemovalPolicy.SNAPSHOT),
+        (OnDelete.RELEASE, RemovalPolicy.RETAIN),
+        (OnDelete.RELEASE, RemovalPolicy.DESTROY),
+    ],
+)
+def test_no_removal_policy_says_what_else_becomes_of_a_number(
+    stack: Stack, on_delete: OnDelete, policy: RemovalPolicy
+) -> None:
+    number = PhoneNumber(stack, "Support", **IMPORT, on_delete=on_delete)
+
+    with pytest.raises(InvalidArgumentError, match=r"Support: policy must be .*on_delete alone"):
+        number.apply_removal_policy(policy)
+
+
+def test_whoever_has_all_of_a_scope_destroyed_has_no_number_released(stack: Stack) -> None:
+    PhoneNumber(stack, "Support", **IMPORT)
+    RemovalPolicies.of(stack).destroy()
+
+    assert "OnDelete" not in properties(stack)
+
+
+def test_whoever_has_all_of_a_scope_retained_has_the_number_deleted_by_nobody(
+    stack: Stack,
+) -> None:
+    PhoneNumber(stack, "Support", **IMPORT, on_delete=OnDelete.RELEASE)
+    RemovalPolicies.of(stack).retain()
+
+    (number,) = resources(stack, "Custom::ConnectPhoneNumber")
+    assert number["DeletionPolicy"] == "Retain"

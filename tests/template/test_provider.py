@@ -6,12 +6,19 @@ import json
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, NestedStack, Stack
+from aws_cdk import App, CfnParameter, Duration, NestedStack, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
+from aws_cdk.aws_lambda_destinations import SqsDestination
+from aws_cdk.aws_sqs import Queue
 from tests.template.conftest import IMPORT, MOVE, SOURCE, resources, template_of
 
-from cdk_connect_phone_numbers import OnDelete, PhoneNumber, PhoneNumberProvider
+from cdk_connect_phone_numbers import (
+    InvalidArgumentError,
+    OnDelete,
+    PhoneNumber,
+    PhoneNumberProvider,
+)
 
 
 def granted(stack: Stack) -> dict[str, dict[str, Any]]:
@@ -156,6 +163,33 @@ def test_an_event_is_tried_once_and_not_after_its_failure_was_answered(stack: St
     assert config["Properties"]["MaximumRetryAttempts"] == 0
     # What benchmarks/small_accounts.py, and its test, find to be enough.
     assert config["Properties"]["MaximumEventAgeInSeconds"] == 44 * 60
+
+
+def test_what_users_configure_of_its_invocation_goes_into_the_one_configuration_that_lambda_has(
+    stack: Stack,
+) -> None:
+    PhoneNumber(stack, "Support", **IMPORT)
+    (before,) = resources(stack, "AWS::Lambda::EventInvokeConfig")
+    other = Stack(App(), "Other")
+    function = PhoneNumberProvider.of_stack(other).function
+
+    function.configure_async_invoke(on_failure=SqsDestination(Queue(other, "Lost")))
+
+    (config,) = resources(other, "AWS::Lambda::EventInvokeConfig")
+    destinations = config["Properties"].pop("DestinationConfig")
+    assert destinations.keys() == {"OnFailure"}
+    assert "Lost" in str(destinations)
+    assert config["Properties"] == before["Properties"]
+
+
+@pytest.mark.parametrize(
+    "setting", [{"retry_attempts": 2}, {"max_event_age": Duration.hours(6)}], ids=list
+)
+def test_nobody_has_events_tried_again_or_late(stack: Stack, setting: dict[str, Any]) -> None:
+    function = PhoneNumberProvider.of_stack(stack).function
+
+    with pytest.raises(InvalidArgumentError, match=f"{next(iter(setting))} must not be given"):
+        function.configure_async_invoke(**setting)
 
 
 def test_no_event_is_at_work_any_more_when_cloudformation_gives_up(stack: Stack) -> None:

@@ -7,7 +7,8 @@ it, so that it is the same on every synth, in a checkout and from a wheel.
 from __future__ import annotations
 
 import shutil
-from importlib import metadata
+from collections.abc import Iterator
+from importlib import metadata, util
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ DRIFT_HANDLER = "phone_number_handler.drift.handler"
 _OURS = Path(__file__).resolve().parents[1]
 _PACKAGE = "phone_number_handler"
 _LIBRARY = "crhelper"
+# The one that the handler is tested with, and overrides methods of; pyproject.toml asks for it.
+LIBRARY_VERSION = "2.0.12"
 _LICENCES = ("LICENSE", "NOTICE")
 
 
@@ -70,11 +73,34 @@ class _LocalBundling:
             name = module.relative_to(source)
             if not name.as_posix().startswith(self._left_out):
                 _copy(module, output / _PACKAGE / name)
-        for file in metadata.files(_LIBRARY) or ():
-            if file.suffix == ".py" or file.name in _LICENCES:
-                _copy(Path(str(file.locate())), output / _LIBRARY / file.name)
+        (output / _LIBRARY).mkdir()
+        for file, text in _library():
+            (output / _LIBRARY / file).write_text(text, encoding="utf-8", newline="\n")
         _let_everybody_read(output)
         return True
+
+
+def _library() -> Iterator[tuple[str, str]]:
+    """Yield crhelper's modules and licences; not each way to install it leaves a list of them."""
+    spec = util.find_spec(_LIBRARY)
+    modules = [
+        module
+        for folder in (spec and spec.submodule_search_locations) or ()
+        for module in sorted(Path(folder).glob("*.py"))
+    ]
+    library = next(iter(metadata.distributions(name=_LIBRARY)), None)
+    if not modules or library is None or library.version != LIBRARY_VERSION:
+        raise RuntimeError(
+            f"the function's code needs crhelper {LIBRARY_VERSION}, and synth has found "
+            f"{library.version if library and modules else 'none'}: "
+            f"pip install crhelper=={LIBRARY_VERSION}",
+        )
+    for module in modules:
+        yield module.name, module.read_text(encoding="utf-8")
+    for name in _LICENCES:
+        text = library.read_text(name) or library.read_text(f"licenses/{name}")
+        if text is not None:
+            yield name, text
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -39,6 +39,9 @@ class Need(StrEnum):
     RELEASE = "Release"
     """A number that may be released on delete."""
 
+    OWN_FLOW = "OwnFlow"
+    """A flow that is a resource of its own."""
+
     CHECK = "Check"
     """A check for drift: it reads alone."""
 
@@ -199,6 +202,10 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
     Need.RELEASE: (
         Row(("connect:ReleasePhoneNumber",), (_NUMBERS,), _OWNED),
         # What the stack has been through decides whether it may release.
+        Row(("cloudformation:DescribeStackEvents",), (_OWN_STACK,)),
+    ),
+    Need.OWN_FLOW: (
+        # Whether it was ever in service decides if the flow comes back that it has replaced.
         Row(("cloudformation:DescribeStackEvents",), (_OWN_STACK,)),
     ),
     Need.CHECK: (

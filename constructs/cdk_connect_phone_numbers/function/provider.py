@@ -13,10 +13,11 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct, IDependable
 
-from cdk_connect_phone_numbers.arguments import stack_of
+from cdk_connect_phone_numbers.arguments import Arguments, stack_of
 from cdk_connect_phone_numbers.function.acknowledged import THIS_RUNTIME, acknowledge
 from cdk_connect_phone_numbers.function.asset import HANDLER, handler_code
 from cdk_connect_phone_numbers.function.permissions import Need, findings, statements
+from cdk_connect_phone_numbers.function.tried_once import TriedOnce
 
 # A fixed id: another one would give all numbers another service token, which
 # CloudFormation refuses.
@@ -27,6 +28,8 @@ _FUNCTION_TIMEOUT = Duration.minutes(15)
 # Together less than the hour that CloudFormation waits at most: no event is at work when it has
 # given up. docs/decisions/0011-how-old-an-event-may-be.md
 _MAX_EVENT_AGE = Duration.minutes(44)
+# What Lambda gives a function, in MiB.
+_MEMORY = 128, 10_240
 
 # Known without asking CDK's own process, which hundreds of numbers would wait for.
 _provider_of: WeakKeyDictionary[Stack, PhoneNumberProvider] = WeakKeyDictionary()
@@ -59,6 +62,9 @@ class PhoneNumberProvider(Construct):
             that Lambda may take.
         service_properties: The two of them, as a number's resource has them.
 
+    Raises:
+        InvalidArgumentError: If an argument cannot be right.
+
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html
     """
 
@@ -74,6 +80,19 @@ class PhoneNumberProvider(Construct):
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
     ) -> None:
         super().__init__(scope, id)
+        check = Arguments(self, place=None)
+        check.of_type(
+            "log_retention", log_retention, logs.RetentionDays, "a RetentionDays of aws_logs"
+        )
+        check.number("memory_size", memory_size, *_MEMORY)
+        check.optional_with_member("vpc", vpc, "vpc_id", "a VPC of aws_ec2")
+        check.optional_with_member(
+            "vpc_subnets", vpc_subnets, "subnet_type", "a SubnetSelection of aws_ec2"
+        )
+        if security_groups is not None:
+            check.each_with_member(
+                "security_groups", security_groups, "security_group_id", "a security group"
+            )
         self._policies: dict[Need, iam.Policy] = {}
         log_group = logs.LogGroup(
             self, "Logs", retention=log_retention, removal_policy=RemovalPolicy.RETAIN
@@ -81,7 +100,7 @@ class PhoneNumberProvider(Construct):
         self._role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         log_group.grant_write(self._role)
         self._permit_role(*((Need.NUMBER, Need.VPC) if vpc else (Need.NUMBER,)))
-        self.function = lambda_.Function(
+        function = TriedOnce(
             self,
             "Handler",
             description="Imports and moves phone numbers in Amazon Connect",
@@ -98,6 +117,7 @@ class PhoneNumberProvider(Construct):
             vpc_subnets=vpc_subnets,
             security_groups=security_groups,
         )
+        self.function: lambda_.Function = function
         # CDK lets a function depend on its role twice over.
         cast("lambda_.CfnFunction", self.function.node.default_child).add_metadata(
             "cfn-lint", {"config": {"ignore_checks": ["W3005"]}}
@@ -111,6 +131,7 @@ class PhoneNumberProvider(Construct):
             retry_attempts=0,
             max_event_age=_MAX_EVENT_AGE,
         )
+        function.configured_by(self._async_invocation)
         self.service_token = self.function.function_arn
         self.service_timeout = _MAX_EVENT_AGE.plus(_FUNCTION_TIMEOUT).plus(Duration.minutes(1))
         self.service_properties = {

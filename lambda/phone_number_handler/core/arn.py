@@ -24,6 +24,7 @@ class Kind(StrEnum):
     INSTANCE = "an Amazon Connect instance"
     TRAFFIC_DISTRIBUTION_GROUP = "a traffic distribution group"
     PHONE_NUMBER = "a phone number in Amazon Connect"
+    PHONE_NUMBER_OF_INSTANCE = "one with an instance in it: give the id at its end"
     CONTACT_FLOW = "a flow of an Amazon Connect instance"
     EXTERNAL_PHONE_NUMBER = "a phone number in an external service"
     OTHER = "something else"
@@ -33,6 +34,8 @@ _CONNECT_RESOURCES = {
     Kind.INSTANCE: re.compile(rf"instance/{_ID}"),
     Kind.TRAFFIC_DISTRIBUTION_GROUP: re.compile(rf"traffic-distribution-group/{_ID}"),
     Kind.PHONE_NUMBER: re.compile(rf"phone-number/{_UUID}"),
+    # AWS's pages have this form as well; what Connect answers with has no instance in it.
+    Kind.PHONE_NUMBER_OF_INSTANCE: re.compile(rf"instance/{_ID}/phone-number/{_UUID}"),
     Kind.CONTACT_FLOW: re.compile(rf"instance/{_ID}/contact-flow/{_ID}"),
 }
 # AWS End User Messaging calls SMS and voice numbers phone-number, WhatsApp ones phone-number-id.

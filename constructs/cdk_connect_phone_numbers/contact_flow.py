@@ -1,0 +1,131 @@
+"""A number's flow, as a construct of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from aws_cdk import CfnResource, Duration, IResolvable, Stack
+from constructs import Construct
+
+from cdk_connect_phone_numbers.arguments import (
+    CONTACT_FLOW,
+    Arguments,
+    is_final,
+    own_channel,
+    place_of,
+    stack_of,
+)
+from cdk_connect_phone_numbers.channel import Channel
+from cdk_connect_phone_numbers.function.permissions import Need
+from cdk_connect_phone_numbers.phone_number import PhoneNumber, made_of
+
+RESOURCE_TYPE = "Custom::ConnectPhoneNumberContactFlow"
+
+# On which channels each number has flows that are constructs of their own.
+_flows_of: WeakKeyDictionary[PhoneNumber, dict[str, PhoneNumberContactFlow]] = WeakKeyDictionary()
+
+
+class PhoneNumberContactFlow(Construct):
+    """The flow that answers a number, apart from the number.
+
+    For a flow that transfers to a queue that dials out with the number: as the
+    number's own property it would make the queue, the number and the flow wait
+    for each other, which CloudFormation refuses. Else ``contact_flow_arn`` of
+    the number is simpler.
+
+    Deleting it detaches what it has attached, and nothing else. A roll-back
+    brings back the flow that it had replaced. When the number is moved, this is
+    updated after it, since a move does not carry the flow along.
+
+    Args:
+        scope: The parent construct.
+        id: The construct's id.
+        phone_number: The number, of the same stack. It must not name a flow on
+            that channel itself.
+        contact_flow_arn: The flow, one of the number's target.
+        channel: The channel that the flow is to answer. It cannot be changed
+            later. Default: the number's own, that is SMS or WhatsApp for one
+            that was imported from AWS End User Messaging, else voice.
+        timeout: How long Amazon Connect may take, at most 14 minutes. Default:
+            10 minutes.
+
+    Raises:
+        InvalidArgumentError: If an argument cannot be right.
+
+    See https://docs.aws.amazon.com/connect/latest/APIReference/API_AssociatePhoneNumberContactFlow.html
+    and https://docs.aws.amazon.com/connect/latest/APIReference/API_AssociateFlow.html
+    """
+
+    def __init__(  # noqa: PLR0913 - the public contract
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - the name that every construct's second argument has
+        *,
+        phone_number: PhoneNumber,
+        contact_flow_arn: str | IResolvable,
+        channel: Channel | str | IResolvable | None = None,
+        timeout: Duration | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        stack = stack_of(scope)
+        check = Arguments(self, place_of(stack))
+        number = check.of_type("phone_number", phone_number, PhoneNumber, "a PhoneNumber")
+        if Stack.of(number) is not stack:
+            check.refuse("phone_number", number.node.path, "must be in the same stack")
+        properties, provider = made_of(number)
+        flow = check.arn("contact_flow_arn", contact_flow_arn, CONTACT_FLOW)
+        if flow is None:
+            check.refuse("contact_flow_arn", contact_flow_arn, "must be a string")
+        target, instance = properties.get("TargetArn"), properties.get("InstanceId")
+        check.flow_of_target("contact_flow_arn", flow, target, instance)
+        source = properties.get("SourcePhoneNumberArn")
+        on = check.channel("channel", channel, source)
+        if on is None and source is not None and is_final(source):
+            on = str(own_channel(source))
+        self._only_one(check, number, properties, on)
+        given = {
+            "PhoneNumberId": number.phone_number_id,
+            "TargetArn": number.target_arn,
+            "ContactFlowArn": flow,
+            "Channel": on,
+            "Timeout": check.timeout("timeout", timeout),
+        }
+        resource = CfnResource(
+            self,
+            "Resource",
+            type=RESOURCE_TYPE,
+            properties={
+                **provider.service_properties,
+                **{name: value for name, value in given.items() if value is not None},
+            },
+        )
+        resource.node.add_dependency(*provider.permit(Need.OWN_FLOW))
+
+    def _only_one(
+        self,
+        check: Arguments,
+        number: PhoneNumber,
+        properties: Mapping[str, Any],
+        channel: str | None,
+    ) -> None:
+        """Refuse a second flow on a channel, as far as synth can tell which one it is."""
+        taken = _flows_of.setdefault(number, {})
+        at = channel or ""
+        if at in taken:
+            check.refuse(
+                "phone_number", number.node.path, f"has its flow by {taken[at].node.path} already"
+            )
+        taken[at] = self
+        own = properties.get("ContactFlowArn")
+        source = properties.get("SourcePhoneNumberArn", "")
+        is_own = not channel or (is_final(source) and source and channel == own_channel(source))
+        if own is not None and is_own and not check.may_be_nothing(own):
+            check.refuse("phone_number", number.node.path, "must not have a contact_flow_arn too")
+        if channel in properties.get("ContactFlowArns", {}):
+            check.refuse(
+                "phone_number",
+                number.node.path,
+                f"must not have the channel {channel} in its contact_flow_arns too",
+            )
