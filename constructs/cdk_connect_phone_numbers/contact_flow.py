@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from aws_cdk import CfnResource, Duration, IResolvable, Stack
+from aws_cdk import Annotations, CfnResource, Duration, IResolvable, Stack
 from constructs import Construct
 
 from cdk_connect_phone_numbers.arguments import (
@@ -85,6 +85,8 @@ class PhoneNumberContactFlow(Construct):
         if on is None and source is not None and is_final(source):
             on = str(own_channel(source))
         self._only_one(check, number, properties, on)
+        # It has one: this.
+        Annotations.of(number).acknowledge_warning(PhoneNumber.MOVE_WITHOUT_FLOW)
         given = {
             "PhoneNumberId": number.phone_number_id,
             "TargetArn": number.target_arn,

@@ -12,9 +12,9 @@ from typing import Any
 from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
 from tests.iam.judge import ROLE
-from tests.template.conftest import IMPORT, SOURCE
+from tests.template.conftest import FLOW, IMPORT, INSTANCE, NUMBER_ID, SOURCE
 
-from cdk_connect_phone_numbers import OnDelete, PhoneNumber
+from cdk_connect_phone_numbers import OnDelete, PhoneNumber, PhoneNumberContactFlow
 
 WHATSAPP = SOURCE.replace("sms-voice", "social-messaging").replace("number/", "number-id/")
 
@@ -24,6 +24,8 @@ def synthesized() -> dict[str, Any]:
     stack = Stack(App(), "ContactCentre")
     PhoneNumber(stack, "Import", **IMPORT, on_delete=OnDelete.RELEASE)
     PhoneNumber(stack, "WhatsApp", **{**IMPORT, "source_phone_number_arn": WHATSAPP})
+    line = PhoneNumber(stack, "Line", phone_number_id=NUMBER_ID, target_arn=INSTANCE)
+    PhoneNumberContactFlow(stack, "Answer", phone_number=line, contact_flow_arn=FLOW)
     policies = Template.from_stack(stack).find_resources("AWS::IAM::Policy")
     return {
         _name(logical_id): [

@@ -159,9 +159,7 @@ class Arguments:
             flows[str(channel)] = arn
         return flows
 
-    def channel(
-        self, name: str, value: object, source_phone_number_arn: str | None
-    ) -> str | None:
+    def channel(self, name: str, value: object, source_phone_number_arn: str | None) -> str | None:
         """Require a channel that the number can have."""
         text = self.text(name, value)
         if text is None or not is_final(text):

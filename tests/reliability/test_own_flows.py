@@ -1,0 +1,195 @@
+"""Flows that are resources of their own: who may have which, and what a delete brings back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.cloudformation.delivery import Exchange
+from tests.cloudformation.stack import Attribute, OwnFlow, Stack, Template
+from tests.reliability import judge
+from tests.reliability.cloud import Cloud, Datacentre, flow_owners_of, place
+from tests.reliability.lifecycles import imported, moved, with_flow
+
+from local_cloud.connect.behaviour import Behaviour
+
+
+def answered(line: str, flow: str, **changes: Any) -> OwnFlow:
+    named = {name: Attribute(line, name) for name in ("PhoneNumberId", "TargetArn")}
+    return OwnFlow({**named, "ContactFlowArn": flow, **changes})
+
+
+def found_here(cloud: Cloud, **changes: Any) -> dict[str, Any]:
+    return {"PhoneNumberId": cloud.found_here, "TargetArn": cloud.here, **changes}
+
+
+def created(cloud: Cloud, template: Template) -> Stack:
+    stack = cloud.cloudformation.create_stack("Contact-Centre", template)
+    assert stack.status == "CREATE_COMPLETE", stack.reason
+    return stack
+
+
+def test_it_detaches_what_it_attached_and_nothing_else(cloud: Cloud) -> None:
+    stack = created(cloud, with_flow(found_here(cloud), cloud.flow))
+    cloud.by_hand(cloud.found_here).contact_flow_arn = cloud.closed_flow
+
+    cloud.cloudformation.delete_stack(stack)
+
+    assert stack.is_gone
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
+    judge.nothing_is_orphaned(cloud)
+
+
+def test_a_roll_back_brings_back_a_flow_that_somebody_else_had_attached(cloud: Cloud) -> None:
+    stack = created(cloud, {"Line": found_here(cloud)})
+    before = cloud.numbers
+
+    cloud.cloudformation.update_stack(stack, with_flow(found_here(cloud), cloud.flow), fails=True)
+
+    assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
+    judge.is_as_before(cloud, before, but_for=set())
+
+
+def test_a_number_that_no_resource_of_the_stack_has_is_refused(cloud: Cloud) -> None:
+    other = cloud.cloudformation.create_stack("Other", {"Line": found_here(cloud)})
+    named = {"PhoneNumberId": cloud.found_here, "TargetArn": cloud.here}
+
+    stack = cloud.cloudformation.create_stack(
+        "Contact-Centre", {"Answer": OwnFlow({**named, "ContactFlowArn": cloud.flow})}
+    )
+
+    assert other.status == "CREATE_COMPLETE"
+    assert "PhoneNumberId must be a number that a Custom::ConnectPhoneNumber" in stack.reason
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
+
+
+def test_a_flow_beside_one_that_the_number_has_attached_is_refused(cloud: Cloud) -> None:
+    template = {"Line": imported(cloud), "Answer": answered("Line", cloud.closed_flow)}
+
+    stack = cloud.cloudformation.create_stack("Contact-Centre", template)
+
+    assert stack.status == "ROLLBACK_COMPLETE"
+    assert "ContactFlowArn must not be given beside that of Line" in stack.reason
+
+
+def test_a_number_takes_no_flow_beside_one_that_is_a_resource_of_its_own(cloud: Cloud) -> None:
+    stack = created(cloud, with_flow(imported(cloud), cloud.flow))
+    before = cloud.numbers
+
+    cloud.cloudformation.update_stack(
+        stack, {"Line": imported(cloud), "Answer": answered("Line", cloud.flow)}
+    )
+
+    assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
+    assert "ContactFlowArn must not be given beside that of Answer" in "".join(
+        reason for _, reason in stack.statuses
+    )
+    judge.is_as_before(cloud, before, but_for=set())
+
+
+def test_two_flows_on_one_channel_are_refused(cloud: Cloud) -> None:
+    template = with_flow(found_here(cloud), cloud.flow)
+
+    stack = cloud.cloudformation.create_stack(
+        "Contact-Centre", {**template, "Second": answered("Line", cloud.closed_flow)}
+    )
+
+    assert stack.status == "ROLLBACK_COMPLETE"
+    assert "is managed by Answer" in stack.reason
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
+
+
+def test_each_channel_of_a_number_can_have_one(datacentre: Datacentre) -> None:
+    with datacentre.cloud(Behaviour(rate=None, voice_flows_of_imports="taken")) as cloud:
+        template = {
+            "Line": imported(cloud, ContactFlowArn=None),
+            "Texts": answered("Line", cloud.flow),
+            "Calls": answered("Line", cloud.closed_flow, Channel="VOICE"),
+        }
+
+        stack = created(cloud, template)
+
+        number = cloud.number_of(template["Line"])
+        assert number.flows == {"SMS": cloud.flow, "VOICE": cloud.closed_flow}
+        assert {logical_id for _, logical_id in flow_owners_of(number)} == {"Texts", "Calls"}
+        cloud.cloudformation.delete_stack(stack)
+        assert cloud.number_of(template["Line"]).flows == {}
+        judge.nothing_is_orphaned(cloud)
+
+
+def test_the_channel_cannot_be_changed(cloud: Cloud) -> None:
+    template = {
+        "Line": found_here(cloud),
+        "Answer": answered("Line", cloud.flow, Channel="VOICE"),
+    }
+    stack = created(cloud, template)
+
+    cloud.cloudformation.update_stack(
+        stack, {**template, "Answer": answered("Line", cloud.flow, Channel="SMS")}
+    )
+
+    assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.flow)
+
+
+def test_a_number_without_room_for_the_record_is_refused_before_any_write(cloud: Cloud) -> None:
+    cloud.connect.backend.tag_resource(cloud.found_here, {"by": "hand"})
+    full = found_here(cloud, Tags={f"tag-{at}": "" for at in range(41)})
+
+    stack = cloud.cloudformation.create_stack("Contact-Centre", with_flow(full, cloud.flow))
+
+    assert "must be a number with room for" in stack.reason
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"ContactFlowArn": "arn:nothing"}, "ContactFlowArn must be the ARN of"),
+        ({"Channel": "PIGEON"}, "Channel must be VOICE or SMS or WHATSAPP"),
+        ({"Tags": {"a": "b"}}, "Tags is not a property of this resource"),
+        ({"Timeout": "0"}, "Timeout must be a whole number of seconds"),
+        ({"Channel": "WHATSAPP"}, "ContactFlowArns must be one of the number"),
+    ],
+)
+def test_what_cannot_be_right_is_refused(
+    cloud: Cloud, changes: dict[str, Any], message: str
+) -> None:
+    stack = cloud.cloudformation.create_stack(
+        "Contact-Centre",
+        {"Line": found_here(cloud), "Answer": answered("Line", cloud.flow, **changes)},
+    )
+
+    assert stack.status == "ROLLBACK_COMPLETE"
+    assert message in stack.reason
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
+
+
+def test_what_was_never_in_service_brings_back_the_flow_that_it_had_replaced(cloud: Cloud) -> None:
+    stack = cloud.cloudformation.create_stack(
+        "Contact-Centre",
+        with_flow(found_here(cloud), cloud.flow),
+        fails=True,
+        rolls_back=False,
+    )
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.flow)
+
+    cloud.cloudformation.delete_stack(stack)
+
+    assert stack.is_gone
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
+
+
+def test_a_delete_that_nobody_waits_for_leaves_it_alone(cloud: Cloud) -> None:
+    stack = created(cloud, with_flow(moved(cloud), cloud.flow))
+    genuine = cloud.cloudformation.exchanges[-1].event
+    forged = {
+        **genuine,
+        "RequestType": "Delete",
+        "PhysicalResourceId": stack.resources["Answer"].physical_id,
+    }
+
+    cloud.cloudformation.delivery.deliver(Exchange(forged, stack.status))
+
+    assert place(cloud, cloud.found) == (cloud.here, cloud.flow)
