@@ -102,9 +102,9 @@ def owner_of(number: PhoneNumberRecord) -> tuple[str, str] | None:
 
 def flow_owners_of(number: PhoneNumberRecord) -> set[tuple[str, str]]:
     """Return stack and logical id of each of the number's flows that is a resource of its own."""
-    stack = number.tags.get(STACK, "")
+    stack = number.tags.get(STACK)
     logical_ids = [number.tags.get(key_of(LOGICAL_ID, channel)) for channel in Channel]
-    return {(stack, logical_id) for logical_id in logical_ids if logical_id}
+    return {(stack, logical_id) for logical_id in logical_ids if stack and logical_id}
 
 
 class Invocation(FakeContext):

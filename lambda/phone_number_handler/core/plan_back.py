@@ -185,9 +185,6 @@ def plan_untry(
 
 def _untag(number: PhoneNumber, share: Channel | None = None) -> list[Step]:
     own = [key_of(key, share) for key in TAG_KEYS if share is None or key != STACK]
-    if share is None:
-        # Without a resource that has the number there is none that has a flow of it.
-        own += [key_of(key, channel) for channel in Channel for key in TAG_KEYS if key != STACK]
     present = tuple(key for key in own if key in number.tags)
     owner_keys = (STACK, key_of(LOGICAL_ID, share))
     owner = {key: number.tags[key] for key in owner_keys if key in number.tags}
