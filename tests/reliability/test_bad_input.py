@@ -20,6 +20,7 @@ FEW = settings(
 )
 US, ACCOUNT = "us-east-1", "123456789012"
 UUID = "0f1e2d3c-0000-4000-8000-000000000000"
+INSTANCE = f"arn:aws:connect:{US}:{ACCOUNT}:instance/{UUID}"
 
 # Never a value of any property but the description.
 nonsense = st.one_of(
@@ -123,6 +124,11 @@ def happens_to_be_right(name: str, value: Any) -> bool:
 @example(bad=("SourcePhoneNumberArn", None))
 @example(bad=("TargetArn", None))
 @example(bad=("InstanceId", "_"))
+@example(bad=("PhoneNumberDescription", "Line {{resolve:secretsmanager:line}}"))
+@example(bad=("Tags", {"line": "{{resolve:ssm-secure:/line}}"}))
+@example(
+    bad=("PhoneNumberId", f"arn:aws:connect:{US}:{ACCOUNT}:instance/{UUID}/phone-number/{UUID}")
+)
 def test_a_property_that_cannot_be_right_is_named_and_nothing_is_written(
     datacentre: Datacentre, cloud: Cloud, bad: tuple[str, Any]
 ) -> None:

@@ -250,6 +250,17 @@ def test_an_event_that_is_none_of_a_schedule_is_refused(
         check(cloud, stack, event=event)
 
 
+def test_what_a_condition_made_nothing_is_not_compared(stack: Stack, cloud: Cloud) -> None:
+    """A schedule's input is one text: `AWS::NoValue` leaves an empty text in it."""
+    kept = {name: text for name, text in moved(cloud).items() if name != "ContactFlowArn"}
+    cloud.cloudformation.update_stack(stack, {"Line": imported(cloud), "Other": kept})
+    cloud.by_hand(cloud.found).description = "Somebody's"
+    nothing = {"PhoneNumberDescription": "", "ContactFlowArns": {"VOICE": ""}, "InstanceId": ""}
+    number = {"LogicalId": "Other", "PhysicalId": cloud.found, "Properties": {**kept, **nothing}}
+
+    assert check(cloud, stack, event={"Numbers": [number]})["drifted"] == 0
+
+
 def test_a_check_that_comes_after_another_deployment_repairs_nothing(
     stack: Stack, cloud: Cloud
 ) -> None:

@@ -225,3 +225,15 @@ def test_a_provider_of_another_stack_is_refused(stack: Stack) -> None:
 def test_a_reference_to_something_else_than_a_number_is_refused(stack: Stack) -> None:
     with pytest.raises(InvalidArgumentError, match=re.escape(INSTANCE)):
         PhoneNumber.from_phone_number_arn(stack, "Existing", INSTANCE)
+
+
+def test_an_arn_of_a_number_with_its_instance_in_it_is_refused_with_the_id_to_give(
+    stack: Stack,
+) -> None:
+    arn = f"{INSTANCE}/phone-number/{NUMBER_ID}"
+    problem = f"give the id at its end, {NUMBER_ID}: got"
+
+    with pytest.raises(InvalidArgumentError, match=problem):
+        PhoneNumber(stack, "Sales", **{**MOVE, "phone_number_id": arn})
+    with pytest.raises(InvalidArgumentError, match=problem):
+        PhoneNumber.from_phone_number_arn(stack, "Existing", arn)

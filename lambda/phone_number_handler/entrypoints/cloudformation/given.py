@@ -89,6 +89,7 @@ class Given:
         value = self._properties[name]
         if not isinstance(value, str):
             raise InvalidPropertyError(name, value, "must be a string")
+        _check_resolved(name, value)
         return value
 
     def arn(self, name: str, *kinds: Kind) -> str | None:
@@ -228,6 +229,15 @@ class Given:
         return int(value)
 
 
+def _check_resolved(name: str, value: str) -> None:
+    """Refuse a dynamic reference: what has come through is one that CloudFormation leaves alone.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+    """
+    if "{{resolve:" in value:
+        raise InvalidPropertyError(name, value, "must not be a reference to a secret")
+
+
 def _check_tag(key: str, value: object) -> None:
     if key.startswith((PREFIX, "aws:")):
         raise InvalidPropertyError(f"{TAGS} key", key, f"must not begin with aws: or {PREFIX}")
@@ -241,6 +251,7 @@ def _check_tag(key: str, value: object) -> None:
         raise InvalidPropertyError(
             f"{TAGS} value of {key}", value, f"must be a string of at most {MAX_TAG_VALUE}"
         )
+    _check_resolved(f"{TAGS} value of {key}", value)
 
 
 def _is_tag_character(character: str) -> bool:

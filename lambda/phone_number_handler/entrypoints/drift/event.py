@@ -9,6 +9,7 @@ from typing import Any
 from phone_number_handler.core.arn import Arn, phone_number_id_of
 from phone_number_handler.core.drift import Deployed
 from phone_number_handler.core.errors import InvalidPropertyError
+from phone_number_handler.entrypoints.cloudformation.given import CONTACT_FLOW_ARNS
 from phone_number_handler.entrypoints.cloudformation.properties import desired
 
 NUMBERS, SCHEDULED_AT = "Numbers", "ScheduledAt"
@@ -51,8 +52,19 @@ def _deployed(number: Mapping[str, Any], stack: Arn) -> Deployed:
     phone_number_id = phone_number_id_of(str(number[PHYSICAL_ID]))
     if phone_number_id is None:
         raise InvalidPropertyError(PHYSICAL_ID, number[PHYSICAL_ID], "must name a number")
-    properties = delivered(number[PROPERTIES])
+    properties = _without_nothing(delivered(number[PROPERTIES]))
     return Deployed(str(number[LOGICAL_ID]), phone_number_id, desired(properties, stack))
+
+
+def _without_nothing(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what a condition has made nothing, which was deployed as no property.
+
+    The input is one text, in which that is an empty one.
+    """
+    flows = properties.get(CONTACT_FLOW_ARNS)
+    if isinstance(flows, Mapping):
+        properties = {**properties, CONTACT_FLOW_ARNS: {k: v for k, v in flows.items() if v}}
+    return {name: value for name, value in properties.items() if value != ""}
 
 
 def delivered(value: Any) -> Any:
