@@ -25,6 +25,9 @@ FLOW = "BatchGetFlowAssociation"
 MOVE = "UpdatePhoneNumber"
 DESCRIPTION = "UpdatePhoneNumberMetadata"
 ATTACH = "AssociatePhoneNumberContactFlow"
+# The same for a number that is texted, as those are that are imported here.
+TEXTED = "GetFlowAssociation"
+ATTACH_TEXTED = "AssociateFlow"
 DETACH = "DisassociatePhoneNumberContactFlow"
 TAG = "TagResource"
 UNTAG = "UntagResource"
@@ -184,19 +187,19 @@ def _moved(place: _Place) -> Properties:
 _LIFECYCLES: dict[str, _Lifecycle] = {
     "import into an instance": _Lifecycle(
         _create(_imported),
-        [LIST, IMPORT, DESCRIBE, ATTACH, FLOW],
+        [LIST, IMPORT, DESCRIBE, ATTACH_TEXTED, TEXTED],
         [STACK, STACK],
     ),
     "import into a group": _Lifecycle(
         _create(lambda place: place.to_import(TargetArn=place.group)),
-        [LIST, LIST, GROUP, IMPORT, DESCRIBE, MOVE, DESCRIBE, ATTACH, FLOW],
+        [LIST, LIST, GROUP, IMPORT, DESCRIBE, MOVE, DESCRIBE, ATTACH_TEXTED, TEXTED],
         [STACK, STACK],
     ),
     "adoption of an imported number": _Lifecycle(
         _adopt,
-        [LIST, DESCRIBE, FLOW, TAG, DESCRIBE, DESCRIBE, FLOW],
+        [LIST, DESCRIBE, TEXTED, TAG, DESCRIBE, DESCRIBE, TEXTED],
         [STACK, STACK],
-        alone=[LIST, DESCRIBE, FLOW, TAG, DESCRIBE],
+        alone=[LIST, DESCRIBE, TEXTED, TAG, DESCRIBE],
     ),
     "move": _Lifecycle(
         _create(_moved),
@@ -206,42 +209,42 @@ _LIFECYCLES: dict[str, _Lifecycle] = {
     ),
     _UNCHANGED: _Lifecycle(
         _update(_imported, lambda _: {"Timeout": "60"}),
-        [DESCRIBE, FLOW],
+        [DESCRIBE, TEXTED],
         [STACK],
     ),
     f"{_UNCHANGED}, in a group": _Lifecycle(
         _update(lambda place: place.to_import(TargetArn=place.group), lambda _: {"Timeout": "60"}),
-        [DESCRIBE, FLOW],
+        [DESCRIBE, TEXTED],
         [STACK],
     ),
     "update of the flow": _Lifecycle(
         _update(_imported, lambda place: {"ContactFlowArn": place.later_flow}),
-        [DESCRIBE, FLOW, TAG, ATTACH, FLOW, DESCRIBE],
+        [DESCRIBE, TEXTED, TAG, ATTACH_TEXTED, TEXTED, DESCRIBE],
         [STACK, STACK, STACK],
-        alone=[DESCRIBE, FLOW, ATTACH, FLOW],
+        alone=[DESCRIBE, TEXTED, ATTACH_TEXTED, TEXTED],
     ),
     "update of a tag": _Lifecycle(
         _update(_imported, lambda _: {"Tags": {"team": "support"}}),
-        [DESCRIBE, FLOW, TAG, DESCRIBE],
+        [DESCRIBE, TEXTED, TAG, DESCRIBE],
         [STACK, STACK],
     ),
     "update of the description": _Lifecycle(
         _update(_imported, lambda _: {"PhoneNumberDescription": "Support"}),
-        [DESCRIBE, FLOW, TAG, DESCRIPTION, DESCRIBE],
+        [DESCRIBE, TEXTED, TAG, DESCRIPTION, DESCRIBE],
         [STACK, STACK, STACK],
-        alone=[DESCRIBE, FLOW, DESCRIPTION, DESCRIBE],
+        alone=[DESCRIBE, TEXTED, DESCRIPTION, DESCRIBE],
     ),
     "update of the target": _Lifecycle(
         _update(_imported, _elsewhere),
-        [DESCRIBE, FLOW, TAG, MOVE, DESCRIBE, ATTACH, FLOW],
+        [DESCRIBE, FLOW, TEXTED, TAG, MOVE, DESCRIBE, ATTACH_TEXTED, TEXTED],
         [STACK, STACK, STACK],
     ),
     "roll-back of an update of the target": _Lifecycle(
         _turn_back,
-        [DESCRIBE, TAG, DESCRIBE, FLOW, MOVE, DESCRIBE, ATTACH, FLOW],
+        [DESCRIBE, TAG, DESCRIBE, FLOW, TEXTED, MOVE, DESCRIBE, ATTACH_TEXTED, TEXTED],
         # To know what it is, after it has left its mark, and when all is done.
         [STACK, STACK, STACK],
-        alone=[DESCRIBE, FLOW, MOVE, DESCRIBE, ATTACH, FLOW],
+        alone=[DESCRIBE, FLOW, TEXTED, MOVE, DESCRIBE, ATTACH_TEXTED, TEXTED],
     ),
     "roll-back of an import": _Lifecycle(
         _undo(_imported),

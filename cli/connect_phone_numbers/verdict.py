@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from connect_phone_numbers.rehearsal.play import Act
-from phone_number_handler.entrypoints.cloudformation.properties import DEFAULT_TIMEOUT, TIMEOUT
+from phone_number_handler.core.channel import attached
+from phone_number_handler.entrypoints.cloudformation.given import DEFAULT_TIMEOUT, TIMEOUT
 
 # What Connect takes of each operation: https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
 RATE, BURST = 2.0, 5
@@ -57,8 +58,8 @@ def _reasons(act: Act) -> Iterator[str]:
         yield f"will fail: {act.failure}"
     if any(write.operation == "ReleasePhoneNumber" for write in act.writes):
         yield f"{act.phone_number} will be released, for good"
-    elif act.writes and act.after and not act.after.contact_flow_arn:
-        had = " It has one now." if act.before and act.before.contact_flow_arn else ""
+    elif act.writes and act.after and not attached(act.after.flows):
+        had = " It has one now." if act.before and attached(act.before.flows) else ""
         yield f"{act.phone_number} will have no flow.{had}"
 
 

@@ -1,6 +1,7 @@
 """Phone numbers of Amazon Connect in AWS CDK: imported, or moved, and never lost."""
 
 from cdk_connect_phone_numbers.arguments import InvalidArgumentError
+from cdk_connect_phone_numbers.channel import Channel
 from cdk_connect_phone_numbers.drift import PhoneNumberDriftCheck
 from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider
 from cdk_connect_phone_numbers.monitoring import PhoneNumberMonitoring
@@ -9,6 +10,7 @@ from cdk_connect_phone_numbers.on_drift import OnDrift
 from cdk_connect_phone_numbers.phone_number import IPhoneNumber, PhoneNumber
 
 __all__ = [
+    "Channel",
     "IPhoneNumber",
     "InvalidArgumentError",
     "OnDelete",

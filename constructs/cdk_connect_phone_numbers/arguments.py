@@ -18,6 +18,7 @@ from aws_cdk import Duration, Stack, Token
 from constructs import Construct
 
 from cdk_connect_phone_numbers import owner_tags
+from cdk_connect_phone_numbers.channel import Channel
 from cdk_connect_phone_numbers.on_delete import OnDelete
 from cdk_connect_phone_numbers.on_drift import OnDrift
 
@@ -167,8 +168,33 @@ class Arguments:
             return
         raise self._error(name, value, "must be the id of an Amazon Connect instance")
 
+    def flows(
+        self,
+        name: str,
+        value: Mapping[Channel, str],
+        source_phone_number_arn: str | None,
+        target_arn: str | None,
+        instance_id: str | None,
+    ) -> None:
+        """Require flows of the target, on channels that the number can have."""
+        for channel, flow in value.items():
+            if channel not in set(Channel):
+                self.refuse(f"{name} channel", channel, f"must be {' or '.join(Channel)}")
+            if source_phone_number_arn and not is_token(source_phone_number_arn):
+                own = _own_channel(source_phone_number_arn)
+                if channel not in (Channel.VOICE, own):
+                    problem = f"must be one of the number, {source_phone_number_arn}"
+                    self.refuse(f"{name} channel", str(channel), problem)
+            each = f"{name} {channel}"
+            self.arn(each, flow, CONTACT_FLOW)
+            self.flow_of_target(each, flow, target_arn, instance_id)
+
     def flow_of_target(
-        self, contact_flow_arn: str | None, target_arn: str | None, instance_id: str | None
+        self,
+        name: str,
+        contact_flow_arn: str | None,
+        target_arn: str | None,
+        instance_id: str | None,
     ) -> None:
         """Require that a flow is one of the target's."""
         given = (contact_flow_arn, target_arn, instance_id)
@@ -178,9 +204,7 @@ class Arguments:
             return
         instance = instance_id or str(target_arn).rsplit("/", 1)[-1]
         if contact_flow_arn.split("/")[1] != instance:
-            raise self._error(
-                "contact_flow_arn", contact_flow_arn, f"must be a flow of the target, {instance}"
-            )
+            raise self._error(name, contact_flow_arn, f"must be a flow of the target, {instance}")
 
     def description(self, name: str, value: str | None) -> None:
         """Require a description that Connect takes."""
@@ -260,6 +284,11 @@ class Arguments:
 def _is_kind(kind: Kind, service: str, resource: str) -> bool:
     right_service = service == kind.service if kind.service else service != "connect"
     return right_service and re.fullmatch(kind.resource, resource) is not None
+
+
+def _own_channel(source_phone_number_arn: str) -> Channel:
+    is_whatsapp = source_phone_number_arn.split(":")[2] == "social-messaging"
+    return Channel.WHATSAPP if is_whatsapp else Channel.SMS
 
 
 def _same(number: str) -> str:

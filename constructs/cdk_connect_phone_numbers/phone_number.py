@@ -30,6 +30,7 @@ from cdk_connect_phone_numbers.arguments import (
     place_of,
     stack_of,
 )
+from cdk_connect_phone_numbers.channel import Channel
 from cdk_connect_phone_numbers.function.permissions import Need
 from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider
 from cdk_connect_phone_numbers.on_delete import OnDelete
@@ -76,9 +77,13 @@ class PhoneNumber(Construct):
             shall belong to.
         instance_id: The same, by an instance's id. Exactly one of these two is
             given.
-        contact_flow_arn: The flow that shall answer the number. Default: its
-            flow is left alone. A move does not carry the flow along, so moving
-            without one gives a warning, ``PhoneNumber.MOVE_WITHOUT_FLOW``.
+        contact_flow_arn: The flow that shall answer the number, on its own
+            channel: SMS or WhatsApp for one that was imported from AWS End User
+            Messaging, else voice. Default: its flow is left alone. A move does
+            not carry the flow along, so moving without one gives a warning,
+            ``PhoneNumber.MOVE_WITHOUT_FLOW``.
+        contact_flow_arns: The flow on each channel, for a number that has more
+            than one; not together with ``contact_flow_arn``. Default: none.
         description: At most 500 characters. Default: none.
         tags: Tags on the phone number, at most 41; ``Tags.of()`` adds to them.
             Default: none.
@@ -109,6 +114,7 @@ class PhoneNumber(Construct):
         target_arn: str | None = None,
         instance_id: str | None = None,
         contact_flow_arn: str | None = None,
+        contact_flow_arns: Mapping[Channel, str] | None = None,
         description: str | None = None,
         tags: Mapping[str, str] | None = None,
         on_delete: OnDelete | str = OnDelete.RETAIN,
@@ -127,7 +133,18 @@ class PhoneNumber(Construct):
         arguments.arn("target_arn", target_arn, INSTANCE, TRAFFIC_DISTRIBUTION_GROUP)
         arguments.instance_id("instance_id", instance_id)
         arguments.arn("contact_flow_arn", contact_flow_arn, CONTACT_FLOW)
-        arguments.flow_of_target(contact_flow_arn, target_arn, instance_id)
+        arguments.flow_of_target("contact_flow_arn", contact_flow_arn, target_arn, instance_id)
+        if contact_flow_arns and contact_flow_arn is not None:
+            arguments.refuse(
+                "contact_flow_arns", contact_flow_arns, "must not be given beside contact_flow_arn"
+            )
+        arguments.flows(
+            "contact_flow_arns",
+            contact_flow_arns or {},
+            source_phone_number_arn,
+            target_arn,
+            instance_id,
+        )
         arguments.description("description", description)
         arguments.tags("tags", tags or {})
         arguments.timeout("timeout", timeout)
@@ -138,7 +155,7 @@ class PhoneNumber(Construct):
         if provider is not None and Stack.of(provider) is not stack:
             arguments.refuse("provider", provider.node.path, "must be in the number's own stack")
 
-        if phone_number_id is not None and contact_flow_arn is None:
+        if phone_number_id is not None and not (contact_flow_arn or contact_flow_arns):
             Annotations.of(self).add_warning_v2(
                 self.MOVE_WITHOUT_FLOW,
                 "A move does not carry the number's flow along: without contact_flow_arn, calls "
@@ -153,6 +170,7 @@ class PhoneNumber(Construct):
             "TargetArn": target_arn,
             "InstanceId": instance_id,
             "ContactFlowArn": contact_flow_arn,
+            "ContactFlowArns": _by_name(contact_flow_arns),
             "PhoneNumberDescription": description,
             "OnDelete": None if on_delete == OnDelete.RETAIN else str(on_delete),
             "Timeout": timeout and timeout.to_seconds(),
@@ -243,6 +261,10 @@ class _ExistingPhoneNumber(Construct):
         arguments.arn("phone_number_arn", phone_number_arn, PHONE_NUMBER)
         self.phone_number_arn = phone_number_arn
         self.phone_number_id = Arn.extract_resource_name(phone_number_arn, "phone-number")
+
+
+def _by_name(flows: Mapping[Channel, str] | None) -> dict[str, str] | None:
+    return {str(channel): flow for channel, flow in flows.items()} if flows else None
 
 
 def deployed_in(stack: Stack) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """How the local Connect behaves where AWS does so without being asked."""
 
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from local_cloud.connect.shapes import is_operation
 
@@ -17,7 +17,8 @@ class Behaviour:
         stale_seconds: How long reads after an update still show the former status, target and
             description, before IN_PROGRESS shows.
         stale_reads: How many seconds a read lags behind whatever is written, by its operation:
-            DescribePhoneNumber, ListPhoneNumbersV2, BatchGetFlowAssociation, ListFlowAssociations.
+            DescribePhoneNumber, ListPhoneNumbersV2, BatchGetFlowAssociation, GetFlowAssociation,
+            ListFlowAssociations.
         stale_tags_seconds: How many seconds DescribePhoneNumber and ListTagsForResource lag behind
             TagResource and UntagResource.
         absent_seconds: How long DescribePhoneNumber and ListPhoneNumbersV2 do not know a number
@@ -40,6 +41,11 @@ class Behaviour:
         progress_status: What reads show of a number that is IN_PROGRESS; a service may learn new
             words.
         failed_imports_show_target: Whether reads of a claim or import that FAILED give TargetArn.
+        voice_flows_of_imports: What AssociatePhoneNumberContactFlow does for a number of AWS End
+            User Messaging: "refused"; "unseen", that is accepted and never listed; or "taken", like
+            any other, beside the flow of the number's own channel.
+        missing_flow_is_an_error: Whether GetFlowAssociation answers ResourceNotFoundException for a
+            number without a flow; otherwise it answers without a FlowId.
     """
 
     settle_seconds: float = 1.0
@@ -59,6 +65,8 @@ class Behaviour:
     failure_outlives_metadata: bool = False
     progress_status: str = "IN_PROGRESS"
     failed_imports_show_target: bool = True
+    voice_flows_of_imports: Literal["refused", "unseen", "taken"] = "refused"
+    missing_flow_is_an_error: bool = True
 
     def __post_init__(self) -> None:
         for each in fields(self):
@@ -78,6 +86,8 @@ def _fits(kind: Any, value: Any) -> bool:
     """Hold a setting, which may come from a file or from another process, to its type."""
     if kind in (bool, str):
         return isinstance(value, kind)
+    if get_origin(kind) is Literal:
+        return value in get_args(kind)
     if get_origin(kind) is dict:
         return isinstance(value, dict) and all(
             is_operation(name) and _fits(float, seconds) for name, seconds in value.items()

@@ -46,7 +46,7 @@ class Call:
 
 def subjects_of(parameters: dict[str, Any]) -> list[str]:
     """Return the ids, ARNs and digits by which a request names phone numbers."""
-    names = ("PhoneNumberId", "PhoneNumber", "SourcePhoneNumberArn", "resourceArn")
+    names = ("PhoneNumberId", "PhoneNumber", "SourcePhoneNumberArn", "ResourceId", "resourceArn")
     single = (parameters[name] for name in names if name in parameters)
     return [str(each) for each in (*single, *parameters.get("ResourceIds", ()))]
 

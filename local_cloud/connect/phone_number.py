@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from local_cloud.connect.behaviour import Behaviour
+from local_cloud.connect.channel import Channel, channel_of
 
 LONGEST_STATUS_MESSAGE = 255
 
@@ -30,6 +31,7 @@ class NumberKind:
 
 
 _COUNTRY_CODES = {"+1": "US", "+44": "GB", "+49": "DE", "+61": "AU", "+353": "IE"}
+_LONGEST_SHORT_CODE = len("+1123456")
 _TOLL_FREE = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888", "+44800", "+49800")
 
 
@@ -37,6 +39,8 @@ def kind_of(phone_number: str) -> NumberKind:
     """Return country and type of an E.164 number, as far as its first digits tell."""
     countries = (code for prefix, code in _COUNTRY_CODES.items() if phone_number.startswith(prefix))
     number_type = "TOLL_FREE" if phone_number.startswith(_TOLL_FREE) else "DID"
+    if len(phone_number) <= _LONGEST_SHORT_CODE:
+        number_type = "SHORT_CODE"
     return NumberKind(next(countries, "US"), number_type)
 
 
@@ -85,7 +89,12 @@ class Change:
 
 @dataclass(frozen=True)
 class PhoneNumberRecord:
-    """What is true of a number now, however stale the API's reads are."""
+    """What is true of a number now, however stale the API's reads are.
+
+    Attributes:
+        contact_flow_arn: The flow on the channel that it has by where it comes from.
+        flows: Its flow on each channel that has one.
+    """
 
     phone_number_id: str
     phone_number_arn: str
@@ -97,6 +106,7 @@ class PhoneNumberRecord:
     status: str
     message: str | None
     source_phone_number_arn: str | None
+    flows: dict[str, str]
 
 
 @dataclass
@@ -107,8 +117,8 @@ class PhoneNumber:
         appears_at: From when on DescribePhoneNumber and ListPhoneNumbersV2 know it.
         placed: Whether it ever got to a target; a failed claim or import never does.
         failure: The message of the FAILED status.
-        contact_flow_arn: The flow it is attached to.
-        former_flows: The flow it had in each target that it left.
+        flows: The flow it is attached to on each channel.
+        former_flows: The flows it had in each target that it left.
         past: What it was, each with the moment until which it was so; for reads that lag behind.
     """
 
@@ -122,9 +132,23 @@ class PhoneNumber:
     placed: bool = False
     failure: str | None = None
     change: Change | None = None
-    contact_flow_arn: str | None = None
-    former_flows: dict[str, str] = field(default_factory=dict)
+    flows: dict[Channel, str] = field(default_factory=dict)
+    former_flows: dict[str, dict[Channel, str]] = field(default_factory=dict)
     past: list[tuple[float, "PhoneNumber"]] = field(default_factory=list)
+
+    @property
+    def channel(self) -> Channel:
+        """The channel that it has by where it comes from."""
+        return channel_of(self.source_phone_number_arn)
+
+    @property
+    def contact_flow_arn(self) -> str | None:
+        """The flow that it is attached to on that channel."""
+        return self.flows.get(self.channel)
+
+    @contact_flow_arn.setter
+    def contact_flow_arn(self, contact_flow_arn: str | None) -> None:
+        self._set_flow(self.channel, contact_flow_arn)
 
     @property
     def status(self) -> PhoneNumberStatus:
@@ -156,10 +180,15 @@ class PhoneNumber:
         self._remember(now)
         self.change = change
 
-    def attach(self, contact_flow_arn: str | None, now: float) -> None:
-        """Attach the number to a flow, or to none."""
+    def attach(self, channel: Channel, contact_flow_arn: str | None, now: float) -> None:
+        """Attach the number to a flow on a channel, or to none."""
         self._remember(now)
-        self.contact_flow_arn = contact_flow_arn
+        self._set_flow(channel, contact_flow_arn)
+
+    def _set_flow(self, channel: Channel, contact_flow_arn: str | None) -> None:
+        # What is remembered keeps the map that it had.
+        others = {each: flow for each, flow in self.flows.items() if each != channel}
+        self.flows = others | ({channel: contact_flow_arn} if contact_flow_arn else {})
 
     def settle_if_due(self, now: float, behaviour: Behaviour) -> None:
         """Carry out the change, or let it fail, if it is time."""
@@ -183,21 +212,23 @@ class PhoneNumber:
         self.past.append((until, replace(self, past=[])))
 
     def _move_to(self, target_arn: str, behaviour: Behaviour) -> None:
-        """Move without the flow, as UpdatePhoneNumber does.
+        """Move without the flows, as UpdatePhoneNumber does; on every channel, it is taken.
 
         https://docs.aws.amazon.com/connect/latest/APIReference/API_UpdatePhoneNumber.html
         """
-        if self.contact_flow_arn:
-            self.former_flows[self.target_arn] = self.contact_flow_arn
-        restored = self.former_flows.get(target_arn) if behaviour.move_back_restores_flow else None
-        self.target_arn, self.contact_flow_arn = target_arn, restored
+        if self.flows:
+            self.former_flows[self.target_arn] = self.flows
+        restores = behaviour.move_back_restores_flow
+        self.flows = self.former_flows.get(target_arn, {}) if restores else {}
+        self.target_arn = target_arn
 
     def forget_flow(self, contact_flow_arn: str, now: float) -> None:
         """Drop a flow that is no more."""
-        if self.contact_flow_arn == contact_flow_arn:
-            self.attach(None, now)
+        for channel in [each for each, flow in self.flows.items() if flow == contact_flow_arn]:
+            self.attach(channel, None, now)
         self.former_flows = {
-            target: flow for target, flow in self.former_flows.items() if flow != contact_flow_arn
+            target: {each: flow for each, flow in flows.items() if flow != contact_flow_arn}
+            for target, flows in self.former_flows.items()
         }
 
     def shown_status(self, moment: float, behaviour: Behaviour) -> dict[str, str]:
@@ -243,4 +274,5 @@ class PhoneNumber:
             status=str(self.status),
             message=self.failure,
             source_phone_number_arn=self.source_phone_number_arn,
+            flows={channel.name: flow for channel, flow in self.flows.items()},
         )

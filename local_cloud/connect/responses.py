@@ -9,11 +9,11 @@ from typing import Any
 from moto.core.responses import ActionResult, EmptyResult
 
 from local_cloud.connect.backend import LocalConnectBackend
+from local_cloud.connect.channel import LISTED, Channel, channel_named
 from local_cloud.connect.dispatch import ConnectDispatch
 from local_cloud.connect.pages import page
 from local_cloud.connect.phone_number import NumberKind, PhoneNumber, kind_of
 
-VOICE_PHONE_NUMBER = "VOICE_PHONE_NUMBER"
 MOST_GROUPS_A_PAGE = 10
 MOST_AVAILABLE_NUMBERS_A_PAGE = 10
 
@@ -130,16 +130,42 @@ class LocalConnectResponse(ConnectDispatch):
 
     def batch_get_flow_association(self) -> ActionResult:
         """Answer BatchGetFlowAssociation."""
-        numbers = self.connect_backend.batch_get_flow_association(
-            self._parameter("InstanceId"), self._parameter("ResourceIds")
+        found = self.connect_backend.batch_get_flow_association(
+            self._parameter("InstanceId"), self._parameter("ResourceIds"), self._channels()
         )
-        return ActionResult({"FlowAssociationSummaryList": self._flow_associations(numbers)})
+        return ActionResult({"FlowAssociationSummaryList": [each.summary() for each in found]})
 
     def list_flow_associations(self) -> ActionResult:
         """Answer ListFlowAssociations."""
-        numbers = self.connect_backend.list_flow_associations(self._parameter("InstanceId"))
-        found, next_token = self._page(self._flow_associations(numbers))
-        return ActionResult({"FlowAssociationSummaryList": found, "NextToken": next_token})
+        found = self.connect_backend.list_flow_associations(
+            self._parameter("InstanceId"), self._channels()
+        )
+        listed, next_token = self._page([each.summary() for each in found])
+        return ActionResult({"FlowAssociationSummaryList": listed, "NextToken": next_token})
+
+    def associate_flow(self) -> ActionResult:
+        """Answer AssociateFlow."""
+        self.connect_backend.associate_flow(
+            self._parameter("InstanceId"),
+            self._parameter("ResourceId"),
+            self._parameter("FlowId"),
+            self._channel(),
+        )
+        return EmptyResult()
+
+    def disassociate_flow(self) -> ActionResult:
+        """Answer DisassociateFlow."""
+        self.connect_backend.disassociate_flow(
+            self._parameter("InstanceId"), self._parameter("ResourceId"), self._channel()
+        )
+        return EmptyResult()
+
+    def get_flow_association(self) -> ActionResult:
+        """Answer GetFlowAssociation."""
+        found = self.connect_backend.get_flow_association(
+            self._parameter("InstanceId"), self._parameter("ResourceId"), self._channel()
+        )
+        return ActionResult(found.summary() if found else {})
 
     def create_contact_flow(self) -> ActionResult:
         """Answer CreateContactFlow."""
@@ -236,10 +262,12 @@ class LocalConnectResponse(ConnectDispatch):
     def _page(self, items: list[Any], default: int = 100) -> tuple[list[Any], str | None]:
         return page(items, self._parameter("MaxResults"), self._parameter("NextToken"), default)
 
-    def _flow_associations(self, numbers: list[PhoneNumber]) -> list[dict[str, Any]]:
-        if self._parameter("ResourceType") not in (None, VOICE_PHONE_NUMBER):
-            return []
-        return [_flow_association(number) for number in numbers]
+    def _channel(self) -> Channel:
+        return channel_named(self._parameter("ResourceType"))
+
+    def _channels(self) -> tuple[Channel, ...]:
+        named = self._parameter("ResourceType")
+        return tuple(channel for channel in LISTED if named in (None, channel))
 
 
 def _id_and_arn(number: PhoneNumber) -> ActionResult:
@@ -265,12 +293,4 @@ def _available(phone_number: str) -> dict[str, str]:
         "PhoneNumber": phone_number,
         "PhoneNumberCountryCode": kind.country_code,
         "PhoneNumberType": kind.type,
-    }
-
-
-def _flow_association(number: PhoneNumber) -> dict[str, Any]:
-    return {
-        "ResourceId": number.arn,
-        "FlowId": number.contact_flow_arn,
-        "ResourceType": VOICE_PHONE_NUMBER,
     }

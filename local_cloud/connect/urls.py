@@ -8,6 +8,7 @@ from local_cloud.connect.responses import LocalConnectResponse
 from local_cloud.connect.shapes import operation_model
 
 OPERATIONS = (
+    "AssociateFlow",
     "AssociatePhoneNumberContactFlow",
     "BatchGetFlowAssociation",
     "ClaimPhoneNumber",
@@ -18,7 +19,9 @@ OPERATIONS = (
     "DescribeContactFlow",
     "DescribePhoneNumber",
     "DescribeTrafficDistributionGroup",
+    "DisassociateFlow",
     "DisassociatePhoneNumberContactFlow",
+    "GetFlowAssociation",
     "ImportPhoneNumber",
     "ListFlowAssociations",
     "ListPhoneNumbersV2",

@@ -24,14 +24,15 @@ from tests.template.conftest import (
     resources,
 )
 
-from cdk_connect_phone_numbers import OnDelete, PhoneNumber, arguments, owner_tags
+from cdk_connect_phone_numbers import Channel, OnDelete, PhoneNumber, arguments, owner_tags
 from cdk_connect_phone_numbers.function.asset import HANDLER
 from phone_number_handler import entry
-from phone_number_handler.core import desired, number, owner
+from phone_number_handler.core import channel, desired, number, owner
 from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.core.number import Status
 from phone_number_handler.core.result import Outcome, Result
+from phone_number_handler.entrypoints.cloudformation import given
 from phone_number_handler.entrypoints.cloudformation import properties as handlers
 
 ROOT = Path(__file__).parents[2]
@@ -49,25 +50,34 @@ def test_every_property_that_the_construct_writes_is_one_that_the_handler_reads(
         on_delete=OnDelete.RELEASE,
         timeout=Duration.minutes(1),
     )
-    PhoneNumber(stack, "Move", phone_number_id=NUMBER, instance_id=INSTANCE_ID)
+    PhoneNumber(
+        stack,
+        "Move",
+        phone_number_id=NUMBER,
+        instance_id=INSTANCE_ID,
+        contact_flow_arns={Channel.VOICE: FLOW},
+    )
 
     written = {
         name
         for each in resources(stack, "Custom::ConnectPhoneNumber")
         for name in each["Properties"]
     }
-    assert written == {*handlers.PROPERTY_NAMES, "ServiceToken", "ServiceTimeout"}
+    assert written == {*given.PROPERTY_NAMES, "ServiceToken", "ServiceTimeout"}
 
 
 def test_both_know_the_same_policies_and_limits() -> None:
     assert {each.name: each.value for each in OnDelete} == {
         each.name: each.value for each in desired.OnDelete
     }
-    assert arguments.MAX_DESCRIPTION == handlers.MAX_DESCRIPTION
-    assert arguments.MAX_TAGS == handlers.MAX_TAGS
-    assert arguments.MAX_TAG_KEY == handlers.MAX_TAG_KEY
-    assert arguments.MAX_TAG_VALUE == handlers.MAX_TAG_VALUE
-    assert arguments.MAX_TIMEOUT == handlers.MAX_TIMEOUT
+    assert {each.name: each.value for each in Channel} == {
+        each.name: each.value for each in channel.Channel
+    }
+    assert arguments.MAX_DESCRIPTION == given.MAX_DESCRIPTION
+    assert arguments.MAX_TAGS == given.MAX_TAGS
+    assert arguments.MAX_TAG_KEY == given.MAX_TAG_KEY
+    assert arguments.MAX_TAG_VALUE == given.MAX_TAG_VALUE
+    assert arguments.MAX_TIMEOUT == given.MAX_TIMEOUT
     assert (owner_tags.PREFIX, owner_tags.STACK) == (owner.PREFIX, owner.STACK)
 
 
@@ -104,7 +114,7 @@ _MOST, _TOO_MANY = ({f"key-{n}": "" for n in range(arguments.MAX_TAGS + m)} for 
 JUDGED = (
     Judged(
         "source_phone_number_arn",
-        handlers.SOURCE_PHONE_NUMBER_ARN,
+        given.SOURCE_PHONE_NUMBER_ARN,
         IMPORT,
         (SOURCE, SOURCE.replace("sms-voice", "social-messaging").replace("number/", "number-id/")),
         (
@@ -118,42 +128,55 @@ JUDGED = (
     ),
     Judged(
         "phone_number_id",
-        handlers.PHONE_NUMBER_ID,
+        given.PHONE_NUMBER_ID,
         MOVE,
         (NUMBER_ID, NUMBER_ID.upper(), NUMBER),
         (SOURCE, INSTANCE, "+18005550100", "", f"{NUMBER_ID}0", f"{NUMBER}/x"),
     ),
     Judged(
         "target_arn",
-        handlers.TARGET_ARN,
+        given.TARGET_ARN,
         IMPORT,
         (INSTANCE, GROUP),
         (FLOW, NUMBER, "main", "", INSTANCE_ID, OTHER_INSTANCE, f"{INSTANCE}\n"),
     ),
     Judged(
         "instance_id",
-        handlers.INSTANCE_ID,
+        given.INSTANCE_ID,
         _IN_PLACE_OF_TARGET,
         (INSTANCE_ID,),
         (INSTANCE, "", "my instance", "i" * 101, INSTANCE_ID.replace("1", "2")),
     ),
     Judged(
         "contact_flow_arn",
-        handlers.CONTACT_FLOW_ARN,
+        given.CONTACT_FLOW_ARN,
         IMPORT,
         (FLOW, FLOW.replace("8888", "9999")),
         (INSTANCE, "", f"{FLOW}/x", FLOW.replace("1111", "2222"), FLOW.replace("aws", "AWS")),
     ),
     Judged(
+        "contact_flow_arns",
+        given.CONTACT_FLOW_ARNS,
+        {key: value for key, value in IMPORT.items() if key != "contact_flow_arn"},
+        ({}, {"SMS": FLOW}, {"VOICE": FLOW, "SMS": FLOW}),
+        (
+            {"FAX": FLOW},
+            {"WHATSAPP": FLOW},
+            {"SMS": ""},
+            {"SMS": INSTANCE},
+            {"VOICE": FLOW.replace("1111", "2222")},
+        ),
+    ),
+    Judged(
         "description",
-        handlers.DESCRIPTION,
+        given.DESCRIPTION,
         IMPORT,
         ("", "Support", "x" * arguments.MAX_DESCRIPTION),
         ("x" * (arguments.MAX_DESCRIPTION + 1),),
     ),
     Judged(
         "tags",
-        handlers.TAGS,
+        given.TAGS,
         IMPORT,
         ({}, _MOST, {"k" * 128: "v" * 256}, {"Équipe Süd_.:/=+-@1": "?!*"}),
         (
@@ -169,15 +192,15 @@ JUDGED = (
     ),
     Judged(
         "on_delete",
-        handlers.ON_DELETE,
+        given.ON_DELETE,
         MOVE,
         (OnDelete.RETAIN, OnDelete.RETURN, OnDelete.RELEASE),
         ("Burn", "", "retain"),
     ),
-    Judged("on_delete", handlers.ON_DELETE, IMPORT, (OnDelete.RETAIN,), (OnDelete.RETURN,)),
+    Judged("on_delete", given.ON_DELETE, IMPORT, (OnDelete.RETAIN,), (OnDelete.RETURN,)),
     Judged(
         "timeout",
-        handlers.TIMEOUT,
+        given.TIMEOUT,
         IMPORT,
         (Duration.seconds(1), Duration.minutes(14)),
         (Duration.seconds(0), Duration.seconds(841), Duration.millis(1500)),
@@ -186,7 +209,7 @@ JUDGED = (
 
 
 def test_every_property_is_judged_by_both() -> None:
-    assert {each.name for each in JUDGED} == set(handlers.PROPERTY_NAMES)
+    assert {each.name for each in JUDGED} == set(given.PROPERTY_NAMES)
 
 
 @pytest.mark.parametrize("judged", JUDGED, ids=lambda judged: judged.argument)

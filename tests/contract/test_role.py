@@ -21,6 +21,12 @@ OF_RESOURCE = {"StringEquals": {f"aws:ResourceTag/{TAG}": STACK_ID}}
 OF_REQUEST = {"StringEquals": {f"aws:RequestTag/{TAG}": STACK_ID}}
 # Put the tag on, or take it off: what is conditioned on the tag could not be done before or after.
 TAGGING = {"connect:ImportPhoneNumber": OF_REQUEST, "connect:TagResource": OF_REQUEST}
+# Named by its source, a number may have no tags that IAM sees; where it sees any, they are ours.
+BY_SOURCE = {"StringEqualsIfExists": {f"aws:ResourceTag/{TAG}": STACK_ID}}
+BY_SOURCE_TOO = TAGGING | {
+    "connect:AssociateFlow": BY_SOURCE,
+    "connect:DisassociateFlow": BY_SOURCE,
+}
 UNCONDITIONED = {"connect:UntagResource"}
 
 
@@ -60,9 +66,9 @@ def test_a_number_is_written_to_only_while_it_carries_the_tag_of_the_stack(
         if rows(action)[0]["access_level"] in ("Write", "Tagging")
     ]
 
-    assert len(writes) == 8
+    assert len(writes) == 10
     for action, condition in writes:
-        expected = None if action in UNCONDITIONED else TAGGING.get(action, OF_RESOURCE)
+        expected = None if action in UNCONDITIONED else BY_SOURCE_TOO.get(action, OF_RESOURCE)
         assert condition == expected, action
 
 

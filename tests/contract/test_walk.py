@@ -27,9 +27,12 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = "phone_number_handler"
 # What every module may use at any time, is no station of the way; nor is who puts it together.
 BESIDE_THE_WAY = {
+    "attach",
     "aws",
     "budget",
     "clock",
+    "flows",
+    "given",
     "log",
     "metrics",
     "pace",
@@ -114,9 +117,8 @@ def walks() -> dict[str, Walk]:
             assert resource.create(**properties).ok
         with update.traced():
             assert resource.update(**properties | {"ContactFlowArn": centre.later_flow}).ok
-        connect.backend.phone_numbers[str(resource.physical_id).rsplit("/", 1)[-1]].attach(
-            None, clock.now()
-        )
+        number_id = str(resource.physical_id).rsplit("/", 1)[-1]
+        connect.backend.phone_numbers[number_id].contact_flow_arn = None
         with repair.traced():
             checked(resource, connect, clock)
     return {"create": create, "update": update, "repair": repair}

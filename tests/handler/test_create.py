@@ -64,8 +64,8 @@ def test_an_import_needs_no_more_calls_than_it_takes_to_do_and_verify_it(world: 
         "ListPhoneNumbersV2",
         "ImportPhoneNumber",
         "DescribePhoneNumber",
-        "AssociatePhoneNumberContactFlow",
-        "BatchGetFlowAssociation",
+        "AssociateFlow",
+        "GetFlowAssociation",
     ]
 
 

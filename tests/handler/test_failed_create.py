@@ -59,7 +59,7 @@ def test_a_changed_flow_is_undone_as_well(world: World) -> None:
 def test_an_import_is_kept_if_a_later_step_fails_and_the_next_create_adopts_it(
     world: World,
 ) -> None:
-    world.connect.add_fault(Fault("AssociatePhoneNumberContactFlow", "deny", times=None))
+    world.connect.add_fault(Fault("AssociateFlow", "deny", times=None))
     properties = {
         "SourcePhoneNumberArn": world.source,
         "TargetArn": world.instance,

@@ -38,7 +38,7 @@ def test_nothing_to_change_means_two_reads_and_no_write(
 
     calls = [call.operation for call in world.calls() if call.sequence > before]
     assert reply.outcome == "Unchanged"
-    assert calls == ["DescribePhoneNumber", "BatchGetFlowAssociation"]
+    assert calls == ["DescribePhoneNumber", "GetFlowAssociation"]
 
 
 def test_the_flow_follows_the_number_to_its_new_target(
@@ -102,10 +102,11 @@ def test_another_flow_is_attached(
 def test_a_flow_that_was_changed_by_hand_is_put_right(
     world: World, line: CustomResource, properties: dict[str, Any]
 ) -> None:
-    world.connect.client().associate_phone_number_contact_flow(
-        PhoneNumberId=str(line.physical_id),
+    world.connect.client().associate_flow(
         InstanceId=world.instance_id,
-        ContactFlowId=world.later_flow,
+        ResourceId=properties["SourcePhoneNumberArn"],
+        FlowId=world.later_flow,
+        ResourceType="SMS_PHONE_NUMBER",
     )
 
     line.update(**{**properties, "PhoneNumberDescription": "Support line"})
@@ -126,10 +127,11 @@ def test_a_dropped_flow_is_detached_if_the_number_still_has_that_one(
 def test_a_dropped_flow_that_was_changed_by_hand_is_left_alone(
     world: World, line: CustomResource, properties: dict[str, Any]
 ) -> None:
-    world.connect.client().associate_phone_number_contact_flow(
-        PhoneNumberId=str(line.physical_id),
+    world.connect.client().associate_flow(
         InstanceId=world.instance_id,
-        ContactFlowId=world.later_flow,
+        ResourceId=properties["SourcePhoneNumberArn"],
+        FlowId=world.later_flow,
+        ResourceType="SMS_PHONE_NUMBER",
     )
     del properties["ContactFlowArn"]
 
@@ -221,10 +223,10 @@ def test_an_update_that_failed_after_the_move_is_rolled_back_to_where_it_was(
 ) -> None:
     world.connect.add_fault(
         Fault(
-            "AssociatePhoneNumberContactFlow",
+            "AssociateFlow",
             "deny",
             times=None,
-            match={"ContactFlowId": world.other_flow.rsplit("/", 1)[-1]},
+            match={"FlowId": world.other_flow},
         )
     )
     there = {**properties, "TargetArn": world.other_instance, "ContactFlowArn": world.other_flow}

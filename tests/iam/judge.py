@@ -138,6 +138,22 @@ def _flows(judge: Judge, parameters: Parameters, tags: Tags) -> Iterator[Request
         yield Request("connect:BatchGetFlowAssociation", arn, _of_resource(tags))
 
 
+def _by_source(operation: str, *, names_flow: bool = False) -> _Asks:
+    """Return what is asked of a number that is named as End User Messaging does, and of its flow.
+
+    Whether IAM sees the number's tags then is not known: the service authorization reference has
+    ``phone-number/*`` alone. Whoever gives none has it see none.
+    """
+    action = f"connect:{operation}"
+
+    def requests(judge: Judge, parameters: Parameters, tags: Tags) -> Iterator[Request]:
+        yield Request(action, judge.connect("phone-number", "*"), _of_resource(tags))
+        if names_flow:
+            yield Request(action, parameters["FlowId"])
+
+    return requests
+
+
 def _list(judge: Judge, _parameters: Parameters, _tags: Tags) -> Iterator[Request]:
     yield Request("connect:ListPhoneNumbersV2", judge.connect("phone-number", "*"))
 
@@ -183,6 +199,7 @@ def _on_stack(operation: str) -> _Asks:
 
 
 _REQUESTS: Mapping[str, _Asks] = {
+    "AssociateFlow": _by_source("AssociateFlow", names_flow=True),
     "AssociatePhoneNumberContactFlow": _on_number("AssociatePhoneNumberContactFlow", _flow),
     "BatchGetFlowAssociation": _flows,
     "DescribePhoneNumber": _on_number("DescribePhoneNumber"),
@@ -190,7 +207,9 @@ _REQUESTS: Mapping[str, _Asks] = {
     "DescribeStackResource": _on_stack("DescribeStackResource"),
     "DescribeStacks": _on_stack("DescribeStacks"),
     "DescribeTrafficDistributionGroup": _group,
+    "DisassociateFlow": _by_source("DisassociateFlow"),
     "DisassociatePhoneNumberContactFlow": _on_number("DisassociatePhoneNumberContactFlow"),
+    "GetFlowAssociation": _by_source("GetFlowAssociation"),
     "ImportPhoneNumber": _import,
     "ListPhoneNumbersV2": _list,
     "ReleasePhoneNumber": _on_number("ReleasePhoneNumber"),

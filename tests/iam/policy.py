@@ -80,8 +80,12 @@ def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+# What may be lacking from the request, then the condition holds.
+_IF_EXISTS = "IfExists"
+
+
 def _condition(operator: str, key: str, wanted: list[str]) -> Callable[[Keys], bool]:
-    quantifier, _, plain = operator.rpartition(":")
+    quantifier, _, plain = operator.removesuffix(_IF_EXISTS).rpartition(":")
     patterns: dict[str, Callable[[str], str]] = {
         "StringEquals": re.escape,
         "StringLike": _like,
@@ -91,7 +95,8 @@ def _condition(operator: str, key: str, wanted: list[str]) -> Callable[[Keys], b
         raise NotImplementedError(f"the condition operator {operator}")
     pattern = _any_of(patterns[plain](_known(each)) for each in wanted)
     holds, name = _QUANTIFIERS[quantifier], key.lower()
-    return lambda keys: holds(keys.get(name), pattern)
+    may_lack = operator.endswith(_IF_EXISTS)
+    return lambda keys: (may_lack and name not in keys) or holds(keys.get(name), pattern)
 
 
 def _one(value: Value | None, wanted: re.Pattern[str]) -> bool:

@@ -82,7 +82,7 @@ def hold_to_the_model(http_response: Any, model: Any, **_: Any) -> None:
 
 @pytest.fixture
 def site(clock: ManualClock) -> Iterator[Site]:
-    behaviour = Behaviour(rate=None, settle_seconds=SETTLE_SECONDS)
+    behaviour = Behaviour(rate=None, settle_seconds=SETTLE_SECONDS, voice_flows_of_imports="taken")
     with local_connect(behaviour, clock) as local:
         centre, client = ContactCentre(local), local.client()
         client.meta.events.register("after-call.connect", hold_to_the_model)

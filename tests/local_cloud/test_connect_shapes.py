@@ -86,7 +86,29 @@ def group_request(site: Any) -> dict[str, Any]:
     return {"Name": "Both coasts", "InstanceId": site.instance.arn, "Description": "East, west"}
 
 
+def by_source(site: Any) -> dict[str, Any]:
+    source = site.local.add_external_number()
+    site.client.import_phone_number(InstanceId=site.instance.id, SourcePhoneNumberArn=source)
+    site.settle()
+    return {
+        "InstanceId": site.instance.id,
+        "ResourceId": source,
+        "ResourceType": "SMS_PHONE_NUMBER",
+    }
+
+
+def attach_by_source(site: Any) -> dict[str, Any]:
+    return by_source(site) | {"FlowId": site.flow.arn}
+
+
+def attached_by_source(site: Any) -> dict[str, Any]:
+    request = attach_by_source(site)
+    site.client.associate_flow(**request)
+    return {name: value for name, value in request.items() if name != "FlowId"}
+
+
 REQUESTS: dict[str, Request] = {
+    "AssociateFlow": attach_by_source,
     "AssociatePhoneNumberContactFlow": associate,
     "BatchGetFlowAssociation": batch,
     "ClaimPhoneNumber": lambda site: {
@@ -100,10 +122,12 @@ REQUESTS: dict[str, Request] = {
     "DescribeContactFlow": flow,
     "DescribePhoneNumber": lambda site: {"PhoneNumberId": number_id(site)},
     "DescribeTrafficDistributionGroup": group,
+    "DisassociateFlow": attached_by_source,
     "DisassociatePhoneNumberContactFlow": lambda site: {
         "PhoneNumberId": attached(site),
         "InstanceId": site.instance.id,
     },
+    "GetFlowAssociation": attached_by_source,
     "ImportPhoneNumber": import_request,
     "ListFlowAssociations": listed_associations,
     "ListPhoneNumbersV2": listed_numbers,

@@ -169,10 +169,12 @@ class Datacentre:
         )
 
 
-def _tags_of(connect: InProcessConnect, phone_number_id: str) -> Mapping[str, str]:
+def _tags_of(connect: InProcessConnect, name: str) -> Mapping[str, str]:
     """Return the tags that a number truly has; none, if there is no such number."""
-    number = connect.backend.phone_numbers.get(phone_number_id)
-    return connect.backend.tags_of(number.arn) if number else {}
+    for number in connect.backend.phone_numbers.values():
+        if name in number.names:
+            return connect.backend.tags_of(number.arn)
+    return {}
 
 
 def live_owners(cloud: Cloud) -> set[tuple[str, str]]:

@@ -118,9 +118,7 @@ def _already_imported(cloud: Cloud) -> Template:
         backend.import_phone_number(cloud.here_id, cloud.source)
         cloud.settle()
         number = cloud.number_of({"SourcePhoneNumberArn": cloud.source})
-        backend.associate_phone_number_contact_flow(
-            number.phone_number_id, cloud.here_id, cloud.closed_flow
-        )
+        cloud.by_hand(number.phone_number_arn).contact_flow_arn = cloud.closed_flow
     return {"Line": imported(cloud)}
 
 

@@ -32,12 +32,14 @@ class Roles:
         judged: How many calls were judged so far.
         denied: How many of them were denied.
         denials: Those that were denied since the last `begin`.
+        sees_sources: Whether IAM sees the tags of a number that a call names by its source.
     """
 
     def __init__(self) -> None:
         self.statements: Statements | None = None
         self.judged = self.denied = 0
         self.denials: list[Denial] = []
+        self.sees_sources = False
         self._tags_of: Callable[[str], Tags] = lambda _: {}
         self._wearers = threading.local()
         self._only: str | None = None
@@ -46,6 +48,7 @@ class Roles:
         """Judge what is synthesized from now on, by the tags that a number has at the moment."""
         self.statements = None
         self.denials.clear()
+        self.sees_sources = False
         self._tags_of = tags_of
 
     @contextmanager
@@ -92,7 +95,8 @@ class Roles:
 
     def _tags(self, parameters: Mapping[str, Any]) -> Tags:
         """Return the tags of the number that a call is about."""
-        for name in ("PhoneNumberId", "resourceArn"):
+        by_source = ("ResourceId",) if self.sees_sources else ()
+        for name in ("PhoneNumberId", "resourceArn", *by_source):
             if name in parameters:
-                return self._tags_of(parameters[name].rsplit("/", 1)[-1])
+                return self._tags_of(parameters[name])
         return {}

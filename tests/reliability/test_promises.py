@@ -128,7 +128,7 @@ def test_an_old_failure_does_not_fail_the_next_move_while_reads_are_behind(
 def test_a_number_whose_source_is_not_shown_any_more_is_not_replaced(cloud: Cloud) -> None:
     stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
     arn = stack.resources["Line"].physical_id
-    cloud.by_hand(arn).source_phone_number_arn = None
+    cloud.connect.misreport(arn, {"SourcePhoneNumberArn": None})
 
     cloud.cloudformation.update_stack(
         stack, {"Line": imported(cloud, PhoneNumberDescription="New")}, rolls_back=False

@@ -52,6 +52,13 @@ _FAILURES: dict[Kind, Failure] = {
 }
 
 
+_OF_VOICE = {
+    "AssociateFlow": "AssociatePhoneNumberContactFlow",
+    "DisassociateFlow": "DisassociatePhoneNumberContactFlow",
+    "GetFlowAssociation": "BatchGetFlowAssociation",
+}
+
+
 class Killed(BaseException):
     """The process ends here; nothing of it runs any more."""
 
@@ -77,7 +84,10 @@ class Moment:
 
 @dataclass(frozen=True)
 class Around:
-    """Right before or right after the next call of an operation."""
+    """Right before or right after the next call of an operation.
+
+    What is said of a voice call is said of the messaging call that does the same.
+    """
 
     operation: str
     after: bool
@@ -232,7 +242,8 @@ class Wire:
         return call()
 
     def _meet(self, index: int, operation: str, *, after: bool) -> None:
-        now = Moment(index, after), Around(operation, after)
+        named = _OF_VOICE.get(operation, operation)
+        now = Moment(index, after), Around(operation, after), Around(named, after)
         if self._meanwhile and self._meanwhile[0] in now:
             _, job = self._meanwhile
             self._meanwhile = None

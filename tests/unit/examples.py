@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.number import PhoneNumber, Placement, Status
 from phone_number_handler.core.owner import OwnerRecord
@@ -48,5 +49,5 @@ def number(
 
 
 def at(target_arn: str, flow: str | None = None) -> Placement:
-    """Return a place."""
-    return Placement(target_arn, flow)
+    """Return a place, and the flow on the one channel that is known of."""
+    return Placement(target_arn, {Channel.VOICE: flow})

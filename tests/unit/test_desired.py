@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from tests.unit.examples import HOME, LINE, NUMBER_ID, SOURCE, STACK_ID, WELCOME, at, number
 
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Desired, Managed, OnDelete
+from phone_number_handler.core.number import Placement
 
 BY_ID = Desired(HOME, phone_number_id=NUMBER_ID)
 BY_SOURCE = Desired(HOME, source_phone_number_arn=SOURCE)
@@ -30,9 +32,10 @@ def test_all_that_can_be_taken_off_again_is_managed_from_then_on() -> None:
         on_delete=OnDelete.RETURN,
     )
 
-    assert desired.placement == at(HOME, WELCOME)
+    assert desired.placement(None) == Placement(HOME, {Channel.SMS: WELCOME})
+    assert desired.placement(number()) == at(HOME, WELCOME)
     assert desired.as_managed == Managed(
-        SOURCE, NUMBER_ID, HOME, WELCOME, "x", {"a": "1"}, OnDelete.RETURN
+        SOURCE, NUMBER_ID, HOME, WELCOME, {}, "x", {"a": "1"}, OnDelete.RETURN
     )
 
 

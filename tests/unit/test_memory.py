@@ -20,9 +20,10 @@ from tests.unit.examples import (
     at,
     number,
 )
+from tests.unit.one_channel import remember
 
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Desired, Managed
-from phone_number_handler.core.memory import remember
 from phone_number_handler.core.number import Placement
 from phone_number_handler.core.owner import Intent, OwnerRecord, take_over
 
@@ -38,8 +39,8 @@ def remembered(
 ) -> OwnerRecord:
     """Return what the record says once ``LINE``'s event has written it."""
     seen = number(before, here.target_arn, description=description)
-    record = take_over(LINE, before, here, desired.placement)
-    return remember(record, seen, here.contact_flow_arn, desired, formerly)
+    record = take_over(LINE, before, here, desired.placement(seen))
+    return remember(record, seen, here.flows[Channel.VOICE], desired, formerly)
 
 
 def intending(record: OwnerRecord, place: Placement, *, is_again: bool = False) -> OwnerRecord:

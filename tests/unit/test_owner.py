@@ -22,6 +22,7 @@ from tests.unit.examples import (
     number,
 )
 
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.number import Placement
 from phone_number_handler.core.owner import (
@@ -35,7 +36,7 @@ from phone_number_handler.core.owner import (
     Intent,
     OwnerRecord,
     new_record,
-    remembered_flow,
+    remembered_flows,
     remembered_place,
     take_over,
 )
@@ -44,7 +45,7 @@ GOV = "arn:aws-us-gov:connect:us-gov-west-1:123456789012"
 UUID = "12345678-1234-1234-1234-123456789012"
 LONGEST_STACK = f"arn:aws-us-gov:cloudformation:us-gov-west-1:123456789012:stack/{'S' * 128}/{UUID}"
 LONGEST = Resource(LONGEST_STACK, "L" * 255, UUID, came_at=1_764_000_000.123456)
-LONGEST_PLACE = Placement(
+LONGEST_PLACE = at(
     f"{GOV}:traffic-distribution-group/{UUID}", f"{GOV}:instance/{UUID}/contact-flow/{UUID}"
 )
 
@@ -174,7 +175,7 @@ def test_an_intent_is_read_as_it_was_written(
 ) -> None:
     target = f"{GOV}:traffic-distribution-group/{place}" if to_group else f"{GOV}:instance/{place}"
     flow_arn = f"{GOV}:instance/{place}/contact-flow/{flow}" if flow else None
-    intent = Intent.of(Resource(STACK_ID, "Line", event, came_at), Placement(target, flow_arn))
+    intent = Intent.of(Resource(STACK_ID, "Line", event, came_at), at(target, flow_arn))
 
     assert len(intent.to_tag()) <= 256
     assert Intent.parse(intent.to_tag()) == intent
@@ -185,7 +186,7 @@ def test_an_intent_leaves_a_flow_out_that_would_be_too_long() -> None:
     target = f"{GOV}:instance/{id_}"
     intent = Intent.of(LINE, at(target, f"{target}/contact-flow/{'f' * 100}"))
 
-    assert Intent.parse(intent.to_tag()) == replace(intent, placement=at(target))
+    assert Intent.parse(intent.to_tag()) == replace(intent, placement=Placement(target))
 
 
 @pytest.mark.parametrize(("spare", "has_flow"), [(0, True), (-1, False)])
@@ -196,13 +197,13 @@ def test_an_intent_may_take_all_of_a_tag(spare: int, *, has_flow: bool) -> None:
     read = Intent.parse(Intent.of(LINE, at(HOME, flow)).to_tag())
 
     assert read is not None
-    assert read.placement == at(HOME, flow if has_flow else None)
+    assert read.placement == (at(HOME, flow) if has_flow else Placement(HOME))
 
 
 def test_an_intent_leaves_a_flow_of_another_region_out() -> None:
     intent = Intent.of(LINE, at(HOME, f"{GOV}:instance/x/contact-flow/y"))
 
-    assert Intent.parse(intent.to_tag()) == replace(intent, placement=at(HOME))
+    assert Intent.parse(intent.to_tag()) == replace(intent, placement=Placement(HOME))
 
 
 @pytest.mark.parametrize(
@@ -279,12 +280,12 @@ def test_an_origin_is_never_written_over() -> None:
 def test_a_flow_is_remembered_for_the_place_where_it_was() -> None:
     moved = replace(OURS, previous=at(HOME, WELCOME))
 
-    assert remembered_flow(moved, HOME) == WELCOME
-    assert remembered_flow(moved, AWAY) is None
-    assert remembered_flow(OURS, HOME) is None
-    assert remembered_flow(None, HOME) is None
+    assert remembered_flows(moved, HOME) == {Channel.VOICE: WELCOME}
+    assert remembered_flows(moved, AWAY) == {}
+    assert remembered_flows(OURS, HOME) == {}
+    assert remembered_flows(None, HOME) == {}
     assert remembered_place(replace(OURS, previous=at(HOME)), HOME) == at(HOME)
-    assert remembered_flow(replace(OURS, previous=at(HOME)), HOME) is None
+    assert remembered_flows(replace(OURS, previous=at(HOME)), HOME) == {}
 
 
 def test_every_key_is_below_the_prefix() -> None:

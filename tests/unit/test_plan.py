@@ -24,9 +24,12 @@ from tests.unit.examples import (
     at,
     number,
 )
+from tests.unit.one_channel import plan, plan_put_back, plan_return, plan_undo
 from tests.unit.simulated import Simulated
 
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Desired, Managed
+from phone_number_handler.core.look import channels_to_read, flow_seen_here
 from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import (
     EVENT,
@@ -41,22 +44,8 @@ from phone_number_handler.core.owner import (
     OwnerRecord,
     new_record,
 )
-from phone_number_handler.core.plan import (
-    MOST_TAGS,
-    Way,
-    flow_seen_here,
-    plan,
-    plan_import,
-    reads_flow,
-)
-from phone_number_handler.core.plan_back import (
-    plan_mark,
-    plan_put_back,
-    plan_release,
-    plan_retain,
-    plan_return,
-    plan_undo,
-)
+from phone_number_handler.core.plan import MOST_TAGS, Way, plan_import
+from phone_number_handler.core.plan_back import plan_mark, plan_release, plan_retain
 from phone_number_handler.core.steps import (
     AssociateContactFlow,
     DisassociateContactFlow,
@@ -103,7 +92,7 @@ def test_an_import_for_a_group_is_moved_there_and_attached_after_that() -> None:
 
     assert plan_import(LINE, desired)[1:] == (
         UpdatePhoneNumber(GROUP),
-        AssociateContactFlow(WELCOME),
+        AssociateContactFlow(WELCOME, channel=Channel.SMS),
     )
 
 
@@ -335,7 +324,7 @@ def test_the_flow_is_read_where_the_plan_depends_on_it(
     desired = Desired(HOME, contact_flow_arn=desired_flow)
     formerly = Managed(contact_flow_arn=former_flow)
 
-    assert reads_flow(LINE, number(record, target_arn), desired, formerly) is reads
+    assert bool(channels_to_read(LINE, number(record, target_arn), desired, formerly)) is reads
 
 
 def test_a_flow_is_known_to_be_of_the_instance_if_it_was_deployed_there() -> None:

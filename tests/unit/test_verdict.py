@@ -24,6 +24,7 @@ from tests.unit.examples import (
     number,
 )
 
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Managed, OnDelete
 from phone_number_handler.core.number import GroupStatus, Placement
 from phone_number_handler.core.owner import Intent, OwnerRecord, new_record
@@ -486,7 +487,7 @@ MOVED = Managed(target_arn=HOME, contact_flow_arn=WELCOME)
             replace(new_record(ROLL_BACK, at(HOME)), previous=at(AWAY, CLOSED)),
             at(AWAY, CLOSED),
             MOVED,
-            at(HOME),
+            Placement(HOME),
             id="announced, and another place's flow remembered",
         ),
         pytest.param(OURS, at(AWAY, CLOSED), MOVED, None, id="by an earlier version"),
@@ -506,7 +507,7 @@ MOVED = Managed(target_arn=HOME, contact_flow_arn=WELCOME)
             None,
             at(AWAY, CLOSED),
             Managed(target_arn=HOME),
-            at(HOME),
+            Placement(HOME),
             id="where it was deployed, without a flow of elsewhere",
         ),
     ],
@@ -517,4 +518,4 @@ def test_an_event_that_comes_too_late_leaves_the_number_where_it_belongs(
     formerly: Managed,
     place: Placement | None,
 ) -> None:
-    assert right_place(now, former, formerly) == place
+    assert right_place(now, former, formerly, Channel.VOICE) == place

@@ -19,6 +19,7 @@ from connect_phone_numbers.shown import Result, Rows, progress
 from connect_phone_numbers.steps import step
 from connect_phone_numbers.verdict import Verdict, judge
 from phone_number_handler.adapters.stacks import CloudFormationStacks
+from phone_number_handler.core.channel import attached
 from phone_number_handler.core.number import Placement
 
 
@@ -124,7 +125,7 @@ def _never(acts: list[Act]) -> list[str]:
     if any(act.unknown or act.failure is not None for act in acts):
         return []
     never = [] if "ReleasePhoneNumber" in operations else ["No number will be released."]
-    if all(act.after and act.after.contact_flow_arn for act in acts if act.writes):
+    if all(act.after and attached(act.after.flows) for act in acts if act.writes):
         never.append("No number that is written to will be without a flow.")
     return never
 
@@ -149,14 +150,14 @@ def _data(act: Act) -> Mapping[str, Any]:
 def _place_data(place: Placement | None) -> Mapping[str, Any] | None:
     if place is None:
         return None
-    return {"TargetArn": place.target_arn, "ContactFlowArn": place.contact_flow_arn}
+    return {"TargetArn": place.target_arn, "ContactFlowArns": attached(place.flows)}
 
 
 def _place(place: Placement | None, names: Names) -> str:
     if place is None:
         return "not there"
-    flow = place.contact_flow_arn
-    return f"{names.of(place.target_arn)}, {names.of(flow) if flow else 'no flow'}"
+    flows = ", ".join(names.of(flow) for flow in attached(place.flows).values())
+    return f"{names.of(place.target_arn)}, {flows or 'no flow'}"
 
 
 def _named(act: Act) -> str:

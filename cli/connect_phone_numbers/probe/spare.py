@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from connect_phone_numbers.account import Account
 from phone_number_handler.core.arn import Arn, Kind, is_kind
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.errors import NotFoundError
 from phone_number_handler.core.number import PhoneNumber, Status
 from phone_number_handler.core.owner import OwnerRecord
@@ -64,7 +65,9 @@ class Spare:
             raise NotSpareError(f"--spare must be in an instance: it is in {number.target_arn}")
         if elsewhere == number.target_arn:
             raise NotSpareError(f"--elsewhere must be another instance than {elsewhere}")
-        return cls(account, number, reader.contact_flow_of(number), elsewhere)
+        return cls(
+            account, number, reader.flows_of(number, [Channel.VOICE])[Channel.VOICE], elsewhere
+        )
 
     @property
     def now(self) -> float:

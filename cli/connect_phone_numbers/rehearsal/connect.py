@@ -15,6 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from phone_number_handler.adapters.aws import PatientClient
 from phone_number_handler.core.arn import Arn, Kind, is_kind
+from phone_number_handler.core.channel import Channel, Flows, channel_of
 from phone_number_handler.core.errors import NotFoundError, PhoneNumberError
 from phone_number_handler.core.number import Placement
 
@@ -53,8 +54,11 @@ class RehearsedConnect:
         self._concerned = concerned
         self._numbers: dict[str, dict[str, Any] | None] = {}
         self._flows: dict[str, str | None] = {}
+        # On the channels that name a number by its source.
+        self._source_flows: dict[str, str | None] = {}
         self._found: dict[str, str] = {}
         self._found_flows: dict[str, str | None] = {}
+        self._found_source_flows: dict[str, str | None] = {}
         self._listed = cache(lambda target: [*self._pages(target)])
         self._group = cache(self._read_group)
         self._require_instance = cache(self._read_instance)
@@ -104,6 +108,18 @@ class RehearsedConnect:
         ]
         return {"FlowAssociationSummaryList": found}
 
+    def get_flow_association(self, **parameters: Any) -> Answer:
+        """Show which flow a number is attached to by now, by its source."""
+        self.counts["GetFlowAssociation"] += 1
+        source = parameters["ResourceId"]
+        if source not in self._source_flows:
+            try:
+                flow = self._call("GetFlowAssociation", **parameters).get("FlowId")
+            except NotFoundError:
+                flow = None
+            self._source_flows[source] = self._found_source_flows[source] = flow
+        return {"FlowId": self._source_flows[source]}
+
     def describe_traffic_distribution_group(
         self,
         TrafficDistributionGroupId: str,  # noqa: N803
@@ -130,7 +146,7 @@ class RehearsedConnect:
             "PhoneNumberStatus": {"Status": "CLAIMED"},
             "Tags": dict(parameters["Tags"]),
         }
-        self._flows[number_id] = None
+        self._flows[number_id] = self._source_flows[source.text] = None
         return {"PhoneNumberId": number_id}
 
     def update_phone_number(self, **parameters: Any) -> Answer:
@@ -143,6 +159,8 @@ class RehearsedConnect:
             self._group(Arn.parse(target).resource_id)
         number |= {"TargetArn": target, "InstanceId": None, "PhoneNumberStatus": {}}
         self._flows[number["PhoneNumberId"]] = None
+        if source := number.get("SourcePhoneNumberArn"):
+            self._source_flows[source] = None
         return {}
 
     def update_phone_number_metadata(self, **parameters: Any) -> Answer:
@@ -156,7 +174,7 @@ class RehearsedConnect:
         """Take a number for attached to a flow."""
         self._write("AssociatePhoneNumberContactFlow", parameters)
         instance_id, flow_id = parameters["InstanceId"], parameters["ContactFlowId"]
-        self._require_flow(instance_id, flow_id)
+        self._require_flow(instance_id, flow_id, "AssociatePhoneNumberContactFlow")
         number = self._number(parameters["PhoneNumberId"])
         home = Arn.parse(number["PhoneNumberArn"])
         flow = home.sibling("connect", f"instance/{instance_id}/contact-flow/{flow_id}")
@@ -167,6 +185,20 @@ class RehearsedConnect:
         """Take a number for detached."""
         self._write("DisassociatePhoneNumberContactFlow", parameters)
         self._flows[self._number(parameters["PhoneNumberId"])["PhoneNumberId"]] = None
+        return {}
+
+    def associate_flow(self, **parameters: Any) -> Answer:
+        """Take a number, by its source, for attached to a flow."""
+        self._write("AssociateFlow", parameters)
+        flow = Arn.parse(parameters["FlowId"])
+        self._require_flow(parameters["InstanceId"], flow.resource_id, "AssociateFlow")
+        self._source_flows[parameters["ResourceId"]] = flow.text
+        return {}
+
+    def disassociate_flow(self, **parameters: Any) -> Answer:
+        """Take a number, by its source, for detached."""
+        self._write("DisassociateFlow", parameters)
+        self._source_flows[parameters["ResourceId"]] = None
         return {}
 
     def tag_resource(self, **parameters: Any) -> Answer:
@@ -195,7 +227,10 @@ class RehearsedConnect:
     def places(self) -> dict[str, Placement]:
         """Return where the numbers that were looked at are by now, by their ids."""
         return {
-            number_id: Placement(number.get("TargetArn", ""), self._flows.get(number_id))
+            number_id: Placement(
+                number.get("TargetArn", ""),
+                _by_channel(number, self._flows.get(number_id), self._source_flows),
+            )
             for number_id, number in self._numbers.items()
             if number
         }
@@ -205,7 +240,9 @@ class RehearsedConnect:
         target = self._found.get(phone_number_id)
         if target is None:
             return None
-        return Placement(target, self._found_flows.get(phone_number_id))
+        number = self._numbers.get(phone_number_id) or {}
+        flow = self._found_flows.get(phone_number_id)
+        return Placement(target, _by_channel(number, flow, self._found_source_flows))
 
     def called(self, phone_number_id: str) -> str:
         """Return the number itself, of one that was looked at; else nothing."""
@@ -284,15 +321,24 @@ class RehearsedConnect:
         except NotFoundError:
             raise _not_found(operation, instance_id) from None
 
-    def _read_flow(self, instance_id: str, flow_id: str) -> None:
+    def _read_flow(self, instance_id: str, flow_id: str, operation: str) -> None:
         try:
             self._call("DescribeContactFlow", InstanceId=instance_id, ContactFlowId=flow_id)
         except NotFoundError:
-            raise _not_found("AssociatePhoneNumberContactFlow", flow_id) from None
+            raise _not_found(operation, flow_id) from None
 
     def __getattr__(self, method: str) -> Callable[..., Answer]:
         """Refuse what is not known: it could write."""
         raise NotImplementedError(f"The plan does not know what {method} comes to")
+
+
+def _by_channel(
+    number: Mapping[str, Any], voice: str | None, by_source: Mapping[str, str | None]
+) -> Flows:
+    """Return the flow of a number on each channel that has one."""
+    source = number.get("SourcePhoneNumberArn")
+    own = by_source.get(source) if source else None
+    return ({Channel.VOICE: voice} if voice else {}) | ({channel_of(source): own} if own else {})
 
 
 def _not_found(operation: str, what: str) -> NotFoundError:

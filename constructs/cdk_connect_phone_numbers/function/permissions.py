@@ -119,6 +119,9 @@ _ANYTHING = Resources(
 )
 
 _OWNED = {"StringEquals": {f"aws:ResourceTag/{owner_tags.STACK}": Aws.STACK_ID}}
+# These name the number as AWS End User Messaging does. Whether IAM sees the tags of the number in
+# Connect then is not known: where it does, they have to be ours.
+_NOT_ANOTHERS = {"StringEqualsIfExists": {f"aws:ResourceTag/{owner_tags.STACK}": Aws.STACK_ID}}
 _MARKED = {"StringEquals": {f"aws:RequestTag/{owner_tags.STACK}": Aws.STACK_ID}}
 
 
@@ -133,7 +136,14 @@ class Row:
 
 PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
     Need.NUMBER: (
-        Row(("connect:BatchGetFlowAssociation", "connect:DescribePhoneNumber"), (_NUMBERS,)),
+        Row(
+            (
+                "connect:BatchGetFlowAssociation",
+                "connect:DescribePhoneNumber",
+                "connect:GetFlowAssociation",
+            ),
+            (_NUMBERS,),
+        ),
         Row(
             (
                 "connect:AssociatePhoneNumberContactFlow",
@@ -144,7 +154,8 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
             (_NUMBERS,),
             _OWNED,
         ),
-        Row(("connect:AssociatePhoneNumberContactFlow",), (_FLOWS,)),
+        Row(("connect:AssociateFlow", "connect:DisassociateFlow"), (_NUMBERS,), _NOT_ANOTHERS),
+        Row(("connect:AssociateFlow", "connect:AssociatePhoneNumberContactFlow"), (_FLOWS,)),
         Row(("connect:UpdatePhoneNumber",), (_INSTANCES, _GROUPS)),
         # Not of the numbers that carry the stack's tag already: those that are taken over do not.
         Row(("connect:TagResource",), (_NUMBERS,), _MARKED),
@@ -195,6 +206,7 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
             (
                 "connect:BatchGetFlowAssociation",
                 "connect:DescribePhoneNumber",
+                "connect:GetFlowAssociation",
                 "connect:ListPhoneNumbersV2",
             ),
             (_NUMBERS,),

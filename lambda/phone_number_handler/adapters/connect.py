@@ -5,20 +5,21 @@ API: https://docs.aws.amazon.com/connect/latest/APIReference/phone-number-manage
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from phone_number_handler.adapters import flows
 from phone_number_handler.adapters.aws import PatientClient
 from phone_number_handler.core.arn import Arn, Kind
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.client_token import client_token
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.errors import NotFoundError
 from phone_number_handler.core.number import GroupStatus, PhoneNumber, Status
 
 _PAGE = 1000
-_VOICE = "VOICE_PHONE_NUMBER"
 
 
 class Connect:
@@ -143,47 +144,41 @@ class Connect:
         except NotFoundError:
             return
 
-    def contact_flow_of(self, number: PhoneNumber, beside: str | None = None) -> str | None:
-        """Return the ARN of the flow that the number is attached to, if it is.
+    def flows_of(
+        self, number: PhoneNumber, channels: Iterable[Channel], beside: str | None = None
+    ) -> dict[Channel, str | None]:
+        """Return the ARN of the flow that the number is attached to on each of the channels.
 
         Args:
             number: The number.
+            channels: The channels; each takes a call.
             beside: A flow that is known to be of the number's instance; it saves asking a
                 traffic distribution group for that.
         """
+        return {channel: self._flow_of(number, channel, beside) for channel in channels}
+
+    def _flow_of(self, number: PhoneNumber, channel: Channel, beside: str | None) -> str | None:
         instance_id = Arn.parse(beside).instance_id if beside else self._instance_id_of(number)
-        answer = self._client.call(
-            "BatchGetFlowAssociation",
-            InstanceId=instance_id,
-            ResourceIds=[number.phone_number_arn],
-            ResourceType=_VOICE,
-        )
-        for summary in answer.get("FlowAssociationSummaryList", ()):
-            if Arn.parse(summary["ResourceId"]).resource_id == number.phone_number_id:
-                return str(summary["FlowId"])
-        return None
-
-    def associate_contact_flow(self, number: PhoneNumber, contact_flow_arn: str) -> None:
-        """Attach the number to a flow."""
-        flow = Arn.parse(contact_flow_arn)
-        self._write(
-            "AssociatePhoneNumberContactFlow",
-            PhoneNumberId=number.phone_number_id,
-            InstanceId=flow.instance_id,
-            ContactFlowId=flow.resource_id,
-        )
-
-    def disassociate_contact_flow(self, number: PhoneNumber) -> None:
-        """Detach the number from its flow. One that is not attached is well."""
-        instance_id = self._instance_id_of(number)
+        request = flows.reading(number, channel, instance_id)
         try:
-            self._write(
-                "DisassociatePhoneNumberContactFlow",
-                PhoneNumberId=number.phone_number_id,
-                InstanceId=instance_id,
-            )
+            answer = self._client.call(request.operation, **request.parameters)
         except NotFoundError:
-            return
+            if channel is Channel.VOICE:
+                raise
+            # What is said without a flow is not documented.
+            return None
+        return flows.flow_in(answer, number, channel)
+
+    def associate_flow(self, number: PhoneNumber, channel: Channel, contact_flow_arn: str) -> None:
+        """Attach the number to a flow."""
+        request = flows.attaching(number, channel, contact_flow_arn)
+        self._write(request.operation, **request.parameters)
+
+    def disassociate_flow(self, number: PhoneNumber, channel: Channel) -> None:
+        """Detach the number from its flow. One that is not attached is well."""
+        request = flows.detaching(number, channel, self._instance_id_of(number))
+        with suppress(NotFoundError):
+            self._write(request.operation, **request.parameters)
 
     def tag_resource(self, number: PhoneNumber, tags: Mapping[str, str]) -> None:
         """Put tags on the number."""

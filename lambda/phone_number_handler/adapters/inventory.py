@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.adapters.flows import RESOURCE_TYPES
 from phone_number_handler.core.arn import Arn, Kind, is_kind
+from phone_number_handler.core.channel import Channel, channel_of
 from phone_number_handler.core.errors import NotFoundError
 from phone_number_handler.core.number import ListedNumber
 
@@ -51,24 +53,45 @@ class Inventory:
         ]
 
     def flows(self, numbers: Iterable[ListedNumber]) -> dict[str, str]:
-        """Return the ARNs of the flows that the numbers are attached to, by the numbers' ids."""
+        """Return the flows that the numbers are attached to on their own channels, by their ids.
+
+        One that was imported takes a call of its own: no list knows SMS.
+        """
         by_instance: dict[str, list[str]] = defaultdict(list)
+        imported: dict[str, str] = {}
         for number in numbers:
-            if instance_id := self._instance_of(number):
+            instance_id = self._instance_of(number)
+            if instance_id and number.source_phone_number_arn:
+                source = number.source_phone_number_arn
+                if flow := self._flow_of_import(source, instance_id):
+                    imported[number.phone_number_id] = flow
+            elif instance_id:
                 by_instance[instance_id].append(number.phone_number_arn)
-        return {
+        return imported | {
             Arn.parse(summary["ResourceId"]).resource_id: str(summary["FlowId"])
             for instance_id, arns in by_instance.items()
             for at in range(0, len(arns), _FLOWS)
             for summary in self._associations(instance_id, arns[at : at + _FLOWS])
         }
 
+    def _flow_of_import(self, source: str, instance_id: str) -> str | None:
+        kind = RESOURCE_TYPES[channel_of(source)]
+        parameters: dict[str, Any] = {
+            "InstanceId": instance_id,
+            "ResourceId": source,
+            "ResourceType": kind,
+        }
+        try:
+            return self._client.call("GetFlowAssociation", **parameters).get("FlowId")
+        except NotFoundError:
+            return None
+
     def _associations(self, instance_id: str, arns: Sequence[str]) -> Iterable[Mapping[str, Any]]:
         answer = self._client.call(
             "BatchGetFlowAssociation",
             InstanceId=instance_id,
             ResourceIds=list(arns),
-            ResourceType="VOICE_PHONE_NUMBER",
+            ResourceType=RESOURCE_TYPES[Channel.VOICE],
         )
         associations: Iterable[Mapping[str, Any]] = answer.get("FlowAssociationSummaryList", ())
         return associations

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from phone_number_handler.core.arn import Arn
+from phone_number_handler.core.channel import Channel, channel_of
 from phone_number_handler.core.number import PhoneNumber, Placement
 
 
@@ -49,7 +50,8 @@ class Resource:
 class Desired:
     """What a resource's properties ask for.
 
-    Exactly one of ``source_phone_number_arn`` and ``phone_number_id`` is set.
+    Exactly one of ``source_phone_number_arn`` and ``phone_number_id`` is set, and at most one of
+    ``contact_flow_arn``, the flow on the number's own channel, and ``contact_flow_arns``.
     ``timeout`` is in seconds.
     """
 
@@ -57,15 +59,20 @@ class Desired:
     source_phone_number_arn: str | None = None
     phone_number_id: str | None = None
     contact_flow_arn: str | None = None
+    contact_flow_arns: Mapping[Channel, str] = field(default_factory=dict)
     description: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     on_delete: OnDelete = OnDelete.RETAIN
     timeout: int = 600
 
-    @property
-    def placement(self) -> Placement:
-        """Where the number shall be."""
-        return Placement(self.target_arn, self.contact_flow_arn)
+    def flows(self, own: Channel) -> Mapping[Channel, str]:
+        """Return the flows that are asked for; ``own`` is the number's own channel."""
+        return {own: self.contact_flow_arn} if self.contact_flow_arn else self.contact_flow_arns
+
+    def placement(self, number: PhoneNumber | None) -> Placement:
+        """Return where a number shall be; None if it is to be imported."""
+        own = number.channel if number else channel_of(self.source_phone_number_arn)
+        return Placement(self.target_arn, self.flows(own))
 
     @property
     def as_managed(self) -> Managed:
@@ -75,10 +82,16 @@ class Desired:
             phone_number_id=self.phone_number_id,
             target_arn=self.target_arn,
             contact_flow_arn=self.contact_flow_arn,
+            contact_flow_arns=self.contact_flow_arns,
             description=self.description,
             tags=self.tags,
             on_delete=self.on_delete,
         )
+
+    def completing(self, number: PhoneNumber) -> PhoneNumber:
+        """Return the number with the source that is known of it, where a read leaves that out."""
+        source = number.source_phone_number_arn or self.source_phone_number_arn
+        return replace(number, source_phone_number_arn=source)
 
     def is_about(self, number: PhoneNumber) -> bool:
         """Tell whether these properties name ``number``."""
@@ -104,9 +117,14 @@ class Managed:
     phone_number_id: str | None = None
     target_arn: str | None = None
     contact_flow_arn: str | None = None
+    contact_flow_arns: Mapping[Channel, str] = field(default_factory=dict)
     description: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     on_delete: OnDelete = OnDelete.RETAIN
+
+    def flows(self, own: Channel) -> Mapping[Channel, str]:
+        """Return the flows that were asked for; ``own`` is the number's own channel."""
+        return {own: self.contact_flow_arn} if self.contact_flow_arn else self.contact_flow_arns
 
     def is_about(self, number: PhoneNumber) -> bool:
         """Tell whether the former properties named ``number``."""

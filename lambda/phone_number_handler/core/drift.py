@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from phone_number_handler.core.channel import channel_of
 from phone_number_handler.core.desired import Desired
 from phone_number_handler.core.number import ListedNumber, PhoneNumber, Status
 from phone_number_handler.core.owner import OwnerRecord
@@ -73,7 +74,7 @@ def differences(
     Args:
         deployed: The number as it was deployed.
         number: The number as it is listed; None if it is not.
-        contact_flow_arn: The flow that it is attached to.
+        contact_flow_arn: The flow that it is attached to on its own channel.
     """
     wanted = deployed.desired
     if number is None:
@@ -81,8 +82,10 @@ def differences(
         return
     if number.target_arn != wanted.target_arn:
         yield _difference(deployed, Aspect.TARGET, wanted.target_arn, number.target_arn)
-    if wanted.contact_flow_arn and contact_flow_arn != wanted.contact_flow_arn:
-        yield _difference(deployed, Aspect.FLOW, wanted.contact_flow_arn, contact_flow_arn)
+    own = channel_of(number.source_phone_number_arn)
+    flow = wanted.flows(own).get(own)
+    if flow and contact_flow_arn != flow:
+        yield _difference(deployed, Aspect.FLOW, flow, contact_flow_arn)
     if wanted.description is not None and number.description != wanted.description:
         yield _difference(deployed, Aspect.DESCRIPTION, wanted.description, number.description)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from phone_number_handler.core.channel import Channel, Flows, in_order
 from phone_number_handler.core.desired import Desired, Managed
 from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import (
     LONGEST_VALUE,
     OwnerRecord,
-    remembered_flow,
+    remembered_flows,
     remembered_place,
 )
 
@@ -21,62 +22,105 @@ from phone_number_handler.core.owner import (
 def remember(
     record: OwnerRecord,
     number: PhoneNumber,
-    attached: str | None,
+    flows: Flows,
     desired: Desired,
     formerly: Managed,
 ) -> OwnerRecord:
-    """Return the record with the place, the flow and the description that a change replaces.
+    """Return the record with the place, the flows and the description that a change replaces.
 
     Args:
         record: What the record is going to say.
         number: The number as it is.
-        attached: The flow that it is attached to.
+        flows: The flows that it is attached to.
         desired: What it shall be.
         formerly: What the resource's former properties managed.
     """
     before = OwnerRecord.of(number)
     if before and (before.stack_id, before.logical_id) == (record.stack_id, record.logical_id):
-        here = Placement(number.target_arn, attached)
+        here = Placement(number.target_arn, flows)
         is_again = _is_of_one_event(before, record)
-        record = replace(
-            record, previous=_place(before, here, desired, formerly, is_again=is_again)
-        )
+        known = before.previous.flows if before.previous else {}
+        places = {
+            channel: _place(channel, number, before, here, desired, formerly, is_again=is_again)
+            for channel in in_order({number.channel, *flows, *known})
+        }
+        record = replace(record, previous=_one_place(places, before))
     else:
         before = None
     description = _description(before, record, number.description, desired, formerly)
     return replace(record, previous_description=description)
 
 
-def _place(
-    before: OwnerRecord, here: Placement, desired: Desired, formerly: Managed, *, is_again: bool
+def _one_place(places: dict[Channel, Placement | None], before: OwnerRecord) -> Placement | None:
+    """Return the one place that is remembered, with the flows of those channels that were there.
+
+    Two can be left by a try that came to an end between two channels: the earlier one stands.
+    """
+    found = [place for place in places.values() if place]
+    if not found:
+        return None
+    target_arn = (before.previous if before.previous in found else found[0]).target_arn
+    return Placement(
+        target_arn,
+        {
+            channel: place.flows[channel]
+            for channel, place in places.items()
+            if place and place.target_arn == target_arn and channel in place.flows
+        },
+    )
+
+
+def _place(  # noqa: PLR0913 - each is one of the facts that decide it
+    channel: Channel,
+    number: PhoneNumber,
+    before: OwnerRecord,
+    here: Placement,
+    desired: Desired,
+    formerly: Managed,
+    *,
+    is_again: bool,
 ) -> Placement | None:
-    """Return what is to be brought back if the change is rolled back, or turned round."""
-    attached = here.contact_flow_arn
+    """Return what is to be brought back, on a channel, if the change is rolled back or turned."""
+    attached = here.flows.get(channel)
+    wanted = desired.flows(number.channel).get(channel)
     keeps = (
         # A rename, tried again: the number was taken over where the first try found it.
         (before.previous_logical_id and formerly.target_arn is None)
         # On its way back: what it shall find again is forgotten once it has it.
-        or (attached is None and remembered_flow(before, desired.target_arn))
+        or (attached is None and channel in remembered_flows(before, desired.target_arn))
         # It was, and has not got it yet.
-        or (attached is None and remembered_flow(before, here.target_arn))
+        or (attached is None and channel in remembered_flows(before, here.target_arn))
         # A former try has moved it: a roll-back takes it to where it was before that one.
-        or (here.target_arn != formerly.target_arn and remembered_flow(before, formerly.target_arn))
+        or (
+            here.target_arn != formerly.target_arn
+            and channel in remembered_flows(before, formerly.target_arn)
+        )
     )
     if keeps:
         return before.previous
     if here.target_arn != desired.target_arn:
         # Remembered for the flow's sake alone; without one there is nothing to bring back.
         return here if attached else None
-    replaced = remembered_place(before, desired.target_arn)
-    is_ours = attached is not None and attached == formerly.contact_flow_arn
-    if desired.contact_flow_arn and not is_ours:
+    former = remembered_place(before, desired.target_arn)
+    replaced = former is not None and channel in former.flows
+    is_ours = attached is not None and attached == formerly.flows(number.channel).get(channel)
+    if wanted and not is_ours:
         # It is so by hand, unless a former try of ours has attached it.
-        was_tried = before.intent is not None and before.intent.placement == here
+        was_tried = _is_intended(before, here, channel)
         return before.previous if was_tried and (is_again or replaced) else here
     if replaced:
         # What the record announced did not happen, was undone, or is no longer to be undone.
         return None
     return before.previous
+
+
+def _is_intended(before: OwnerRecord, here: Placement, channel: Channel) -> bool:
+    """Tell whether the number is, on a channel, as the record has announced it."""
+    if before.intent is None:
+        return False
+    place = before.intent.placement
+    is_there = place.target_arn == here.target_arn
+    return is_there and place.flows.get(channel) == here.flows.get(channel)
 
 
 def _description(

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from phone_number_handler.core.channel import Channel, Flows, channel_of
+
 
 class Status(StrEnum):
     """A phone number's status, as DescribePhoneNumber reports it."""
@@ -31,10 +33,10 @@ class GroupStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a number is and which flow answers it."""
+    """Where a number is, and which flow answers it on each channel that is known of."""
 
     target_arn: str
-    contact_flow_arn: str | None = None
+    flows: Flows = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,11 @@ class PhoneNumber:
     description: str = ""
     source_phone_number_arn: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def channel(self) -> Channel:
+        """The channel that it has by where it comes from."""
+        return channel_of(self.source_phone_number_arn)
 
     def __str__(self) -> str:
         return f"{self.phone_number} ({self.phone_number_arn})"

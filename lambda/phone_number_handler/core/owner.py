@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from phone_number_handler.core.channel import Channel, attached, flows_in, text_of
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.number import PhoneNumber, Placement
 
@@ -47,7 +48,7 @@ class Intent:
     Attributes:
         came_at: When the event was sent or came, in seconds since 1970.
         event: The end of its request id.
-        placement: Where the number will be; without a flow it says nothing about that.
+        placement: Where the number will be, with the flows that it will have for certain.
     """
 
     came_at: float
@@ -57,25 +58,30 @@ class Intent:
     @classmethod
     def of(cls, resource: Resource, placement: Placement) -> Intent:
         """Return what the event that ``resource`` stands for intends."""
-        return cls(round(resource.came_at, 3), resource.request_id[-12:], placement)
+        sure = Placement(placement.target_arn, attached(placement.flows))
+        return cls(round(resource.came_at, 3), resource.request_id[-12:], sure)
 
     @classmethod
     def parse(cls, text: str) -> Intent | None:
         """Return what a tag's value says; None if nothing can be made of it."""
         came_at, _, rest = text.partition(" ")
         event, _, places = rest.partition(" ")
-        target, _, flow = places.partition(" ")
+        target, _, rest = places.partition(" ")
         if not target or not came_at.replace(".", "", 1).isdecimal():
             return None
         home = target[: target.rfind(":") + 1]
-        return cls(float(came_at), event, Placement(target, f"{home}{flow}" if flow else None))
+        # The instance is left out where it is the target.
+        is_of_target = "=" in rest.partition(" ")[0]
+        flows = flows_in(f"{target} {rest}" if is_of_target else f"{home}{rest}") if rest else {}
+        return cls(float(came_at), event, Placement(target, flows))
 
     def to_tag(self) -> str:
-        """Return the tag's value; the flow is left out where that would be too long."""
-        target, flow = self.placement.target_arn, self.placement.contact_flow_arn
+        """Return the tag's value; the flows are left out where that would be too long."""
+        target, flows = self.placement.target_arn, text_of(self.placement.flows)
         text = f"{self.came_at:.3f} {self.event} {target}"
         home = target[: target.rfind(":") + 1]
-        whole = f"{text} {flow.removeprefix(home)}" if flow and flow.startswith(home) else text
+        brief = flows.removeprefix(f"{target} ").removeprefix(home)
+        whole = f"{text} {brief}" if brief != flows else text
         return whole if len(whole) <= LONGEST_VALUE else text
 
 
@@ -151,17 +157,17 @@ class OwnerRecord:
             LOGICAL_ID: self.logical_id,
             EVENT: self.intent.to_tag() if self.intent else "",
             ORIGIN_TARGET: self.origin.target_arn if self.origin else "",
-            ORIGIN_FLOW: (self.origin and self.origin.contact_flow_arn) or "",
+            ORIGIN_FLOW: text_of(self.origin.flows) if self.origin else "",
             PREVIOUS_LOGICAL_ID: self.previous_logical_id or "",
             PREVIOUS_TARGET: self.previous.target_arn if self.previous else "",
-            PREVIOUS_FLOW: (self.previous and self.previous.contact_flow_arn) or "",
+            PREVIOUS_FLOW: text_of(self.previous.flows) if self.previous else "",
             PREVIOUS_DESCRIPTION: self.previous_description or "",
         }
         return {key: value for key, value in record.items() if value or over.get(key)}
 
 
 def _placement(tags: Mapping[str, str], target: str, flow: str) -> Placement | None:
-    return Placement(tags[target], tags.get(flow) or None) if tags.get(target) else None
+    return Placement(tags[target], flows_in(tags.get(flow, ""))) if tags.get(target) else None
 
 
 def new_record(resource: Resource, intended: Placement) -> OwnerRecord:
@@ -197,7 +203,7 @@ def remembered_place(before: OwnerRecord | None, target_arn: str | None) -> Plac
     return before.previous if before and known else None
 
 
-def remembered_flow(before: OwnerRecord | None, target_arn: str | None) -> str | None:
-    """Return the flow that the number had at ``target_arn`` before its latest change."""
+def remembered_flows(before: OwnerRecord | None, target_arn: str | None) -> dict[Channel, str]:
+    """Return the flows that the number had at ``target_arn`` before its latest change."""
     place = remembered_place(before, target_arn)
-    return place.contact_flow_arn if place else None
+    return attached(place.flows) if place else {}

@@ -13,6 +13,7 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from phone_number_handler.core.arn import Kind, is_kind
+from phone_number_handler.core.channel import Channel, Flows, in_order
 from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.memory import remember
 from phone_number_handler.core.number import PhoneNumber, Placement
@@ -22,7 +23,6 @@ from phone_number_handler.core.owner import (
     Intent,
     OwnerRecord,
     new_record,
-    remembered_flow,
     remembered_place,
     take_over,
 )
@@ -53,36 +53,18 @@ class Way(Enum):
 
 def plan_import(resource: Resource, desired: Desired) -> tuple[Step, ...]:
     """Return the steps that bring a number into Connect that is not there yet."""
-    record = new_record(resource, desired.placement)
+    intended = desired.placement(None)
+    record = new_record(resource, intended)
     tags = {**desired.tags, **record.to_tags(over={})}
     source = str(desired.source_phone_number_arn)
     steps: list[Step] = [ImportPhoneNumber(source, desired.target_arn, desired.description, tags)]
     if not is_kind(desired.target_arn, Kind.INSTANCE):
         # An import ends in an instance, also one that is meant for a group of it.
         steps.append(UpdatePhoneNumber(desired.target_arn))
-    if desired.contact_flow_arn:
-        steps.append(AssociateContactFlow(desired.contact_flow_arn))
+    steps += [
+        AssociateContactFlow(str(flow), channel=channel) for channel, flow in intended.flows.items()
+    ]
     return tuple(steps)
-
-
-def reads_flow(
-    resource: Resource, number: PhoneNumber, desired: Desired, formerly: Managed
-) -> bool:
-    """Tell whether the plan depends on the flow that the number is attached to."""
-    before = OwnerRecord.of(number)
-    settled = before and before.belongs_to(resource) and number.target_arn == desired.target_arn
-    managed = desired.contact_flow_arn or formerly.contact_flow_arn
-    return not settled or bool(managed or remembered_flow(before, desired.target_arn))
-
-
-def flow_seen_here(number: PhoneNumber, desired: Desired, formerly: Managed) -> str | None:
-    """Return the flow that is known to be of the number's instance, if one is.
-
-    It was seen there when the resource was last deployed.
-    """
-    managed = desired.contact_flow_arn
-    was_here = managed == formerly.contact_flow_arn and number.target_arn == formerly.target_arn
-    return managed if was_here else None
 
 
 def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
@@ -90,7 +72,7 @@ def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
     desired: Desired,
     formerly: Managed,
     number: PhoneNumber,
-    contact_flow_arn: str | None,
+    flows: Flows,
     way: Way = Way.FORWARD,
 ) -> tuple[Step, ...]:
     """Return the steps that make the number what is desired; none if it is.
@@ -100,30 +82,37 @@ def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
         desired: What the properties ask for.
         formerly: What the resource's former properties managed.
         number: The number as it is.
-        contact_flow_arn: The flow that it is attached to now; see ``reads_flow``.
+        flows: The flows that it is attached to now; see ``look.channels_to_read``.
         way: Whether the number is taken over, or put back to what it was before ``formerly`` was
             tried, and failed.
     """
     before = OwnerRecord.of(number)
     rolling_back = way is Way.BACK
     moving = number.target_arn != desired.target_arn
-    attached = None if moving else contact_flow_arn
-    flow = _flow(desired, formerly, before, attached, rolling_back=rolling_back)
-    intended = Placement(desired.target_arn, flow)
+    attached: Flows = {} if moving else flows
+    wanted = {
+        channel: _flow(channel, number, desired, formerly, attached.get(channel), way)
+        for channel in in_order([*flows, *desired.flows(number.channel)])
+    }
+    intended = Placement(desired.target_arn, wanted)
     if rolling_back and before and before.belongs_to(resource):
         # What is to be brought back is not forgotten until the next change.
         record = replace(before, intent=Intent.of(resource, intended))
     else:
-        here = Placement(number.target_arn, contact_flow_arn)
+        here = Placement(number.target_arn, flows)
         record = take_over(resource, before, here, intended)
-        record = remember(record, number, contact_flow_arn, desired, formerly)
+        record = remember(record, number, flows, desired, formerly)
     steps: list[Step] = [UpdatePhoneNumber(desired.target_arn)] if moving else []
-    if flow != attached:
-        # A roll-back does not fail since the former flow is gone.
-        if_exists = rolling_back or flow != desired.contact_flow_arn
-        steps.append(
-            AssociateContactFlow(flow, if_exists=if_exists) if flow else DisassociateContactFlow()
-        )
+    for channel, flow in wanted.items():
+        if flow != attached.get(channel):
+            # A roll-back does not fail since the former flow is gone.
+            asked_for = flow == desired.flows(number.channel).get(channel)
+            if_exists = rolling_back or not asked_for
+            steps.append(
+                AssociateContactFlow(flow, if_exists=if_exists, channel=channel)
+                if flow
+                else DisassociateContactFlow(channel)
+            )
     steps += _description(desired, formerly, number, record if rolling_back else None)
     dropped = [
         key
@@ -191,27 +180,26 @@ def mark(record: OwnerRecord, tags: Mapping[str, str], number: PhoneNumber) -> T
     return TagResource({**missing, STACK: record.stack_id})
 
 
-def _flow(
+def _flow(  # noqa: PLR0913 - each is one of the facts that decide it
+    channel: Channel,
+    number: PhoneNumber,
     desired: Desired,
     formerly: Managed,
-    before: OwnerRecord | None,
     attached: str | None,
-    *,
-    rolling_back: bool,
+    way: Way,
 ) -> str | None:
     """Return the flow that the number shall have; one that nobody manages stays, if it stays."""
-    if desired.contact_flow_arn:
-        return desired.contact_flow_arn
+    if wanted := desired.flows(number.channel).get(channel):
+        return wanted
     # How it was at the desired target before the latest change.
-    former = remembered_place(before, desired.target_arn)
+    place = remembered_place(OwnerRecord.of(number), desired.target_arn)
+    former = place.flows if place else {}
     if attached is None:
-        return former.contact_flow_arn if former else None
-    if attached != formerly.contact_flow_arn:
+        return former.get(channel)
+    if attached != formerly.flows(number.channel).get(channel):
         return attached
-    if rolling_back:
-        # A try that has not written the record has not attached anything either.
-        return former.contact_flow_arn if former else attached
-    return None
+    # A try that has not written the record has not attached anything either.
+    return former.get(channel, attached) if way is Way.BACK else None
 
 
 def _description(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from phone_number_handler.core.channel import Flows, in_order
 from phone_number_handler.core.desired import Managed, Resource
 from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import (
@@ -42,16 +43,16 @@ def plan_retain(number: PhoneNumber) -> tuple[Step, ...]:
 
 def plan_return(
     number: PhoneNumber,
-    contact_flow_arn: str | None,
+    flows: Flows,
     origin: Placement,
 ) -> tuple[Step, ...]:
     """Return the steps that put a number back where it was found, and let go of it."""
-    return (*plan_put_back(number, contact_flow_arn, origin), *_untag(number))
+    return (*plan_put_back(number, flows, origin), *_untag(number))
 
 
 def plan_undo(
     number: PhoneNumber,
-    contact_flow_arn: str | None,
+    flows: Flows,
     record: OwnerRecord,
 ) -> tuple[Step, ...]:
     """Return the steps that undo a create: nobody loses a number to a roll-back.
@@ -64,12 +65,12 @@ def plan_undo(
             record.stack_id, record.previous_logical_id, record.intent, origin=record.origin
         )
         return (
-            *plan_put_back(number, contact_flow_arn, record.previous),
+            *plan_put_back(number, flows, record.previous),
             # In one call: a crash after it leaves no record of two minds.
             TagResource(former.to_tags(over=number.tags)),
         )
     if record.origin:
-        return plan_return(number, contact_flow_arn, record.origin)
+        return plan_return(number, flows, record.origin)
     return plan_retain(number)
 
 
@@ -81,26 +82,28 @@ def plan_release() -> tuple[Step, ...]:
     return (ReleasePhoneNumber(),)
 
 
-def plan_put_back(number: PhoneNumber, attached: str | None, to: Placement) -> tuple[Step, ...]:
-    """Return the steps that bring a number, and its flow, to a place.
+def plan_put_back(number: PhoneNumber, attached: Flows, to: Placement) -> tuple[Step, ...]:
+    """Return the steps that bring a number, and its flows, to a place.
 
     Args:
         number: The number as it is.
-        attached: The flow that it is attached to.
-        to: Where it shall be.
+        attached: The flows that it is attached to.
+        to: Where it shall be; a channel that it does not know of is left alone.
     """
     steps: list[Step] = []
     if number.target_arn != to.target_arn:
-        steps, attached = [UpdatePhoneNumber(to.target_arn)], None
-    if to.contact_flow_arn and to.contact_flow_arn != attached:
-        steps.append(AssociateContactFlow(to.contact_flow_arn, if_exists=True))
-    elif attached and not to.contact_flow_arn:
-        steps.append(DisassociateContactFlow())
+        steps, attached = [UpdatePhoneNumber(to.target_arn)], {}
+    for channel in in_order(to.flows):
+        flow = to.flows[channel]
+        if flow and flow != attached.get(channel):
+            steps.append(AssociateContactFlow(flow, if_exists=True, channel=channel))
+        elif attached.get(channel) and not flow:
+            steps.append(DisassociateContactFlow(channel))
     return tuple(steps)
 
 
 def plan_put_right(
-    resource: Resource, number: PhoneNumber, attached: str | None, to: Placement
+    resource: Resource, number: PhoneNumber, attached: Flows, to: Placement
 ) -> tuple[Step, ...]:
     """Return the steps that bring a number back from where an event has moved it too late.
 
@@ -110,7 +113,7 @@ def plan_put_right(
     Args:
         resource: Whose event it was.
         number: The number as it is.
-        attached: The flow that it is attached to.
+        attached: The flows that it is attached to.
         to: Where it shall be.
     """
     steps = plan_put_back(number, attached, to)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.number import PhoneNumber
 
 
@@ -70,7 +71,7 @@ class UpdatePhoneNumber:
 
 @dataclass(frozen=True)
 class AssociateContactFlow:
-    """Attach the number to a flow of the instance where it is by then.
+    """Attach the number, on a channel, to a flow of the instance where it is by then.
 
     ``if_exists``: a flow that was put down in the owner's record may have been
     deleted since; then the number goes without it rather than not at all.
@@ -78,11 +79,14 @@ class AssociateContactFlow:
 
     contact_flow_arn: str
     if_exists: bool = False
+    channel: Channel = Channel.VOICE
 
 
 @dataclass(frozen=True)
 class DisassociateContactFlow:
-    """Detach the number from its flow."""
+    """Detach the number from its flow on a channel."""
+
+    channel: Channel = Channel.VOICE
 
 
 @dataclass(frozen=True)

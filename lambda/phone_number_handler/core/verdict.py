@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from enum import Enum, StrEnum, auto
 
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Managed, OnDelete, Resource
 from phone_number_handler.core.number import GroupStatus, PhoneNumber, Placement
-from phone_number_handler.core.owner import Intent, OwnerRecord, remembered_flow
+from phone_number_handler.core.owner import Intent, OwnerRecord, remembered_flows
 from phone_number_handler.core.stack import ResourceState, StackState
 
 
@@ -204,7 +205,7 @@ def comes_too_late(resource: Resource, found: OwnerRecord | None) -> bool:
 
 
 def right_place(
-    now: OwnerRecord | None, former: Placement | None, formerly: Managed
+    now: OwnerRecord | None, former: Placement | None, formerly: Managed, own: Channel
 ) -> Placement | None:
     """Return where an overtaken event leaves a number that it may have displaced.
 
@@ -212,12 +213,14 @@ def right_place(
         now: The record, which somebody else has written, or taken off.
         former: Where the event found the number; None for an import.
         formerly: What the resource's former properties managed.
+        own: The number's own channel.
     """
     if now is not None and now.intent is not None:
-        target_arn, flow = now.intent.placement.target_arn, now.intent.placement.contact_flow_arn
-        return Placement(target_arn, flow or remembered_flow(now, target_arn))
+        place = now.intent.placement
+        remembered = remembered_flows(now, place.target_arn)
+        return Placement(place.target_arn, {**remembered, **place.flows})
     if now is not None or former is None:
         return None
     target_arn = formerly.target_arn or former.target_arn
-    left_there = former.contact_flow_arn if former.target_arn == target_arn else None
-    return Placement(target_arn, formerly.contact_flow_arn or left_there)
+    left_there = former.flows if former.target_arn == target_arn else {}
+    return Placement(target_arn, {**left_there, **formerly.flows(own)})

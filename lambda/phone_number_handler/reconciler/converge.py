@@ -7,17 +7,20 @@ from functools import partial
 
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.stacks import Stacks
+from phone_number_handler.core.channel import Flows, attached, is_possible
 from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import (
     AlreadyImportedError,
     FailedImportError,
+    InvalidPropertyError,
     OvertakenError,
     OwnershipConflictError,
     UnfinishedError,
 )
+from phone_number_handler.core.look import believed, channels_to_read, flow_seen_here
 from phone_number_handler.core.number import PhoneNumber, Placement, Status
 from phone_number_handler.core.owner import PREFIX, OwnerRecord
-from phone_number_handler.core.plan import Way, flow_seen_here, plan, plan_import, reads_flow
+from phone_number_handler.core.plan import Way, plan, plan_import
 from phone_number_handler.core.result import Converged
 from phone_number_handler.core.steps import Step
 from phone_number_handler.core.verdict import is_anothers, is_contested, may_have
@@ -91,6 +94,7 @@ class Converger:
             rolling_back: Whether ``formerly`` was tried, and is to be undone.
 
         Raises:
+            InvalidPropertyError: If it has not got a channel that is named.
             OwnershipConflictError: If another resource, which still exists, manages it.
             FailedImportError: If it is an import that never succeeded.
             TargetNotReadyError: If it is to go to a group that takes no numbers.
@@ -98,6 +102,8 @@ class Converger:
             ServiceError: If AWS refuses to let it be looked at.
             UnfinishedError: If a step fails.
         """
+        number = desired.completing(number)
+        _refuse_other_channels(number, desired)
         self._refuse_anothers(number, taking_over=taking_over)
         is_open = taking_over and is_contested(OwnerRecord.of(number), self._resource)
         look_again = partial(self._connect.describe, number.phone_number_id)
@@ -105,14 +111,14 @@ class Converger:
         self._fence.begin(number, look_again if taking_over else None, looked_at)
         if rolling_back:
             number = self._marked(number, desired)
-        flow = self._flow_of(number, desired, formerly)
+        flows = self._flows_of(number, desired, formerly)
         if taking_over and desired.source_phone_number_arn:
-            _refuse_failed_import(number, flow)
+            _refuse_failed_import(number, flows)
         if number.target_arn != desired.target_arn:
             self._observer.await_group(desired.target_arn)
         way = Way.BACK if rolling_back else Way.TAKE_OVER if taking_over else Way.FORWARD
-        steps = plan(self._resource, desired, formerly, number, flow, way)
-        found = Placement(number.target_arn, flow)
+        steps = plan(self._resource, desired, formerly, number, flows, way)
+        found = Placement(number.target_arn, flows)
         if steps:
             number = self._executed(number, steps, found)
         return Converged(number, steps, found, self._fence.marked_at if is_open else None)
@@ -130,10 +136,10 @@ class Converger:
         self._wait.for_seconds(WRITE_TO_LOOK - since)
         try:
             number = self._observer.settled(converged.number.phone_number_id)
-            number = number or converged.number
+            number = desired.completing(number or converged.number)
             self._fence.look(number)
-            flow = self._flow_of(number, desired, desired.as_managed)
-            steps = plan(self._resource, desired, desired.as_managed, number, flow)
+            flows = self._flows_of(number, desired, desired.as_managed)
+            steps = plan(self._resource, desired, desired.as_managed, number, flows)
         except Exception as error:
             number_id = converged.number.phone_number_id
             raise UnfinishedError(number_id, error, converged.found) from error
@@ -164,15 +170,14 @@ class Converger:
         former = OwnerRecord.of(number)
         if former is None:
             return number
-        marked = self._marker.mark(number, former, desired.placement)
+        marked = self._marker.mark(number, former, desired.placement(number))
         self._fence.require_current()
         return marked
 
-    def _flow_of(self, number: PhoneNumber, desired: Desired, formerly: Managed) -> str | None:
-        if not reads_flow(self._resource, number, desired, formerly):
-            return None
+    def _flows_of(self, number: PhoneNumber, desired: Desired, formerly: Managed) -> Flows:
+        channels = channels_to_read(self._resource, number, desired, formerly)
         seen_here = flow_seen_here(number, desired, formerly)
-        return self._connect.contact_flow_of(number, beside=seen_here)
+        return believed(number, self._connect.flows_of(number, channels, seen_here), formerly)
 
     def _refuse_anothers(self, number: PhoneNumber, *, taking_over: bool) -> None:
         """Refuse a number that another resource, which still exists, manages."""
@@ -187,7 +192,16 @@ class Converger:
             raise OwnershipConflictError(number, record.logical_id, record.stack_id, PREFIX)
 
 
-def _refuse_failed_import(number: PhoneNumber, contact_flow_arn: str | None) -> None:
+def _refuse_other_channels(number: PhoneNumber, desired: Desired) -> None:
+    """Refuse channels that the number cannot have; an import's are known from its properties."""
+    for channel in desired.contact_flow_arns:
+        if not is_possible(channel, number.channel):
+            raise InvalidPropertyError(
+                "ContactFlowArns", str(channel), f"must be one of the number, {number}"
+            )
+
+
+def _refuse_failed_import(number: PhoneNumber, flows: Flows) -> None:
     """Refuse a number that may never have been imported; one with a flow has been."""
-    if number.status is Status.FAILED and not contact_flow_arn:
+    if number.status is Status.FAILED and not attached(flows):
         raise FailedImportError(number)

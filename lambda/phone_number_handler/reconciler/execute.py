@@ -8,6 +8,7 @@ number is CLAIMED and shows it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
@@ -27,7 +28,6 @@ from phone_number_handler.core.steps import (
     AssociateContactFlow,
     AsynchronousStep,
     DisassociateContactFlow,
-    FlowStep,
     ImportPhoneNumber,
     NumberStep,
     ReleasePhoneNumber,
@@ -37,6 +37,7 @@ from phone_number_handler.core.steps import (
     UpdatePhoneNumber,
     UpdatePhoneNumberMetadata,
 )
+from phone_number_handler.reconciler.attach import Attacher
 from phone_number_handler.reconciler.fence import Fence
 from phone_number_handler.reconciler.importing import Importer
 from phone_number_handler.reconciler.wait import STALE_WINDOW, Wait
@@ -52,6 +53,7 @@ class Executor:
         self._connect = connect
         self._fence = fence
         self._importer = importer
+        self._attacher = Attacher(connect, fence, wait, log)
         self._has_changed = False
         self._wait = wait
         self._log = log
@@ -97,7 +99,7 @@ class Executor:
                     number = self._verify_or_wait(number, [*unverified, step])
                     unverified = []
                 case AssociateContactFlow() | DisassociateContactFlow():
-                    self._change_flow(number, step)
+                    self._attacher.carry_out(number, step)
                 case ReleasePhoneNumber():
                     self._release(number)
         return self._verify(number, unverified) if unverified else number
@@ -169,50 +171,11 @@ class Executor:
     def _look(self, number: PhoneNumber) -> PhoneNumber:
         seen = self._connect.describe(number.phone_number_id)
         self._fence.look(seen)
-        return seen
-
-    def _change_flow(self, number: PhoneNumber, step: FlowStep) -> None:
-        wanted = step.contact_flow_arn if isinstance(step, AssociateContactFlow) else None
-        try:
-            self._request_flow(number, wanted)
-        except NotFoundError as error:
-            if not (isinstance(step, AssociateContactFlow) and step.if_exists):
-                raise
-            if not self._is_attached_once_settled(number, step.contact_flow_arn):
-                self._log.warn(f"The flow is no more: {error}", operation=error.operation)
-                return
-
-        def repeat(_: str | None) -> None:
-            self._fence.require_current()
-            self._request_flow(number, wanted)
-
-        self._wait.until(
-            lambda: self._connect.contact_flow_of(number, beside=wanted),
-            lambda attached: attached == wanted,
-            f"the change of the flow of {number} to {wanted}",
-            at_once=True,
-            when_stale=repeat,
+        # What a read leaves out is still what its flow goes by.
+        return replace(
+            seen,
+            source_phone_number_arn=seen.source_phone_number_arn or number.source_phone_number_arn,
         )
-
-    def _is_attached_once_settled(self, number: PhoneNumber, contact_flow_arn: str) -> bool:
-        """Attach the number once nothing is under way with it: only then a flow is not there."""
-        self._wait.until(
-            lambda: self._look(number),
-            lambda seen: seen.status is not Status.IN_PROGRESS,
-            f"a change of {number} that was under way",
-            at_once=True,
-        )
-        try:
-            self._request_flow(number, contact_flow_arn)
-        except NotFoundError:
-            return False
-        return True
-
-    def _request_flow(self, number: PhoneNumber, wanted: str | None) -> None:
-        if wanted is None:
-            self._connect.disassociate_contact_flow(number)
-        else:
-            self._connect.associate_contact_flow(number, wanted)
 
     def _release(self, number: PhoneNumber) -> None:
         try:

@@ -138,5 +138,6 @@ class Importer:
             raise UnfinishedError(phone_number_id, error) from error
         if number.status is Status.FAILED:
             raise UnfinishedError(phone_number_id, PhoneNumberFailedError(number))
+        number = replace(number, source_phone_number_arn=step.source_phone_number_arn)
         self._log.metric(SECONDS_TO_CLAIMED, self._wait.now() - started, SECONDS)
         return number

@@ -7,6 +7,7 @@ from functools import partial
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.stacks import Stacks
+from phone_number_handler.core.channel import Channel, Flows, attached, in_order
 from phone_number_handler.core.desired import Managed, Resource
 from phone_number_handler.core.errors import (
     NotFoundError,
@@ -77,13 +78,13 @@ class PutBack:
             case Deletion.RELEASE:
                 self._executor.execute(number, plan_release())
             case Deletion.RETURN if record.origin:
-                flow = self._connect.contact_flow_of(number)
-                self._send_back(number, plan_return(number, flow, record.origin))
+                flows = self._flows_of(number, record.origin)
+                self._send_back(number, plan_return(number, flows, record.origin))
             case Deletion.FINISH_RETURN if record.origin:
                 # Without a flow it is on its way back; with one somebody has seen to it.
-                flow = self._connect.contact_flow_of(number)
-                back = plan_return(number, flow, record.origin)
-                self._send_back(number, plan_retain(number) if flow else back)
+                flows = self._flows_of(number, record.origin)
+                back = plan_return(number, flows, record.origin)
+                self._send_back(number, plan_retain(number) if attached(flows) else back)
             case _:
                 self._let_go(number)
 
@@ -107,8 +108,7 @@ class PutBack:
         if not record.is_of_event(self._resource):
             # Another event may still be at work; an event's own it knows itself.
             number = self._marker.mark(number, record, place)
-        flow = self._connect.contact_flow_of(number)
-        return self._send_back(number, plan_undo(number, flow, record))
+        return self._send_back(number, plan_undo(number, self._flows_of(number, place), record))
 
     def _is_gone(self, logical_id: str) -> bool:
         """Tell whether a resource of the stack is no more, or goes as well."""
@@ -144,18 +144,23 @@ class PutBack:
         if is_own:
             # Nobody has written it since, or what somebody had written was written over.
             now = None
-        place = right_place(now, former, formerly)
+        own = number.channel if number else Channel.VOICE
+        place = right_place(now, former, formerly, own)
         if number is None or place is None:
             return
         look_again = partial(self._connect.describe, phone_number_id)
         self._fence.begin(number, look_again, looked_at)
-        flow = self._connect.contact_flow_of(number)
-        kept = place.contact_flow_arn or (flow if number.target_arn == place.target_arn else None)
-        to = Placement(place.target_arn, kept)
-        steps = plan_put_right(self._resource, number, flow, to)
+        flows = self._flows_of(number, place)
+        kept = flows if number.target_arn == place.target_arn else {}
+        to = Placement(place.target_arn, {**kept, **attached(place.flows)})
+        steps = plan_put_right(self._resource, number, flows, to)
         if tried and (is_own or was_rolled_back):
             steps = (*steps, *plan_untry(self._resource, number, formerly, tried))
         self._executor.execute(number, steps)
+
+    def _flows_of(self, number: PhoneNumber, place: Placement) -> Flows:
+        """Return what the number is attached to, on its channel and those that a place knows of."""
+        return self._connect.flows_of(number, in_order({number.channel, *place.flows}))
 
     def _let_go(self, number: PhoneNumber) -> PhoneNumber:
         """Take the record off. Where that is refused it does no harm: its owner is no more."""

@@ -1,11 +1,35 @@
-"""Contact flows, and which phone numbers they are attached to."""
+"""Contact flows, and which phone numbers they are attached to on which channel."""
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from local_cloud.connect.account import Account
+from local_cloud.connect.channel import Channel
 from local_cloud.connect.contact_flow import ContactFlow
-from local_cloud.connect.errors import DuplicateResourceException, ResourceNotFoundException
+from local_cloud.connect.errors import (
+    DuplicateResourceException,
+    InvalidParameterException,
+    ResourceNotFoundException,
+)
 from local_cloud.connect.phone_number import PhoneNumber
+
+
+@dataclass(frozen=True)
+class Association:
+    """A number's flow on one channel, as lists give it."""
+
+    resource_id: str
+    contact_flow_arn: str
+    channel: Channel
+
+    def summary(self) -> dict[str, str]:
+        """Return the members that all reads of associations have."""
+        return {
+            "ResourceId": self.resource_id,
+            "FlowId": self.contact_flow_arn,
+            "ResourceType": self.channel,
+        }
 
 
 class ContactFlowOperations(Account):
@@ -62,8 +86,9 @@ class ContactFlowOperations(Account):
 
         https://docs.aws.amazon.com/connect/latest/APIReference/API_AssociatePhoneNumberContactFlow.html
         """
-        number = self._number_of_instance(phone_number_id, instance_id)
-        number.attach(self.contact_flow(instance_id, contact_flow_id).arn, self.clock())
+        number = self._number_for_voice(phone_number_id, instance_id)
+        flow = self.contact_flow(instance_id, contact_flow_id)
+        number.attach(Channel.VOICE, flow.arn, self.clock())
 
     def disassociate_phone_number_contact_flow(
         self, phone_number_id: str, instance_id: str
@@ -72,35 +97,108 @@ class ContactFlowOperations(Account):
 
         https://docs.aws.amazon.com/connect/latest/APIReference/API_DisassociatePhoneNumberContactFlow.html
         """
-        number = self._number_of_instance(phone_number_id, instance_id)
-        if number.contact_flow_arn is None and self.behaviour.disassociate_refuses_nothing:
-            raise ResourceNotFoundException(f"Phone number {phone_number_id} has no contact flow")
-        number.attach(None, self.clock())
+        number = self._number_for_voice(phone_number_id, instance_id)
+        self._detach(number, Channel.VOICE)
+
+    def associate_flow(
+        self, instance_id: str, resource_id: str, flow_id: str, channel: Channel
+    ) -> None:
+        """Attach a number of AWS End User Messaging, by its ARN there, to a flow, at once.
+
+        https://docs.aws.amazon.com/connect/latest/APIReference/API_AssociateFlow.html
+        """
+        number = self._imported_from(resource_id, instance_id, channel)
+        number.attach(channel, self.contact_flow(instance_id, flow_id).arn, self.clock())
+
+    def disassociate_flow(self, instance_id: str, resource_id: str, channel: Channel) -> None:
+        """Detach such a number from its flow, at once.
+
+        https://docs.aws.amazon.com/connect/latest/APIReference/API_DisassociateFlow.html
+        """
+        self._detach(self._imported_from(resource_id, instance_id, channel), channel)
+
+    def get_flow_association(
+        self, instance_id: str, resource_id: str, channel: Channel
+    ) -> Association | None:
+        """Return the flow of such a number; what is said without one is not documented.
+
+        https://docs.aws.amazon.com/connect/latest/APIReference/API_GetFlowAssociation.html
+        """
+        moment = self.read_at("GetFlowAssociation")
+        for number in self._attached(instance_id, moment, channel):
+            if number.source_phone_number_arn == resource_id:
+                return Association(resource_id, number.flows[channel], channel)
+        if self.behaviour.missing_flow_is_an_error:
+            raise ResourceNotFoundException(f"No flow is associated with {resource_id}")
+        return None
 
     def batch_get_flow_association(
-        self, instance_id: str, resource_ids: list[str]
-    ) -> list[PhoneNumber]:
+        self, instance_id: str, resource_ids: list[str], channels: Sequence[Channel]
+    ) -> list[Association]:
         """List which of the named numbers of an instance are attached to a flow.
 
         https://docs.aws.amazon.com/connect/latest/APIReference/API_BatchGetFlowAssociation.html
         """
         moment = self.read_at("BatchGetFlowAssociation")
-        return [each for each in self._attached(instance_id, moment) if each.arn in resource_ids]
+        found = self._associations(instance_id, moment, channels)
+        return [each for each in found if each.resource_id in resource_ids]
 
-    def list_flow_associations(self, instance_id: str) -> list[PhoneNumber]:
+    def list_flow_associations(
+        self, instance_id: str, channels: Sequence[Channel]
+    ) -> list[Association]:
         """List the numbers of an instance that are attached to a flow.
 
         https://docs.aws.amazon.com/connect/latest/APIReference/API_ListFlowAssociations.html
         """
-        return self._attached(instance_id, self.read_at("ListFlowAssociations"))
+        return self._associations(instance_id, self.read_at("ListFlowAssociations"), channels)
 
-    def _attached(self, instance_id: str, moment: float) -> list[PhoneNumber]:
+    def _associations(
+        self, instance_id: str, moment: float, channels: Sequence[Channel]
+    ) -> list[Association]:
+        return [
+            Association(_resource_id(number, each), number.flows[each], each)
+            for each in channels
+            for number in self._attached(instance_id, moment, each)
+            if not self._is_unseen(number, each)
+        ]
+
+    def _attached(self, instance_id: str, moment: float, channel: Channel) -> list[PhoneNumber]:
         self.instance(instance_id)
         return [
             seen
             for seen in (number.seen_at(moment) for number in self.settled_numbers())
-            if seen.contact_flow_arn and self.instance_id_of(seen.target_arn) == instance_id
+            if channel in seen.flows and self.instance_id_of(seen.target_arn) == instance_id
         ]
+
+    def _is_unseen(self, number: PhoneNumber, channel: Channel) -> bool:
+        is_foreign = channel is Channel.VOICE and number.source_phone_number_arn is not None
+        return is_foreign and self.behaviour.voice_flows_of_imports == "unseen"
+
+    def _detach(self, number: PhoneNumber, channel: Channel) -> None:
+        if channel not in number.flows and self.behaviour.disassociate_refuses_nothing:
+            raise ResourceNotFoundException(f"Phone number {number.id} has no contact flow")
+        number.attach(channel, None, self.clock())
+
+    def _number_for_voice(self, phone_number_id: str, instance_id: str) -> PhoneNumber:
+        """Return a number that the voice calls are for; for an import that is not documented."""
+        number = self._number_of_instance(phone_number_id, instance_id)
+        is_import = number.source_phone_number_arn is not None
+        if is_import and self.behaviour.voice_flows_of_imports == "refused":
+            raise InvalidParameterException(
+                f"Phone number {phone_number_id} of AWS End User Messaging takes no voice flow"
+            )
+        return number
+
+    def _imported_from(self, source: str, instance_id: str, channel: Channel) -> PhoneNumber:
+        """Return the CLAIMED number of that source that a flow can be attached to."""
+        for number in self.settled_numbers():
+            if number.source_phone_number_arn == source:
+                break
+        else:
+            raise ResourceNotFoundException(f"Resource {source} not found")
+        if number.channel is not channel:
+            raise InvalidParameterException(f"{source} is no {channel}")
+        return self._number_of_instance(number.id, instance_id)
 
     def _number_of_instance(self, phone_number_id: str, instance_id: str) -> PhoneNumber:
         """Return a CLAIMED number that a flow of that instance can be attached to."""
@@ -113,3 +211,9 @@ class ContactFlowOperations(Account):
                 f"Phone number {phone_number_id} is not in instance {instance_id}"
             )
         return number
+
+
+def _resource_id(number: PhoneNumber, channel: Channel) -> str:
+    """Return how the calls of a channel name a number."""
+    is_voice = channel is Channel.VOICE
+    return number.arn if is_voice else str(number.source_phone_number_arn)

@@ -1,0 +1,86 @@
+"""The flows of numbers, by channel: which operation of Connect, with which parameters.
+
+Voice has a family of calls of its own, which names a number as Connect does. The
+others name it as AWS End User Messaging does, and know no voice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from phone_number_handler.core.arn import Arn
+from phone_number_handler.core.channel import Channel
+from phone_number_handler.core.number import PhoneNumber
+
+RESOURCE_TYPES = {
+    Channel.VOICE: "VOICE_PHONE_NUMBER",
+    Channel.SMS: "SMS_PHONE_NUMBER",
+    Channel.WHATSAPP: "WHATSAPP_MESSAGING_PHONE_NUMBER",
+}
+
+
+class Request(NamedTuple):
+    """An operation, and its parameters."""
+
+    operation: str
+    parameters: dict[str, Any]
+
+
+def attaching(number: PhoneNumber, channel: Channel, contact_flow_arn: str) -> Request:
+    """Return the request that attaches a number to a flow."""
+    flow = Arn.parse(contact_flow_arn)
+    if channel is Channel.VOICE:
+        return Request(
+            "AssociatePhoneNumberContactFlow",
+            {
+                "PhoneNumberId": number.phone_number_id,
+                "InstanceId": flow.instance_id,
+                "ContactFlowId": flow.resource_id,
+            },
+        )
+    parameters = _named(number, channel, flow.instance_id) | {"FlowId": contact_flow_arn}
+    return Request("AssociateFlow", parameters)
+
+
+def detaching(number: PhoneNumber, channel: Channel, instance_id: str) -> Request:
+    """Return the request that detaches a number from its flow."""
+    if channel is Channel.VOICE:
+        return Request(
+            "DisassociatePhoneNumberContactFlow",
+            {"PhoneNumberId": number.phone_number_id, "InstanceId": instance_id},
+        )
+    return Request("DisassociateFlow", _named(number, channel, instance_id))
+
+
+def reading(number: PhoneNumber, channel: Channel, instance_id: str) -> Request:
+    """Return the request for the flow that a number is attached to; see ``flow_in``."""
+    if channel is Channel.VOICE:
+        return Request(
+            "BatchGetFlowAssociation",
+            {
+                "InstanceId": instance_id,
+                "ResourceIds": [number.phone_number_arn],
+                "ResourceType": RESOURCE_TYPES[channel],
+            },
+        )
+    # It alone knows SMS.
+    return Request("GetFlowAssociation", _named(number, channel, instance_id))
+
+
+def flow_in(answer: Mapping[str, Any], number: PhoneNumber, channel: Channel) -> str | None:
+    """Return the flow that the answer names, if it names one of this number."""
+    if channel is not Channel.VOICE:
+        return answer.get("FlowId") or None
+    for summary in answer.get("FlowAssociationSummaryList", ()):
+        if Arn.parse(summary["ResourceId"]).resource_id == number.phone_number_id:
+            return str(summary["FlowId"])
+    return None
+
+
+def _named(number: PhoneNumber, channel: Channel, instance_id: str) -> dict[str, str]:
+    return {
+        "InstanceId": instance_id,
+        "ResourceId": str(number.source_phone_number_arn),
+        "ResourceType": RESOURCE_TYPES[channel],
+    }

@@ -1,0 +1,94 @@
+"""Attaches numbers to flows or detaches them, and reads it back on the channel it was done on."""
+
+from __future__ import annotations
+
+from phone_number_handler.adapters.connect import Connect
+from phone_number_handler.adapters.log import Log
+from phone_number_handler.core.errors import NotFoundError
+from phone_number_handler.core.look import is_surely_shown
+from phone_number_handler.core.number import PhoneNumber, Status
+from phone_number_handler.core.steps import (
+    AssociateContactFlow,
+    DisassociateContactFlow,
+    FlowStep,
+)
+from phone_number_handler.reconciler.fence import Fence
+from phone_number_handler.reconciler.wait import STALE_WINDOW, Wait
+
+
+class Attacher:
+    """Changes the flows of numbers."""
+
+    def __init__(self, connect: Connect, fence: Fence, wait: Wait, log: Log) -> None:
+        """Write through ``connect``, behind ``fence``, and wait by ``wait``."""
+        self._connect = connect
+        self._fence = fence
+        self._wait = wait
+        self._log = log
+
+    def carry_out(self, number: PhoneNumber, step: FlowStep) -> None:
+        """Change the flow on the step's channel, and wait until Connect shows it.
+
+        Raises:
+            NotFoundError: If there is no such flow in the number's instance.
+            DeadlineExceededError: If it is not shown in time.
+        """
+        wanted = step.contact_flow_arn if isinstance(step, AssociateContactFlow) else None
+        try:
+            self._request_flow(number, step)
+        except NotFoundError as error:
+            if not (isinstance(step, AssociateContactFlow) and step.if_exists):
+                raise
+            if not self._is_attached_once_settled(number, step):
+                self._log.warn(f"The flow is no more: {error}", operation=error.operation)
+                return
+
+        started = self._wait.now()
+
+        def is_done(attached: str | None) -> bool:
+            is_late = self._wait.now() - started > STALE_WINDOW
+            if attached != wanted and is_late and not is_surely_shown(number, step.channel):
+                self._log.warn(
+                    f"Amazon Connect has accepted the change of the {step.channel} flow of "
+                    f"{number}, which was imported, and does not show it"
+                )
+                return True
+            return attached == wanted
+
+        def repeat(_: str | None) -> None:
+            self._fence.require_current()
+            self._request_flow(number, step)
+
+        self._wait.until(
+            lambda: self._connect.flows_of(number, [step.channel], wanted)[step.channel],
+            is_done,
+            f"the change of the flow of {number} to {wanted}",
+            at_once=True,
+            when_stale=repeat,
+        )
+
+    def _is_attached_once_settled(self, number: PhoneNumber, step: FlowStep) -> bool:
+        """Attach the number once nothing is under way with it: only then a flow is not there."""
+        self._wait.until(
+            lambda: self._look(number),
+            lambda seen: seen.status is not Status.IN_PROGRESS,
+            f"a change of {number} that was under way",
+            at_once=True,
+        )
+        try:
+            self._request_flow(number, step)
+        except NotFoundError:
+            return False
+        return True
+
+    def _request_flow(self, number: PhoneNumber, step: FlowStep) -> None:
+        match step:
+            case AssociateContactFlow(contact_flow_arn):
+                self._connect.associate_flow(number, step.channel, contact_flow_arn)
+            case DisassociateContactFlow(channel):
+                self._connect.disassociate_flow(number, channel)
+
+    def _look(self, number: PhoneNumber) -> PhoneNumber:
+        seen = self._connect.describe(number.phone_number_id)
+        self._fence.look(seen)
+        return seen
