@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from local_cloud.certificates import Certificates
-from local_cloud.environment import ACCOUNT, REGION
+from local_cloud.environment import ACCOUNT, REGION, isolated
 from local_cloud.guardian import Guardian
 from local_cloud.processes import stop_group
 
@@ -86,7 +86,7 @@ def _environment(port: int, directory: Path, aws_variables: Mapping[str, str]) -
     temporary = directory / "tmp"
     temporary.mkdir()
     return {
-        "PATH": os.environ.get("PATH", os.defpath),
+        "PATH": isolated(os.environ)["PATH"],  # functions of Node.js run on ours too
         "HOME": str(temporary),
         "TMPDIR": str(temporary),
         **aws_variables,
