@@ -11,6 +11,9 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.wrappers import Response
 
+# The path as it came, too: moto finds in it where an ARN within a path ends.
+_PATHS = {"PATH_INFO", "RAW_URI", "REQUEST_URI"}
+
 
 class Gate:
     """Lets through what has this run's key, is for loopback, and comes from no web page.
@@ -28,10 +31,8 @@ class Gate:
         reason = self._refusal(environ)
         if reason:
             return Response(f"{reason}\n", status=403)(environ, start)
-        # The raw path, which says what was escaped in it, is of no use to moto.
-        inner = {key: value for key, value in environ.items() if key not in _RAW_PATHS}
-        inner["PATH_INFO"] = environ["PATH_INFO"].removeprefix(self.path)
-        return self._app(inner, start)
+        paths = {key: environ[key].removeprefix(self.path) for key in _PATHS & environ.keys()}
+        return self._app({**environ, **paths}, start)
 
     def _refusal(self, environ: WSGIEnvironment) -> str | None:
         port = environ["SERVER_PORT"]
@@ -43,6 +44,3 @@ class Gate:
         if not secrets.compare_digest(beginning, f"{self.path}/".encode()):
             return "The local Connect answers who knows the key of its run."
         return None
-
-
-_RAW_PATHS = {"RAW_URI", "REQUEST_URI"}
