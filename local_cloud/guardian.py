@@ -78,7 +78,8 @@ def _guard(orders: Iterable[str]) -> None:
         else:
             folders.add(subject)
     for group in groups:
-        with suppress(ProcessLookupError):
+        # macOS says PermissionError of a group that has ended and was not waited for yet.
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(group, signal.SIGKILL)
     for folder in folders:
         _delete(folder)

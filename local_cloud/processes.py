@@ -34,5 +34,6 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _signal(group: int, number: signal.Signals) -> None:
-    with suppress(ProcessLookupError):
+    # macOS says PermissionError of a group that has ended and was not waited for yet.
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
