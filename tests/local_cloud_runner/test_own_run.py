@@ -92,6 +92,7 @@ def test_nothing_outlives_its_process(module: str, how: signal.Signals, tmp_path
         finally:
             process.kill()
 
+    assert (process.returncode < 0) == (how is signal.SIGKILL)  # any other is dealt with
     assert len(started) >= 3  # MiniStack, the CDK CLI, and who looks after them
     assert all_end(started, seconds=10)
     assert list(tmp_path.iterdir()) == []
