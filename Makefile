@@ -13,12 +13,15 @@
 # make docs          build the documentation into site/
 # make build         build the wheel and the sdist into dist/
 # make test-pythons  run the handler's tests on every other Python that is found
-# Everything they need is installed below this folder, from PyPI and npm.
+# Everything they need is installed below this folder, from PyPI and npm: Node.js too.
 
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 CDK_CLI := node_modules/.installed
+
+# The Node.js of this folder before any other that the machine has.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: demo quick test check ci bench mutants histories local docs build test-pythons format setup clean
 
@@ -61,10 +64,9 @@ local: setup
 	@$(BIN)/python -m local_cloud $(if $(SEED),--seed $(SEED)) $(if $(BEHAVIOUR),--behaviour $(BEHAVIOUR))
 
 # Sphinx, since it is kept up, reads our Markdown (MyST) as well as our docstrings, checks the links
-# between pages, and needs no network. Reading the docstrings starts Node.js, which jsii comments on.
+# between pages, and needs no network.
 docs: setup
-	@JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION=1 JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 \
-		$(BIN)/sphinx-build -q -W --keep-going -d site/.doctrees -c docs . site
+	@$(BIN)/sphinx-build -q -W --keep-going -d site/.doctrees -c docs . site
 	@echo "The documentation is in site/index.html"
 
 build: setup
@@ -88,10 +90,9 @@ $(INSTALLED): requirements.txt requirements-dev.txt constraints.txt pyproject.to
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(CDK_CLI): package-lock.json .npmrc
-	@command -v npm >/dev/null || { echo "Node.js 20 or newer, with npm, is needed: install it" >&2; exit 2; }
+$(CDK_CLI): package-lock.json .npmrc $(INSTALLED)
 	@echo "Installing the CDK CLI into node_modules …"
-	@npm ci --silent
+	@$(BIN)/npm ci --silent
 	@touch $@
 
 clean:

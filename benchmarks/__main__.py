@@ -32,7 +32,7 @@ from benchmarks.results import Machine, Results
 from benchmarks.small_accounts import SmallAccount
 from local_cloud import prerequisites
 from local_cloud.connect.control import ConnectControl
-from local_cloud.environment import aws_variables, isolated
+from local_cloud.environment import AccessKey, aws_variables, isolated
 from local_cloud.tables import wide_console
 
 _NOWHERE = "https://127.0.0.1:9"
@@ -140,7 +140,8 @@ def _folder(quick: Path | None) -> Path:
 
 def _forget_the_users_settings() -> None:
     """Let what runs in this process find neither an AWS account nor a way there."""
-    kept = isolated(os.environ) | aws_variables(_NOWHERE, _NOWHERE, Path(os.devnull))
+    kept = isolated(os.environ)
+    kept |= aws_variables(_NOWHERE, _NOWHERE, Path(os.devnull), AccessKey.new())
     os.environ.clear()
     # moto answers in this process, and takes no call that names another endpoint.
     os.environ.update({k: v for k, v in kept.items() if not k.startswith("AWS_ENDPOINT_URL")})

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from benchmarks.measured import Paired
-from local_cloud.environment import ACCOUNT, REGION, aws_variables, isolated
+from local_cloud.environment import ACCOUNT, REGION, AccessKey, aws_variables, isolated
 
 _BARE = """
 import boto3
@@ -73,7 +73,8 @@ def _start(program: str, asset: Path) -> tuple[float, float]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(_LONGEST)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        environment = isolated(os.environ) | aws_variables(url, url, Path(os.devnull))
+        environment = isolated(os.environ)
+        environment |= aws_variables(url, url, Path(os.devnull), AccessKey.new())
         environment |= {"PYTHONPATH": str(asset), "PYTHONDONTWRITEBYTECODE": "1"}
         # Answers go where S3 is: the function takes no others for CloudFormation's.
         event = {**_EVENT, "ResponseURL": url.replace("http:", "https:")}

@@ -22,7 +22,7 @@ from uuid import uuid4
 
 from local_cloud import certificates
 from local_cloud.answers import Answers, taking_answers
-from local_cloud.environment import ACCOUNT, REGION, aws_variables, isolated
+from local_cloud.environment import ACCOUNT, REGION, AccessKey, aws_variables, isolated
 from local_cloud.processes import stop_group
 
 PAUSE = 2.0
@@ -172,7 +172,7 @@ def warm_handlers(
         issued = certificates.issue(directory)
         answers = stack.enter_context(taking_answers(issued.server_context()))
         log = stack.enter_context((directory / "log").open("wb"))
-        aws = aws_variables(_NOWHERE, connect_url, issued.authority)
+        aws = aws_variables(_NOWHERE, connect_url, issued.authority, AccessKey.new())
         process = subprocess.Popen(
             command,
             env=isolated(os.environ) | aws | dict(extra),

@@ -3,6 +3,7 @@
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,15 +101,19 @@ class CdkCli:
     def _run(self, arguments: Sequence[str], *, check: bool, cwd: Path | None = None) -> CdkResult:
         command = (*arguments, "--no-notices", "--no-color", "--ci")
         started = time.monotonic()
-        with subprocess.Popen(
-            [CDK_CLI, *command],
-            cwd=cwd or self._directory,
-            env=self._cloud.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        ) as process:
+        with ExitStack() as stack:
+            process = stack.enter_context(
+                subprocess.Popen(
+                    [CDK_CLI, *command],
+                    cwd=cwd or self._directory,
+                    env=self._environment(),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            )
+            stack.enter_context(self._cloud.guardian.ending(process))
             try:
                 output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
             except BaseException:
@@ -119,3 +124,7 @@ class CdkCli:
         if check and result.exit_code:
             raise CdkFailed(result)
         return result
+
+    def _environment(self) -> dict[str, str]:
+        # What the app's jsii leaves behind when it is killed goes with the cloud.
+        return self._cloud.environment() | {"TMPDIR": str(self._cloud.log.parent / "tmp")}

@@ -13,7 +13,7 @@ from local_cloud.connect.control import ConnectControl, ConnectControlError
 from local_cloud.connect.faults import Fault, FaultKind
 from local_cloud.foreground import run as run_in_foreground
 from local_cloud.seed import Seed, SeedError
-from local_cloud.tables import calls_table, numbers_table, seeded_table, wide_console
+from local_cloud.tables import calls_table, numbers_table, printable, seeded_table, wide_console
 
 URL_VARIABLE = "AWS_ENDPOINT_URL_CONNECT"
 
@@ -31,7 +31,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             parser.error(f"name the local Connect: export {URL_VARIABLE}, or give --url")
         options.command(ConnectControl(options.url), options)
     except (SeedError, ConnectControlError, ValueError) as error:
-        print(error, file=sys.stderr)
+        print(printable(str(error)), file=sys.stderr)
         return 2
     except urllib.error.URLError as error:
         print(f"No local Connect answers at {options.url}: {error.reason}", file=sys.stderr)
@@ -47,7 +47,7 @@ def _numbers(control: ConnectControl, _: argparse.Namespace) -> None:
     )
     for number in numbers:
         if number.message:
-            console.print(f"{number.phone_number} FAILED: {escape(number.message)}")
+            console.print(f"{number.phone_number} FAILED: {escape(printable(number.message))}")
 
 
 def _calls(control: ConnectControl, _: argparse.Namespace) -> None:
@@ -76,7 +76,8 @@ def _faults(control: ConnectControl, options: argparse.Namespace) -> None:
         control.clear_faults()
     for fault in control.faults():
         calls = "all calls" if fault.times is None else f"{fault.times} of the calls"
-        print(f"{fault.operation} {fault.kind}: {calls} after {fault.skip}: {fault.message}")
+        said = f"{fault.operation} {fault.kind}: {calls} after {fault.skip}: {fault.message}"
+        print(printable(said))
 
 
 def _seed(control: ConnectControl, options: argparse.Namespace) -> None:

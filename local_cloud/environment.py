@@ -1,9 +1,16 @@
 """Environment variables that point AWS clients at the local cloud, and at nothing else."""
 
+import base64
 import os
+import secrets
+import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
+# PyPI's Node.js is beside Python, and comes before any other that the machine has.
+BIN = Path(sys.executable).parent
 ACCOUNT = "123456789012"  # moto's default; MiniStack is told to use it too
 REGION = "us-east-1"
 
@@ -12,20 +19,33 @@ _PROXIES = {"ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}
 QUIET = {
     "CDK_DISABLE_CLI_TELEMETRY": "true",
     "CDK_DISABLE_VERSION_CHECK": "1",
-    "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
-    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",  # a list of major versions
-    "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
-    "NODE_NO_WARNINGS": "1",
 }
 
 
-def aws_variables(endpoint: str, connect_url: str, authority: Path) -> dict[str, str]:
+@dataclass(frozen=True)
+class AccessKey:
+    """The access key of a local cloud's root user."""
+
+    id: str
+    secret: str
+
+    @classmethod
+    def new(cls) -> Self:
+        """Make one that nobody else has, in the form of AWS's."""
+        return cls(
+            f"AKIA{base64.b32encode(secrets.token_bytes(10)).decode()}", secrets.token_urlsafe(30)
+        )
+
+
+def aws_variables(
+    endpoint: str, connect_url: str, authority: Path, key: AccessKey
+) -> dict[str, str]:
     """Variables by which every AWS SDK finds the local cloud, and trusts only `authority`."""
     return {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ENDPOINT_URL_CONNECT": connect_url,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ACCESS_KEY_ID": key.id,
+        "AWS_SECRET_ACCESS_KEY": key.secret,
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_CONFIG_FILE": os.devnull,
@@ -43,7 +63,7 @@ def cdk_variables() -> dict[str, str]:
 
 
 def isolated(environment: Mapping[str, str]) -> dict[str, str]:
-    """`environment` without the user's AWS settings and proxies, and with the CDK CLI quiet.
+    """`environment` without the user's AWS settings and proxies, with our Node.js, the CLI quiet.
 
     Quiet also means that the CLI sends no telemetry and asks nobody for its newest version.
     """
@@ -52,4 +72,4 @@ def isolated(environment: Mapping[str, str]) -> dict[str, str]:
         for name, value in environment.items()
         if not name.startswith(("AWS_", "CDK_")) and name.upper() not in _PROXIES
     }
-    return kept | QUIET
+    return kept | QUIET | {"PATH": os.pathsep.join([str(BIN), kept.get("PATH", os.defpath)])}

@@ -4,8 +4,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Mapping, Sequence
-from types import FrameType
-from typing import NoReturn
+from contextlib import suppress
 
 from rich.console import Console
 from rich.table import Table
@@ -14,21 +13,22 @@ from local_cloud.cdk import CdkCli, CdkFailed
 from local_cloud.cloud import LocalCloud
 from local_cloud.environment import ACCOUNT, QUIET, REGION
 from local_cloud.ministack import MiniStackFailed
+from local_cloud.processes import end_as_by_ctrl_c
 from local_cloud.seed import Seed, Seeded, SeedError
-from local_cloud.tables import seeded_table, wide_console
+from local_cloud.tables import printable, seeded_table, wide_console
 
-# What of the user's own would lead elsewhere.
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+# What of the user's own would lead elsewhere: whatever it is, since there is an endpoint for each
+# service, and a switch that has all of them ignored.
 _MISLEADING = (
-    *("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"),
-    *_PROXIES,
-    *(name.lower() for name in _PROXIES),
+    *(*_PROXIES, *(name.lower() for name in _PROXIES)),
+    r"$(env | sed -n 's/^\(\(AWS\|CDK\)_[A-Za-z0-9_]*\)=.*/\1/p')",
 )
 
 
 def run(seed: Seed) -> int:
-    """Run until Ctrl-C or SIGTERM; gives the exit code."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    """Run until Ctrl-C, SIGTERM or SIGHUP; gives the exit code."""
+    end_as_by_ctrl_c()
     console = Console(highlight=False)
     console.print("Starting, and bootstrapping for the CDK (some seconds) …")
     try:
@@ -39,10 +39,11 @@ def run(seed: Seed) -> int:
             _introduce(cloud, seeded, console)
             signal.pause()
     except (MiniStackFailed, CdkFailed, SeedError) as error:
-        print(error, file=sys.stderr)
+        print(printable(str(error)), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        console.print("\nStopped.")
+        with suppress(OSError):  # the terminal may be gone
+            console.print("\nStopped.")
     return 0
 
 
@@ -65,7 +66,3 @@ def _introduce(cloud: LocalCloud, seeded: Sequence[Seeded], console: Console) ->
 
 def _exports(variables: Mapping[str, str]) -> str:
     return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt

@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from local_cloud.certificates import Certificates
-from local_cloud.environment import ACCOUNT, REGION
+from local_cloud.environment import ACCOUNT, REGION, isolated
+from local_cloud.guardian import Guardian
 from local_cloud.processes import stop_group
 
 START_SECONDS = 60.0
-_APP = Path(__file__).parent / "corrections" / "ministack_app.py"
+_REPOSITORY = Path(__file__).parents[1]
+_APP = "local_cloud.corrections.own_run:app"
 _LOG_TAIL_LINES = 20
 
 
@@ -35,11 +37,13 @@ def running(
     certificates: Certificates,
     directory: Path,
     aws_variables: Mapping[str, str],
+    guardian: Guardian,
 ) -> Iterator[None]:
     """Run MiniStack on `listener` until the block ends.
 
     Its log is `directory/ministack.log`, and every other file that it or its functions
-    write is below `directory` too. Functions inherit `aws_variables`.
+    write is below `directory` too. Functions inherit `aws_variables`, but have a key of their role;
+    the key in `aws_variables` is the only other one that it answers.
 
     Raises:
         MiniStackFailed: it ended, or did not answer within START_SECONDS.
@@ -47,11 +51,12 @@ def running(
     port: int = listener.getsockname()[1]
     log = directory / "ministack.log"
     process = _start(listener, certificates, log, _environment(port, directory, aws_variables))
-    try:
-        _wait_until_healthy(process, port, certificates, log)
-        yield
-    finally:
-        stop_group(process)
+    with guardian.ending(process):
+        try:
+            _wait_until_healthy(process, port, certificates, log)
+            yield
+        finally:
+            stop_group(process)
 
 
 def _start(
@@ -60,7 +65,7 @@ def _start(
     # `python -m ministack` also listens on port 443 whenever it may, and no
     # setting forbids that. So the ASGI app is served the way MiniStack's own
     # container image does it, by hypercorn, and on the one socket it is given.
-    command = [sys.executable, "-m", "hypercorn", f"{_APP}:app"]
+    command = [sys.executable, "-m", "hypercorn", _APP]
     command += ["--bind", f"fd://{listener.fileno()}", "--workers", "0"]
     command += ["--keep-alive", "75", "--graceful-timeout", "0"]
     command += ["--certfile", str(certificates.server), "--keyfile", str(certificates.key)]
@@ -81,10 +86,11 @@ def _environment(port: int, directory: Path, aws_variables: Mapping[str, str]) -
     temporary = directory / "tmp"
     temporary.mkdir()
     return {
-        "PATH": os.environ.get("PATH", os.defpath),
+        "PATH": isolated(os.environ)["PATH"],  # functions of Node.js run on ours too
         "HOME": str(temporary),
         "TMPDIR": str(temporary),
         **aws_variables,
+        "PYTHONPATH": str(_REPOSITORY),  # for the app, which drops it before a function runs
         "USE_SSL": "1",  # makes it hand out https URLs; hypercorn does the TLS
         "GATEWAY_PORT": str(port),
         "MINISTACK_HOST": "127.0.0.1",

@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 
 PYTHON = (3, 11)
-NODE = 20
+NODE = 22
 PACKAGES = ("aws_cdk", "boto3", "jsonschema", "ministack", "moto", "rich", "trustme")
+NODE_JS = Path(sys.executable).with_name("node")
 CDK_CLI = Path(__file__).parents[1] / "node_modules" / ".bin" / "cdk"
 
 
@@ -52,13 +53,14 @@ def check_node(version: str | None) -> None:
     """Hold `version`, as `node --version` prints it (None: no node), to what the CDK CLI needs."""
     if version is None:
         raise MissingPrerequisite(
-            f"Node.js is not on PATH: install version {NODE} or newer, which the CDK CLI runs on."
+            f"Node.js is not at {NODE_JS}: "
+            "run `pip install -r requirements.txt` in the virtual environment, and use that."
         )
     major = re.match(r"v(\d+)\.", version)
     if major is None or int(major[1]) < NODE:
         raise MissingPrerequisite(
-            f"Node.js {NODE} or newer is needed, `node --version` says {version}: "
-            "install a newer one."
+            f"Node.js {NODE} or newer is needed, {NODE_JS} says {version}: "
+            "run `pip install -r requirements.txt` in the virtual environment."
         )
 
 
@@ -84,7 +86,7 @@ def check_loopback() -> None:
 def _node_version() -> str | None:
     try:
         return subprocess.run(
-            ["node", "--version"], capture_output=True, text=True, timeout=30, check=True
+            [NODE_JS, "--version"], capture_output=True, text=True, timeout=30, check=True
         ).stdout.strip()
     except (OSError, subprocess.SubprocessError):
         return None

@@ -1,10 +1,11 @@
 """Tables that show a person what is in the local Connect."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from local_cloud.connect.calls import Call
 from local_cloud.connect.phone_number import PhoneNumberRecord
@@ -20,6 +21,14 @@ def wide_console() -> Console:
     return Console(width=_WIDE, highlight=False)
 
 
+def printable(text: str) -> str:
+    """Return a text with what would steer a terminal as its escape: a name may hold anything."""
+    return "".join(
+        each if each.isprintable() or each == "\n" else each.encode("unicode_escape").decode()
+        for each in text
+    )
+
+
 def numbers_table(numbers: Iterable[PhoneNumberRecord], name: Callable[[str | None], str]) -> Table:
     """Show the numbers as Connect has them.
 
@@ -33,12 +42,14 @@ def numbers_table(numbers: Iterable[PhoneNumberRecord], name: Callable[[str | No
     for number in sorted(numbers, key=lambda each: each.phone_number):
         colour = "green" if number.status == "CLAIMED" else "yellow"
         table.add_row(
-            number.phone_number,
-            number.phone_number_id,
-            name(number.target_arn),
-            name(number.contact_flow_arn),
-            owner_of(number) or "nobody",
-            f"[{colour}]{number.status}[/]",
+            *_cells(
+                number.phone_number,
+                number.phone_number_id,
+                name(number.target_arn),
+                name(number.contact_flow_arn),
+                owner_of(number) or "nobody",
+            ),
+            Text(number.status, style=colour),
         )
     return table
 
@@ -59,8 +70,12 @@ def calls_table(title: str, calls: Iterable[Call], numbers: Sequence[PhoneNumber
         subject = next(iter(call.subjects), "")
         phone_number = called.get(subject) or called.get(subject.rsplit("/", 1)[-1], subject)
         answer = call.error_code or str(call.status or "lost")
-        token = call.client_token or "[dim]takes none[/]"
-        table.add_row(call.operation, phone_number, token, answer)
+        token = call.client_token
+        table.add_row(
+            *_cells(call.operation, phone_number),
+            *(_cells(token) if token else [Text("takes none", style="dim")]),
+            *_cells(answer),
+        )
     return table
 
 
@@ -68,8 +83,13 @@ def seeded_table(things: Iterable[Seeded]) -> Table:
     """Show what a seed has made, with the ARNs."""
     table = _table("In Amazon Connect", ("What", "Name", "ARN"))
     for thing in things:
-        table.add_row(thing.kind, thing.name, thing.arn)
+        table.add_row(*_cells(thing.kind, thing.name, thing.arn))
     return table
+
+
+def _cells(*texts: str) -> Iterator[Text]:
+    """Yield texts as they are: rich takes brackets in a string for its own."""
+    return (Text(printable(text).replace("\n", r"\n")) for text in texts)
 
 
 def _table(title: str, headings: Iterable[str]) -> Table:

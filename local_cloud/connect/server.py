@@ -4,16 +4,13 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
-from moto.moto_server.werkzeug_app import (
-    DomainDispatcherApplication,
-    MotoRequestHandler,
-    create_backend_app,
-)
+from moto.moto_server.werkzeug_app import MotoRequestHandler, create_backend_app
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from local_cloud.connect.control import CONTROL_PATH, ConnectControl
 from local_cloud.connect.control_app import control_app
+from local_cloud.connect.gate import Gate
 from local_cloud.connect.install import install
 
 
@@ -31,19 +28,19 @@ class ConnectServer:
     `local_connect` empties it. Leaving the block keeps it; `ConnectControl.reset` forgets it.
 
     Attributes:
-        url: What ``AWS_ENDPOINT_URL_CONNECT`` is to be.
+        url: What ``AWS_ENDPOINT_URL_CONNECT`` is to be; its path is the key, which nobody is told.
         control: The switches of the default account in us-east-1.
     """
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, port: int = 0) -> None:
         install()
-        app = DispatcherMiddleware(
-            DomainDispatcherApplication(create_backend_app), {CONTROL_PATH: control_app}
-        )
+        # Connect's app alone: moto would choose among all of its services by the request.
+        app = DispatcherMiddleware(create_backend_app("connect"), {CONTROL_PATH: control_app})
+        gate = Gate(app)
         self._server: BaseWSGIServer = make_server(
-            host, port, app, threaded=True, request_handler=_QuietRequestHandler
+            "127.0.0.1", port, gate, threaded=True, request_handler=_QuietRequestHandler
         )
-        self.url = f"http://{host}:{self._server.server_port}"
+        self.url = f"http://127.0.0.1:{self._server.server_port}{gate.path}"
         self.control = ConnectControl(self.url)
 
     def __enter__(self) -> Self:

@@ -7,8 +7,8 @@ MiniStack 1.5 leaves both statuses as they were. Nor does it show the values of 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
 has them, or of what it has deployed, as
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html has.
-hypercorn serves this file by its path, so that nothing else of the local cloud is on the path of
-what MiniStack runs.
+Nor does it refuse that a custom resource becomes another function's:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-customresource.html
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ __all__ = ["app"]
 
 _UPDATING, _CLEANING_UP = "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
 Delete = Callable[..., Any]
+Properties = Mapping[str, Any]
 
 
 def said(delete: Delete) -> Delete:
@@ -59,6 +60,30 @@ def said(delete: Delete) -> Delete:
 
 stacks._delete_resource = said(stacks._delete_resource)  # noqa: SLF001 - it has no hook for that
 
+
+def refusing_another_function(update: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the update of a resource that keeps its service token: AWS takes no other one."""
+
+    @wraps(update)
+    def updated(
+        resource_type: str,
+        physical_id: str,
+        before: Properties,
+        after: Properties,
+        stack_name: str,
+        *args: Any,
+    ) -> Any:
+        # A roll-back goes from what was refused to what there is.
+        is_forward = _stacks.get(stack_name, {}).get("StackStatus") == _UPDATING
+        if is_forward and before.get("ServiceToken") != after.get("ServiceToken"):
+            raise ValueError("Modifying service token is not allowed.")
+        return update(resource_type, physical_id, before, after, stack_name, *args)
+
+    return updated
+
+
+stacks._update_resource = refusing_another_function(stacks._update_resource)  # noqa: SLF001
+
 # What CloudFormation shows for a value that only the deployment will know.
 _UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"
 _RESOURCE = re.compile(r"<ResourceChange>.*?</ResourceChange>", re.DOTALL)
@@ -67,7 +92,6 @@ _LOGICAL_ID = re.compile(r"<LogicalResourceId>([^<]+)</LogicalResourceId>")
 
 Answer = tuple[int, dict[str, str], bytes]
 Describe = Callable[[Mapping[str, Any]], Answer]
-Properties = Mapping[str, Any]
 
 
 class _Unknown(dict[str, Any]):

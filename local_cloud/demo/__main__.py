@@ -8,6 +8,8 @@ from local_cloud import prerequisites
 # Faults that pass: the number is in the right place in the end, whichever it is.
 FAULTS = ("throttle", "too_many", "deny", "fail_before", "fail_after", "lose_answer")
 
+_INTERRUPTED = 130  # what shells say of Ctrl-C
+
 
 def main() -> int:
     """Run it; gives 0 if every state was what it should be, 2 if the machine lacks something."""
@@ -26,8 +28,13 @@ def main() -> int:
 
     from local_cloud.connect.faults import FaultKind  # noqa: PLC0415 - what was just checked
     from local_cloud.demo.scenario import run  # noqa: PLC0415 - the same
+    from local_cloud.processes import end_as_by_ctrl_c  # noqa: PLC0415 - the same
 
-    return run(FaultKind(arguments.fault) if arguments.fault else None)
+    end_as_by_ctrl_c()
+    try:
+        return run(FaultKind(arguments.fault) if arguments.fault else None)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
 
 
 if __name__ == "__main__":

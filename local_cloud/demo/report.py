@@ -12,7 +12,7 @@ from local_cloud.cdk import CdkResult
 from local_cloud.connect.calls import Call
 from local_cloud.connect.phone_number import PhoneNumberRecord
 from local_cloud.demo.contact_centre import DemoCentre
-from local_cloud.tables import calls_table, numbers_table
+from local_cloud.tables import calls_table, numbers_table, printable
 
 _NARROWEST = 140
 
@@ -36,7 +36,7 @@ class Report:
 
     def note(self, text: str) -> None:
         """Say something about the step."""
-        self._console.print(f"[yellow]{escape(text)}[/]")
+        self._console.print(f"[yellow]{escape(printable(text))}[/]")
 
     def ran(self, result: CdkResult) -> None:
         """Say which command ran, and for how long."""
@@ -58,7 +58,9 @@ class Report:
         """Show what CloudFormation says about a failure."""
         line = next(line for line in result.output.splitlines() if message in line)
         at = line.find("Amazon Connect reports")
-        self._console.print(f"[yellow]CloudFormation says:[/] {escape(line[max(at, 0) :].strip())}")
+        self._console.print(
+            f"[yellow]CloudFormation says:[/] {escape(printable(line[max(at, 0) :].strip()))}"
+        )
 
     def numbers(self, numbers: Sequence[PhoneNumberRecord]) -> None:
         """Show the numbers as Connect has them."""
@@ -76,7 +78,7 @@ class Report:
 
     def failure(self, message: str) -> None:
         """Say that a state is not what it should be."""
-        self._console.print(f"\n[bold red]Not as it should be:[/] {escape(message)}")
+        self._console.print(f"\n[bold red]Not as it should be:[/] {escape(printable(message))}")
 
     def success(self) -> None:
         """Say that all went as it should."""

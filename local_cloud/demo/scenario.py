@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,8 +54,8 @@ def run(fault: FaultKind | None = None) -> int:
         fault: What shall happen once to each kind of write while the stack is first
             deployed. The end has to be the same.
     """
-    with LocalCloud() as cloud, tempfile.TemporaryDirectory(prefix="demo-") as output:
-        return Demo(cloud, Path(output), fault).run()
+    with LocalCloud() as cloud:
+        return Demo(cloud, cloud.log.parent / "demo", fault).run()
 
 
 class Demo:

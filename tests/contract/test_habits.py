@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import distributions
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +39,18 @@ def test_every_requirement_is_pinned_once_and_comes_from_the_package_index() -> 
 
     assert asked.items() <= requirements("constraints.txt").items()
     assert not re.search(r"https?:| @ |file:", (ROOT / "constraints.txt").read_text())
+
+
+def test_what_is_installed_takes_the_first_release_of_the_oldest_python() -> None:
+    asked = tomllib.loads(PYPROJECT)["project"]["requires-python"]
+    first = f"{asked.removeprefix('>=')}.0"
+    refusing = [
+        f"{each.name} {each.version} needs {needed}"
+        for each in distributions()
+        if (needed := each.metadata["Requires-Python"]) and first not in SpecifierSet(needed)
+    ]
+
+    assert refusing == []
 
 
 def test_the_hooks_before_a_commit_fetch_nothing() -> None:

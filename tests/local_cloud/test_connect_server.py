@@ -87,6 +87,18 @@ def test_a_number_is_imported_and_described_by_its_full_arn(
     assert server.control.numbers()[0].tags == {"a": "b"}
 
 
+def test_an_arn_in_the_midst_of_a_path_is_kept_whole(server: ConnectServer, client: Any) -> None:
+    server.control.add_external_number("+12065550142", SOURCE)
+    named = {"InstanceId": create_instance(client), "ResourceId": SOURCE}
+    client.import_phone_number(InstanceId=named["InstanceId"], SourcePhoneNumberArn=SOURCE)
+    flow = server.control.add_contact_flow(named["InstanceId"]).arn
+    named["ResourceType"] = "SMS_PHONE_NUMBER"
+
+    client.associate_flow(**named, FlowId=flow)
+
+    assert client.get_flow_association(**named)["FlowId"] == flow
+
+
 def test_a_lost_answer_closes_the_connection_at_once(server: ConnectServer, client: Any) -> None:
     server.control.add_fault(Fault("ListPhoneNumbersV2", "lose_answer"))
 

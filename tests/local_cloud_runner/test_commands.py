@@ -70,6 +70,21 @@ def test_a_number_that_failed_says_why(server: ConnectServer, say: Say, client: 
     assert "+18005550102 FAILED: quota [reached]" in say("numbers")
 
 
+def test_what_would_steer_a_terminal_is_shown_as_text(
+    server: ConnectServer, say: Say, client: Any
+) -> None:
+    instance = server.control.add_instance("[/] \x1b]0;title\x07 [bold]main")
+    flow = server.control.add_contact_flow(instance.id, "a\nb \u202e").arn
+    number = server.control.add_phone_number(
+        instance.arn, phone_number="+18005550102", contact_flow_arn=flow
+    )
+    client.update_phone_number(PhoneNumberId=number.id, TargetArn=instance.arn, ClientToken="[/]")
+
+    assert r" [/] \x1b]0;title\x07 [bold]main " in say("numbers")
+    assert r" a\nb \u202e " in say("numbers")
+    assert "  [/]  " in say("calls")
+
+
 def test_calls_that_write_are_shown_with_their_tokens(
     server: ConnectServer, say: Say, client: Any
 ) -> None:

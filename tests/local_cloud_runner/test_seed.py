@@ -99,6 +99,14 @@ def test_a_number_can_be_in_a_group_with_a_flow_of_its_instance(server: ConnectS
             {"external_numbers": [{"phone_number": "18445550100"}]},
             "external_numbers[0].phone_number: '18445550100' does not match",
         ),
+        (
+            {"external_numbers": [{"phone_number": "+18445550100\n"}]},
+            r"external_numbers[0].phone_number: '+18445550100\n' does not match",
+        ),
+        (
+            {"external_numbers": [{"phone_number": "+18445550100", "arn": "arn:"}]},
+            "external_numbers[0].arn: 'arn:' does not match",
+        ),
         ({"behaviour": {"settle_minutes": 1}}, "behaviour: Behaviour has no settle_minutes"),
         ({"behaviour": {"settle_seconds": "1"}}, "behaviour: settle_seconds cannot be '1'"),
         ({"behaviour": {"token_replay": 1}}, "behaviour: token_replay cannot be 1"),
