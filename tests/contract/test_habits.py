@@ -20,7 +20,7 @@ PYPROJECT = (ROOT / "pyproject.toml").read_text()
 def requirements(name: str) -> dict[str, str]:
     """Return what a file names, with the version that it asks for."""
     lines = (ROOT / name).read_text().splitlines()
-    named = [Requirement(line) for line in lines if line and not line.startswith(("#", "-"))]
+    named = [Requirement(line.rstrip(" \\")) for line in lines if re.match(r"\w", line)]
     return {canonicalize_name(each.name): str(each.specifier) for each in named}
 
 
@@ -35,8 +35,19 @@ def test_every_ignored_rule_has_its_reason() -> None:
 def test_every_requirement_is_pinned_once_and_comes_from_the_package_index() -> None:
     asked = requirements("requirements.txt") | requirements("requirements-dev.txt")
 
-    assert asked.items() <= requirements("constraints.txt").items()
-    assert not re.search(r"https?:| @ |file:", (ROOT / "constraints.txt").read_text())
+    assert asked.items() <= requirements("requirements-lock.txt").items()
+    assert not re.search(r"https?:| @ |file:", (ROOT / "requirements-lock.txt").read_text())
+
+
+def test_everything_that_is_installed_is_held_to_a_hash() -> None:
+    lock = (ROOT / "requirements-lock.txt").read_text()
+    pins = re.split(r"^(?=\w)", lock, flags=re.MULTILINE)[1:]
+
+    assert len(pins) > 100
+    for pin in pins:
+        assert re.match(r"[\w.\[\]-]+==\S+ (; .+ )?\\\n    --hash=sha256:[0-9a-f]{64}", pin), pin
+    (install,) = re.findall(r"pip install .*requirements.*", (ROOT / "Makefile").read_text())
+    assert "--require-hashes" in install
 
 
 def test_the_hooks_before_a_commit_fetch_nothing() -> None:
