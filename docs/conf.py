@@ -35,6 +35,7 @@ html_css_files = ["site.css"]
 html_show_copyright = False
 html_show_sourcelink = False
 html_copy_source = False
+html_use_index = False
 
 # A heading's anchor is what it is on a code host.
 myst_heading_anchors = 3
