@@ -142,7 +142,10 @@ def _draw_graph(names: list[str], x: int, y: int, width: int, height: int) -> li
 def _round_up(value: float) -> float:
     """Return the next of 1, 2, 5, 10, 20 and so on."""
     return next(
-        step * 10**power for power in range(9) for step in (1, 2, 5) if step * 10**power >= value
+        step * 10.0**power
+        for power in range(9)
+        for step in (1, 2, 5)
+        if step * 10.0**power >= value
     )
 
 
