@@ -111,10 +111,14 @@ docs/decisions/*
 """
 
 
+_LONG = 42
+
+
 def setup(app: Sphinx) -> None:
     """Add to Sphinx what this repository needs on top."""
     app.connect("source-read", _add_navigation)
     app.connect("doctree-read", _unlink_folders)
+    app.connect("doctree-read", _mark_long_names)
     app.connect("autodoc-process-signature", _sign)
 
 
@@ -129,6 +133,13 @@ def _unlink_folders(app: Sphinx, doctree: nodes.document) -> None:
     for link in list(doctree.findall(pending_xref)):
         if link["reftype"] == "myst" and (here / link["reftarget"]).is_dir():
             link.replace_self(link.children)
+
+
+def _mark_long_names(_app: Sphinx, doctree: nodes.document) -> None:
+    """Mark a name in code that is wider than a table's column may be: site.css lets it break."""
+    for literal in doctree.findall(nodes.literal):
+        if len(literal.astext()) > _LONG:
+            literal["classes"].append("long")
 
 
 def _sign(
