@@ -18,6 +18,7 @@ from botocore.session import Session
 from tests.docs.conftest import DOCS, PAGES, ROOT, blocks
 
 from cdk_connect_phone_numbers import __all__ as exported
+from cdk_connect_phone_numbers.function.permissions import PERMISSIONS
 from local_cloud.commands import run
 from local_cloud.seed import Seed
 
@@ -124,6 +125,15 @@ def test_the_api_reference_has_what_is_exported_and_nothing_else() -> None:
 
     documented = re.findall(r"^\.\. auto(?:class|exception):: (\w+)$", page, re.MULTILINE)
     assert sorted(documented) == sorted(exported)
+
+
+def test_the_page_on_permissions_has_every_action_of_the_role_and_no_other() -> None:
+    page = (DOCS / "permissions.md").read_text()
+    tables = "\n".join(re.findall(r"^\|.*\|$", page, re.MULTILINE))
+    shown = set(re.findall(r"`((?!aws:)[a-z0-9-]+:[A-Z]\w+)`", tables))
+
+    role = {action for rows in PERMISSIONS.values() for row in rows for action in row.actions}
+    assert shown - {"logs:CreateLogStream", "logs:PutLogEvents"} == role
 
 
 def test_no_page_installs_from_pypi_what_is_not_there() -> None:
