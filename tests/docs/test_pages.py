@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,19 @@ def test_the_page_on_permissions_has_every_action_of_the_role_and_no_other() -> 
 
     role = {action for rows in PERMISSIONS.values() for row in rows for action in row.actions}
     assert shown - {"logs:CreateLogStream", "logs:PutLogEvents"} == role
+
+
+def test_the_page_on_fleets_reckons_with_the_calls_that_were_counted() -> None:
+    counted = {
+        each["lifecycle"]: max(Counter(each["made"]).values())
+        for each in json.loads((DOCS / "performance.json").read_text())["calls"]
+    }
+    rows = re.findall(r"^\| ([\w ]+) \| (\d) \|", (DOCS / "fleets.md").read_text(), re.MULTILINE)
+
+    assert len(rows) == 4
+    for begins, calls in rows:
+        of_kind = [most for name, most in counted.items() if name.startswith(begins)]
+        assert int(calls) in of_kind, begins
 
 
 def test_no_page_installs_from_pypi_what_is_not_there() -> None:
