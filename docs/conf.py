@@ -45,7 +45,7 @@ autodoc_typehints_format = "short"
 # An attribute is a member like the others, and a signature of many arguments has a line for each.
 napoleon_use_ivar = False
 add_module_names = False
-python_maximum_signature_line_length = 80
+python_maximum_signature_line_length = 110
 
 # The README is the front page. What a code host does not need, the site's navigation, is here, in
 # the order in which one needs the pages. A page that is not in it is an error.

@@ -19,9 +19,9 @@ CONSTRUCTS = ROOT / "constructs" / "cdk_connect_phone_numbers"
 HANDLER = ROOT / "lambda" / "phone_number_handler"
 
 # Of the constructs' modules, those that refuse something or warn of it.
-SPEAKS = re.compile(r"\brefuse\(|\b_error\(|\badd_warning")
+SPEAKS = re.compile(r"\brefuse\(|\b_error\(|\badd_warning|\braise RuntimeError\(")
 MODULES = [
-    *(module for module in sorted(CONSTRUCTS.glob("*.py")) if SPEAKS.search(module.read_text())),
+    *(module for module in sorted(CONSTRUCTS.rglob("*.py")) if SPEAKS.search(module.read_text())),
     *sorted(HANDLER.rglob("*.py")),
 ]
 
