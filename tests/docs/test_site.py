@@ -138,9 +138,11 @@ class Server(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    if not CHROMIUM:
-        pytest.skip("there is no Chromium here")
+def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    try:
+        browse(tmp_path_factory.mktemp("first"), "--dump-dom", "about:blank")
+    except (OSError, subprocess.SubprocessError):
+        pytest.skip("there is no Chromium here, or none that starts")
     pages = json.dumps([f"/{name}" for name in pages_of(site)])
     Server.looks = LOOKS.replace("PAGES", pages).replace("WIDTHS", json.dumps([PHONE, DESKTOP]))
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Server, directory=str(site)))
@@ -154,7 +156,13 @@ def address(site: Path) -> Iterator[str]:
 
 def browse(profile: Path, *options: str) -> str:
     """Start the browser for one page, and return what it prints."""
-    command = [CHROMIUM, "--headless", "--disable-gpu", "--hide-scrollbars", "--no-first-run"]
+    command = [
+        CHROMIUM,
+        "--headless",
+        "--disable-gpu",
+        "--hide-scrollbars",
+        "--disable-dev-shm-usage",
+    ]
     if os.geteuid() == 0:
         command.append("--no-sandbox")
     done = subprocess.run(  # noqa: S603 - words written here
