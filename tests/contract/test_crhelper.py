@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from aws_cdk import Stack
-from tests.package.conftest import ROOT
+from tests.support.sources import ROOT
 from tests.template.conftest import IMPORT
 
 from cdk_connect_phone_numbers import PhoneNumber
