@@ -21,6 +21,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 CDK_CLI := node_modules/.installed
+ISSUES := .github/ISSUE_TEMPLATE
 
 .PHONY: demo quick test check ci bench mutants histories local docs build bill lock test-pythons format setup clean
 
@@ -42,8 +43,8 @@ check: setup
 	$(BIN)/zizmor --quiet --offline --persona pedantic .github
 	$(BIN)/check-jsonschema --builtin-schema github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema dependabot .github/dependabot.yml
-	$(BIN)/check-jsonschema --builtin-schema github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
-	$(BIN)/check-jsonschema --builtin-schema github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --builtin-schema github-issue-config $(ISSUES)/config.yml
+	$(BIN)/check-jsonschema --builtin-schema github-issue-forms $(filter-out %/config.yml,$(wildcard $(ISSUES)/*))
 	@$(MAKE) --no-print-directory docs
 
 ci:

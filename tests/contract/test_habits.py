@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import tomllib
 from itertools import chain
 from pathlib import Path
@@ -57,6 +58,23 @@ def test_the_hooks_before_a_commit_fetch_nothing() -> None:
     for hook in hooks["repos"][0]["hooks"]:
         assert hook["language"] == "system"
         assert ".venv/bin/" in hook["entry"]
+
+
+@pytest.mark.slow
+def test_whatever_a_code_host_reads_is_checked_though_it_cannot_run_here() -> None:
+    done = subprocess.run(
+        ["make", "--dry-run", "check"],  # noqa: S607 - as a developer calls it
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    checked = {word for line in done.stdout.splitlines() for word in line.split()}
+
+    for file in (ROOT / ".github").rglob("*.yml"):
+        name = file.relative_to(ROOT)
+        assert {str(name), f"{name.parent}/*.yml"} & checked, name
+    assert re.search(r"zizmor .*--offline .*\.github$", done.stdout, re.MULTILINE)
 
 
 def test_ci_runs_what_a_developer_runs() -> None:
