@@ -12,6 +12,8 @@
 # make histories     play every moment of every pair of events, and 20,000 random histories (hours)
 # make docs          build the documentation into site/
 # make build         build the wheel and the sdist into dist/
+# make bill          write down what the package asks for and ships
+# make lock          pin anew, with hashes, what the requirements bring along
 # make test-pythons  run the handler's tests on every other Python that is found
 # Everything they need is installed below this folder, from PyPI and npm: Node.js too.
 
@@ -19,11 +21,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 CDK_CLI := node_modules/.installed
+ISSUES := .github/ISSUE_TEMPLATE
 
 # The Node.js of this folder before any other that the machine has.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo quick test check ci bench mutants histories local docs build test-pythons format setup clean
+.PHONY: demo quick test check ci bench mutants histories local docs build bill lock test-pythons format setup clean
 
 demo: setup
 	@$(BIN)/python -m local_cloud.demo $(if $(FAULT),--fault $(FAULT))
@@ -39,6 +42,12 @@ check: setup
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	PYTHONPATH=cli:constructs:lambda $(BIN)/lint-imports
+	$(BIN)/python -m pip check
+	$(BIN)/zizmor --quiet --offline --persona pedantic .github
+	$(BIN)/check-jsonschema --builtin-schema github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --builtin-schema github-issue-config $(ISSUES)/config.yml
+	$(BIN)/check-jsonschema --builtin-schema github-issue-forms $(filter-out %/config.yml,$(wildcard $(ISSUES)/*))
 	@$(MAKE) --no-print-directory docs
 
 ci:
@@ -72,6 +81,17 @@ docs: setup
 build: setup
 	@$(BIN)/python -m hatchling build --clean
 
+bill: setup
+	@$(BIN)/python release/bill_of_materials.py
+
+# uv, since it alone resolves for every Python and system at once; what is pinned stays so unless a
+# requirement says otherwise. UPGRADE=name renews one, UPGRADE=all everything.
+lock: setup
+	@$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+		--generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
+		$(if $(UPGRADE),$(if $(filter all,$(UPGRADE)),--upgrade,--upgrade-package $(UPGRADE))) \
+		--output-file requirements-lock.txt requirements-dev.txt
+
 test-pythons: setup
 	@$(BIN)/python -m pytest tests/package/test_pythons.py
 
@@ -81,12 +101,12 @@ format: setup
 
 setup: $(INSTALLED) $(CDK_CLI)
 
-$(INSTALLED): requirements.txt requirements-dev.txt constraints.txt pyproject.toml
+$(INSTALLED): requirements-lock.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…" >&2; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, $$($(PYTHON) --version) is too old: name a newer one with PYTHON=…" >&2; exit 2; }
 	@echo "Installing Python packages into .venv (about a minute, once) …"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-lock.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 

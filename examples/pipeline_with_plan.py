@@ -66,7 +66,7 @@ def planned(scope: Construct, stage: ContactCentre) -> cdk_pipelines.StackSteps:
     plan = cdk_pipelines.CodeBuildStep(
         "Plan",
         commands=[
-            "pip install 'cdk-connect-phone-numbers[cli]'",
+            "pip install -r requirements.txt",  # the command comes with this package's extra, cli
             f"{command} --markdown > plan.md && CODE=0 || CODE=$?",
             "cat plan.md",
             "aws sns publish --topic-arn $TOPIC --subject Plan --message file://plan.md",

@@ -83,6 +83,10 @@ class CdkCli:
             check=check,
         )
 
+    def diff(self, *stacks: str) -> CdkResult:
+        """Show what deploying `stacks` (none named: all) would change, by a change set."""
+        return self._run(["diff", *self._app_arguments(stacks, None)], check=True)
+
     def destroy(
         self, *stacks: str, context: Mapping[str, str] | None = None, check: bool = True
     ) -> CdkResult:

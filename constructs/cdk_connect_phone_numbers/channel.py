@@ -12,7 +12,7 @@ class Channel(StrEnum):
     """
 
     VOICE = "VOICE"
-    """Calls: every number that was claimed or ported has them, and some that are imported."""
+    """Calls, which every number has that was claimed or ported, and some that are imported."""
 
     SMS = "SMS"
     """Text messages, of a number that was imported from AWS End User Messaging SMS."""

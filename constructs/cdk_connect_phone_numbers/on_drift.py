@@ -7,7 +7,7 @@ class OnDrift(StrEnum):
     """What a check does with a number that is no longer as its stack has deployed it."""
 
     REPORT = "Report"
-    """Say so: in the log, in the metric and by the alarm. The check's role cannot write."""
+    """Say so in the log, in the metric and by the alarm. The check's role cannot write."""
 
     REPAIR = "Repair"
     """Say so, and make it what was deployed, as a deployment would."""

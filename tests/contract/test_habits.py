@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import tomllib
 from importlib.metadata import distributions
 from itertools import chain
@@ -22,7 +23,7 @@ PYPROJECT = (ROOT / "pyproject.toml").read_text()
 def requirements(name: str) -> dict[str, str]:
     """Return what a file names, with the version that it asks for."""
     lines = (ROOT / name).read_text().splitlines()
-    named = [Requirement(line) for line in lines if line and not line.startswith(("#", "-"))]
+    named = [Requirement(line.rstrip(" \\")) for line in lines if re.match(r"\w", line)]
     return {canonicalize_name(each.name): str(each.specifier) for each in named}
 
 
@@ -37,8 +38,19 @@ def test_every_ignored_rule_has_its_reason() -> None:
 def test_every_requirement_is_pinned_once_and_comes_from_the_package_index() -> None:
     asked = requirements("requirements.txt") | requirements("requirements-dev.txt")
 
-    assert asked.items() <= requirements("constraints.txt").items()
-    assert not re.search(r"https?:| @ |file:", (ROOT / "constraints.txt").read_text())
+    assert asked.items() <= requirements("requirements-lock.txt").items()
+    assert not re.search(r"https?:| @ |file:", (ROOT / "requirements-lock.txt").read_text())
+
+
+def test_everything_that_is_installed_is_held_to_a_hash() -> None:
+    lock = (ROOT / "requirements-lock.txt").read_text()
+    pins = re.split(r"^(?=\w)", lock, flags=re.MULTILINE)[1:]
+
+    assert len(pins) > 100
+    for pin in pins:
+        assert re.match(r"[\w.\[\]-]+==\S+ (; .+ )?\\\n    --hash=sha256:[0-9a-f]{64}", pin), pin
+    (install,) = re.findall(r"pip install .*requirements.*", (ROOT / "Makefile").read_text())
+    assert "--require-hashes" in install
 
 
 def test_what_is_installed_takes_the_first_release_of_the_oldest_python() -> None:
@@ -60,6 +72,23 @@ def test_the_hooks_before_a_commit_fetch_nothing() -> None:
     for hook in hooks["repos"][0]["hooks"]:
         assert hook["language"] == "system"
         assert ".venv/bin/" in hook["entry"]
+
+
+@pytest.mark.slow
+def test_whatever_a_code_host_reads_is_checked_though_it_cannot_run_here() -> None:
+    done = subprocess.run(
+        ["make", "--dry-run", "check"],  # noqa: S607 - as a developer calls it
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    checked = {word for line in done.stdout.splitlines() for word in line.split()}
+
+    for file in (ROOT / ".github").rglob("*.yml"):
+        name = file.relative_to(ROOT)
+        assert {str(name), f"{name.parent}/*.yml"} & checked, name
+    assert re.search(r"zizmor .*--offline .*\.github$", done.stdout, re.MULTILINE)
 
 
 def test_ci_runs_what_a_developer_runs() -> None:

@@ -97,6 +97,11 @@ class DeployedStack:
         ]
         return self._cli().deploy(self.name, options=options, check=check)
 
+    def diff(self, declare: Declare) -> CdkResult:
+        """Synthesize the stack and have the CLI compare it with what is deployed."""
+        self._synthesize(declare)
+        return self._cli().diff(self.name)
+
     def prepare(self, declare: Declare | Mapping[str, Mapping[str, Any]]) -> CdkResult:
         """Synthesize the stack and have the CLI make its change set, as a pipeline does."""
         self._mark = self._last_call()

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.deploy
 
 CLAIMED = re.findall(r"Python :: (3\.\d+)", str(PYPROJECT["project"]["classifiers"]))
 OTHERS = [each for each in CLAIMED if not sys.version.startswith(f"{each}.")]
-# The handler's tests need these; constraints.txt says which versions.
+# The handler's tests need these; requirements-lock.txt says which versions.
 NEEDED = ("boto3", "crhelper", "hypothesis", "moto[server]", "pytest")
 
 COMPILE = """
@@ -63,7 +63,11 @@ def test_all_that_ships_compiles_without_a_warning(version: str) -> None:
 def test_the_handlers_tests_pass(version: str, tmp_path: Path) -> None:
     run(interpreter(version), "-m", "venv", tmp_path / "venv")
     python = tmp_path / "venv" / "bin" / "python"
-    run(python, "-m", "pip", "install", "-q", "--no-compile", "-c", "constraints.txt", *NEEDED)
+    # pip takes no hashes in what constrains.
+    locked = (ROOT / "requirements-lock.txt").read_text()
+    pins = tmp_path / "pins.txt"
+    pins.write_text("\n".join(re.findall(r"^\w[^\\\n]+", locked, re.MULTILINE)))
+    run(python, "-m", "pip", "install", "-q", "--no-compile", "-c", pins, *NEEDED)
 
     without = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     tests = ("tests/unit", "tests/handler")

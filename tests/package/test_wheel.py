@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import tarfile
 from email.message import Message
 from email.parser import BytesParser
 from pathlib import Path
 
+import crhelper
 import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+from release import bill_of_materials
 from tests.package.conftest import PYPROJECT, ROOT, build, contents
 from tests.support.sources import add_subpackage, copy_of_the_sources, modules
 
@@ -19,7 +23,8 @@ pytestmark = pytest.mark.xdist_group("wheel")
 PROJECT = PYPROJECT["project"]
 # Where the function's code is in the wheel, and what a build reads beside the code.
 INSIDE = "cdk_connect_phone_numbers/_lambda"
-BESIDE = ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md")
+BILL = "release/bill-of-materials.cdx.json"
+BESIDE = ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", ".gitignore", BILL)
 
 
 def unpack(sdist: Path, folder: Path) -> Path:
@@ -94,9 +99,19 @@ def test_it_says_what_it_needs(metadata: Message) -> None:
 
 
 @pytest.mark.slow
-def test_it_is_described_by_the_readme(metadata: Message) -> None:
+def test_it_is_described_by_the_readme_whose_links_work_wherever_it_is_shown(
+    metadata: Message,
+) -> None:
+    payload = metadata.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    described = payload.decode()
+    text = re.compile(r"\[([^\[\]]+)\]\([^)\s]+\)")
+
     assert metadata["Description-Content-Type"] == "text/markdown"
-    assert metadata.get_payload(decode=True) == (ROOT / "README.md").read_bytes()
+    assert text.sub(r"\1", described) == text.sub(r"\1", (ROOT / "README.md").read_text())
+    links = re.findall(r"\]\(([^)]*)\)", described)
+    assert len(links) > 3
+    assert [link for link in links if not link.startswith("https://")] == []
 
 
 def test_the_tested_versions_are_in_the_range_that_it_asks_for() -> None:
@@ -120,6 +135,45 @@ def test_the_sdist_gives_the_same_wheel(
 
     assert again.name == wheel.name
     assert contents(again, tmp_path / "unpacked again") == in_wheel
+
+
+@pytest.mark.slow
+def test_whoever_builds_it_wherever_and_whenever_gets_the_same_bytes(
+    wheel: Path, sdist: Path, tmp_path: Path
+) -> None:
+    root = copy_of_the_sources(tmp_path / "elsewhere", *BESIDE)
+    for path in root.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+    again = [build("wheel", root, tmp_path / "wheel"), build("sdist", root, tmp_path / "sdist")]
+
+    assert [each.name for each in again] == [wheel.name, sdist.name]
+    assert [each.read_bytes() for each in again] == [wheel.read_bytes(), sdist.read_bytes()]
+
+
+@pytest.mark.slow
+def test_it_holds_its_bill_of_materials(in_wheel: dict[str, bytes]) -> None:
+    (inside,) = [data for name, data in in_wheel.items() if ".dist-info/sboms/" in name]
+
+    assert inside == (ROOT / BILL).read_bytes()
+
+
+def test_the_bill_of_materials_is_of_what_is_pinned() -> None:
+    assert (ROOT / BILL).read_text() == bill_of_materials.bill(), "run `make bill`"
+
+
+def test_the_bill_has_what_the_package_asks_for_and_the_files_that_ship() -> None:
+    components = {
+        each["name"]: each for each in json.loads((ROOT / BILL).read_text())["components"]
+    }
+    asked = {Requirement(each).name for each in PROJECT["dependencies"]}
+
+    assert asked < components.keys()
+    assert {components[name]["scope"] for name in asked} == {"required"}
+    assert {each["name"] for each in components["crhelper"]["components"]} == {
+        f"crhelper/{each.name}" for each in Path(str(crhelper.__file__)).parent.glob("*.py")
+    }
 
 
 def test_the_changelog_begins_with_this_version() -> None:

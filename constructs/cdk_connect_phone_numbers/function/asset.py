@@ -6,6 +6,7 @@ it, so that it is the same on every synth, in a checkout and from a wheel.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from importlib import metadata, util
@@ -77,6 +78,7 @@ class _LocalBundling:
         for file, text in _library():
             (output / _LIBRARY / file).write_text(text, encoding="utf-8", newline="\n")
         _let_everybody_read(output)
+        _require_released(output / _LIBRARY)
         return True
 
 
@@ -112,3 +114,26 @@ def _let_everybody_read(folder: Path) -> None:
     """Lambda reads its code as another user, whatever the umask is where it was put together."""
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+# The modules of crhelper as they were released, and the handler was tested with them: SHA-256.
+RELEASED = {
+    "__init__.py": "552bc753630a80ff7a0c74835d1d4e6319db0bc8fbc9fb95859b9b04b53b3e7b",
+    "log_helper.py": "d7c9f858a9468315cbfe28983ea13c756bfd4d6e2c3d973801ede9c7975b1e66",
+    "resource_helper.py": "44f57c03a2b1665ef47b2f0d2360584b79dcefc33d3d0881906a22f0d1a8f724",
+    "utils.py": "bf8e833bf1fed51be85b40691e686606214710a9d9acb305d7940d885d5ef338",
+}
+
+
+def _require_released(library: Path) -> None:
+    """Refuse to ship what somebody has changed since, or put beside it."""
+    found = {
+        module.name: hashlib.sha256(module.read_bytes()).hexdigest()
+        for module in library.glob("*.py")
+    }
+    if found != RELEASED:
+        others = sorted({name for name, _ in found.items() ^ RELEASED.items()})
+        raise RuntimeError(
+            f"the function's code needs crhelper as it was released, and synth has found another "
+            f"{', '.join(others)}: pip install --force-reinstall crhelper"
+        )
