@@ -6,6 +6,8 @@ from pathlib import Path
 
 ACCOUNT = "123456789012"  # moto's default; MiniStack is told to use it too
 REGION = "us-east-1"
+# Below the local Connect's address.
+END_USER_MESSAGING_PATH = "/end-user-messaging"
 
 _PROXIES = {"ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}
 # Keeps the CLI from sending telemetry and from asking for its newest version.
@@ -24,6 +26,8 @@ def aws_variables(endpoint: str, connect_url: str, authority: Path) -> dict[str,
     return {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ENDPOINT_URL_CONNECT": connect_url,
+        "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": f"{connect_url}{END_USER_MESSAGING_PATH}",
+        "AWS_ENDPOINT_URL_SOCIALMESSAGING": f"{connect_url}{END_USER_MESSAGING_PATH}",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_REGION": REGION,

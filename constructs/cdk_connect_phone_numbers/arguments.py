@@ -32,6 +32,7 @@ MAX_TIMEOUT = 840
 _UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _ID = r"[A-Za-z0-9_-]{1,100}"
 _ARN = re.compile(r"arn:aws[a-z-]*:([a-z0-9-]+):([a-z0-9-]*):(\d{12}|):([\x21-\x7e]+)")
+_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 _ECHO_LIMIT = 200
 
 
@@ -125,7 +126,7 @@ class Arguments:
         """Require one of the arguments, and not more."""
         present = {name: value for name, value in given.items() if value is not None}
         if len(present) != 1:
-            raise self._error(" or ".join(given), present, "must be given, and not both")
+            raise self._error(" or ".join(given), present, "must be given, and only one")
 
     def arn(self, name: str, value: str | None, *kinds: Kind) -> None:
         """Require an ARN of one of the kinds, in the stack's Region and account."""
@@ -161,6 +162,12 @@ class Arguments:
         if not value.startswith("arn:"):
             raise self._error(name, value, "must be the id or the ARN of a number in Connect")
         self.arn(name, value, PHONE_NUMBER)
+
+    def phone_number(self, name: str, value: str | None) -> None:
+        """Require a number in E.164."""
+        if value is None or is_token(value) or _E164.fullmatch(value):
+            return
+        raise self._error(name, value, "must be + and at most 15 digits, without spaces")
 
     def instance_id(self, name: str, value: str | None) -> None:
         """Require an instance's id."""
@@ -257,7 +264,8 @@ class Arguments:
             self.refuse(
                 name,
                 "OnDelete.RETURN",
-                "needs a number that was found, by phone_number_id, not one that is imported",
+                "needs a number that was found, by phone_number_id or phone_number, not one that "
+                "is imported",
             )
 
     def on_drift(self, name: str, value: OnDrift | str) -> None:

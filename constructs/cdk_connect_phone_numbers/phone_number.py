@@ -72,7 +72,10 @@ class PhoneNumber(Construct):
             End User Messaging, to be imported. If it has been imported already,
             it is adopted.
         phone_number_id: The id or ARN of a number that Amazon Connect already
-            has, to be taken over and moved. Exactly one of these two is given.
+            has, to be taken over and moved.
+        phone_number: The same, by the number itself in E.164, that is ``+`` and
+            at most 15 digits. It must be one number's alone. Exactly one of these
+            three is given.
         target_arn: The instance or traffic distribution group that the number
             shall belong to.
         instance_id: The same, by an instance's id. Exactly one of these two is
@@ -111,6 +114,7 @@ class PhoneNumber(Construct):
         *,
         source_phone_number_arn: str | None = None,
         phone_number_id: str | None = None,
+        phone_number: str | None = None,
         target_arn: str | None = None,
         instance_id: str | None = None,
         contact_flow_arn: str | None = None,
@@ -125,11 +129,14 @@ class PhoneNumber(Construct):
         stack = stack_of(scope)
         arguments = self._arguments = Arguments(self, place_of(stack))
         arguments.exactly_one(
-            source_phone_number_arn=source_phone_number_arn, phone_number_id=phone_number_id
+            source_phone_number_arn=source_phone_number_arn,
+            phone_number_id=phone_number_id,
+            phone_number=phone_number,
         )
         arguments.exactly_one(target_arn=target_arn, instance_id=instance_id)
         arguments.arn("source_phone_number_arn", source_phone_number_arn, EXTERNAL_PHONE_NUMBER)
         arguments.phone_number_id("phone_number_id", phone_number_id)
+        arguments.phone_number("phone_number", phone_number)
         arguments.arn("target_arn", target_arn, INSTANCE, TRAFFIC_DISTRIBUTION_GROUP)
         arguments.instance_id("instance_id", instance_id)
         arguments.arn("contact_flow_arn", contact_flow_arn, CONTACT_FLOW)
@@ -150,12 +157,15 @@ class PhoneNumber(Construct):
         arguments.timeout("timeout", timeout)
         arguments.on_delete("on_delete", on_delete, importing=source_phone_number_arn is not None)
         arguments.unique(
-            stack, source_phone_number_arn=source_phone_number_arn, phone_number_id=phone_number_id
+            stack,
+            source_phone_number_arn=source_phone_number_arn,
+            phone_number_id=phone_number_id,
+            phone_number=phone_number,
         )
         if provider is not None and Stack.of(provider) is not stack:
             arguments.refuse("provider", provider.node.path, "must be in the number's own stack")
 
-        if phone_number_id is not None and not (contact_flow_arn or contact_flow_arns):
+        if source_phone_number_arn is None and not (contact_flow_arn or contact_flow_arns):
             Annotations.of(self).add_warning_v2(
                 self.MOVE_WITHOUT_FLOW,
                 "A move does not carry the number's flow along: without contact_flow_arn, calls "
@@ -167,6 +177,7 @@ class PhoneNumber(Construct):
             **provider.service_properties,
             "SourcePhoneNumberArn": source_phone_number_arn,
             "PhoneNumberId": phone_number_id,
+            "PhoneNumber": phone_number,
             "TargetArn": target_arn,
             "InstanceId": instance_id,
             "ContactFlowArn": contact_flow_arn,
@@ -184,7 +195,7 @@ class PhoneNumber(Construct):
             properties={key: value for key, value in properties.items() if value is not None},
         )
         self._resource.node.add_dependency(
-            *provider.permit(*_needs(source_phone_number_arn, on_delete))
+            *provider.permit(*_needs(source_phone_number_arn, phone_number, on_delete))
         )
         self._properties: dict[str, Any] = properties
         _numbers_of.setdefault(stack, []).append(self)
@@ -272,12 +283,16 @@ def deployed_in(stack: Stack) -> list[dict[str, Any]]:
     return [number._as_deployed() for number in _numbers_of.get(stack, ())]  # noqa: SLF001 - ours
 
 
-def _needs(source_phone_number_arn: str | None, on_delete: OnDelete | str) -> Iterator[Need]:
+def _needs(
+    source_phone_number_arn: str | None, phone_number: str | None, on_delete: OnDelete | str
+) -> Iterator[Need]:
     """Yield what the function may have to do for the number, beyond what it does for each."""
     if source_phone_number_arn is not None:
         yield Need.IMPORT
         if ":social-messaging:" in source_phone_number_arn:
             yield Need.WHATSAPP_IMPORT
+    if phone_number is not None:
+        yield Need.LOOKUP
     # A token may turn out to say so.
     if on_delete not in (OnDelete.RETAIN, OnDelete.RETURN):
         yield Need.RELEASE

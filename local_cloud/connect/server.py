@@ -14,7 +14,9 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from local_cloud.connect.control import CONTROL_PATH, ConnectControl
 from local_cloud.connect.control_app import control_app
+from local_cloud.connect.end_user_messaging_app import end_user_messaging_app
 from local_cloud.connect.install import install
+from local_cloud.environment import END_USER_MESSAGING_PATH
 
 
 class _QuietRequestHandler(MotoRequestHandler):
@@ -38,7 +40,8 @@ class ConnectServer:
     def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         install()
         app = DispatcherMiddleware(
-            DomainDispatcherApplication(create_backend_app), {CONTROL_PATH: control_app}
+            DomainDispatcherApplication(create_backend_app),
+            {CONTROL_PATH: control_app, END_USER_MESSAGING_PATH: end_user_messaging_app},
         )
         self._server: BaseWSGIServer = make_server(
             host, port, app, threaded=True, request_handler=_QuietRequestHandler

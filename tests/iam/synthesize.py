@@ -12,7 +12,7 @@ from typing import Any
 from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
 from tests.iam.judge import ROLE
-from tests.template.conftest import IMPORT, SOURCE
+from tests.template.conftest import IMPORT, MOVE, SOURCE
 
 from cdk_connect_phone_numbers import OnDelete, PhoneNumber
 
@@ -24,6 +24,7 @@ def synthesized() -> dict[str, Any]:
     stack = Stack(App(), "ContactCentre")
     PhoneNumber(stack, "Import", **IMPORT, on_delete=OnDelete.RELEASE)
     PhoneNumber(stack, "WhatsApp", **{**IMPORT, "source_phone_number_arn": WHATSAPP})
+    PhoneNumber(stack, "Named", **{**MOVE, "phone_number_id": None, "phone_number": "+18005550100"})
     policies = Template.from_stack(stack).find_resources("AWS::IAM::Policy")
     return {
         _name(logical_id): [

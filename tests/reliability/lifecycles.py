@@ -80,6 +80,12 @@ def moved(cloud: Cloud, **changes: Any) -> dict[str, Any]:
     )
 
 
+def called(cloud: Cloud, arn: str, **changes: Any) -> dict[str, Any]:
+    """Return what moves a number that is named by itself."""
+    digits = cloud.by_hand(arn).phone_number
+    return moved(cloud, PhoneNumberId=None, PhoneNumber=digits, **changes)
+
+
 def _without_none(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in properties.items() if value is not None}
 
@@ -141,6 +147,7 @@ LIFECYCLES = (
     _create("move with everything", lambda c: {"Line": imported(c, **_found(c))}),
     _create("adoption in place", lambda c: {"Line": moved(c, PhoneNumberId=c.found_here)}),
     _create("adoption of an import", _already_imported),
+    _create("move by the number itself", lambda c: {"Line": called(c, c.found)}),
     _create("two numbers", lambda c: {"Line": imported(c), "Other": moved(c)}),
     _update("another target", imported, lambda c: imported(c, **_there(c))),
     _update("another flow", imported, lambda c: imported(c, ContactFlowArn=c.closed_flow)),
@@ -156,6 +163,7 @@ LIFECYCLES = (
     _update("another number", moved, lambda c: moved(c, PhoneNumberId=c.found_here)),
     _update("an import replaced by a move", imported, moved),
     _update("the same number by its id", imported, _same_number_by_id),
+    _update("the same number by itself", moved, lambda c: called(c, c.found)),
     _update("rename", imported, imported, renamed="Renamed"),
     _update("rename of a move", moved, moved, renamed="Renamed"),
     _update("rename with a move", moved, lambda c: moved(c, TargetArn=c.group), renamed="Renamed"),

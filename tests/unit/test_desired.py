@@ -35,7 +35,7 @@ def test_all_that_can_be_taken_off_again_is_managed_from_then_on() -> None:
     assert desired.placement(None) == Placement(HOME, {Channel.SMS: WELCOME})
     assert desired.placement(number()) == at(HOME, WELCOME)
     assert desired.as_managed == Managed(
-        SOURCE, NUMBER_ID, HOME, WELCOME, {}, "x", {"a": "1"}, OnDelete.RETURN
+        SOURCE, NUMBER_ID, None, HOME, WELCOME, {}, "x", {"a": "1"}, OnDelete.RETURN
     )
 
 

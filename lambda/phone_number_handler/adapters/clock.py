@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 
@@ -55,6 +55,11 @@ class Deadline:
     def has_passed(self) -> bool:
         """Whether it is over."""
         return self.clock.now() > self.at
+
+    @property
+    def half_way(self) -> Deadline:
+        """The moment at which half of the time that is left will have passed."""
+        return replace(self, at=self.clock.now() + self.left / 2)
 
     def passes_within(self, seconds: float) -> bool:
         """Tell whether it will have passed in that many seconds."""

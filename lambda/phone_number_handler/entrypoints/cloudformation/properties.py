@@ -9,12 +9,14 @@ from phone_number_handler.core.arn import Arn, Kind, phone_number_id_of
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Desired, Managed, OnDelete
 from phone_number_handler.core.errors import InvalidPropertyError
+from phone_number_handler.core.source import is_e164
 from phone_number_handler.entrypoints.cloudformation.given import (
     CONTACT_FLOW_ARN,
     CONTACT_FLOW_ARNS,
     DESCRIPTION,
     INSTANCE_ID,
     ON_DELETE,
+    PHONE_NUMBER,
     PHONE_NUMBER_ID,
     PROPERTY_NAMES,
     SOURCE_PHONE_NUMBER_ARN,
@@ -47,7 +49,8 @@ def desired(properties: object, stack: Arn) -> Desired:
     given = Given(properties, stack)
     source = given.arn(SOURCE_PHONE_NUMBER_ARN, Kind.EXTERNAL_PHONE_NUMBER)
     phone_number_id = given.phone_number_id()
-    exactly_one(properties, SOURCE_PHONE_NUMBER_ARN, PHONE_NUMBER_ID)
+    phone_number = given.phone_number()
+    exactly_one(properties, SOURCE_PHONE_NUMBER_ARN, PHONE_NUMBER_ID, PHONE_NUMBER)
     target_arn = given.target_arn()
     on_delete = given.on_delete()
     if source and on_delete is OnDelete.RETURN:
@@ -57,6 +60,7 @@ def desired(properties: object, stack: Arn) -> Desired:
     return Desired(
         source_phone_number_arn=source,
         phone_number_id=phone_number_id,
+        phone_number=phone_number,
         target_arn=target_arn,
         contact_flow_arn=given.contact_flow_arn(target_arn),
         contact_flow_arns=given.contact_flow_arns(target_arn, source),
@@ -72,9 +76,11 @@ def managed(properties: object, stack: Arn) -> Managed:
     given = properties if isinstance(properties, Mapping) else {}
     tags = given.get(TAGS)
     policy = _text(given, ON_DELETE)
+    phone_number = _text(given, PHONE_NUMBER) or ""
     return Managed(
         source_phone_number_arn=_text(given, SOURCE_PHONE_NUMBER_ARN),
         phone_number_id=phone_number_id_of(_text(given, PHONE_NUMBER_ID) or ""),
+        phone_number=phone_number if is_e164(phone_number) else None,
         target_arn=_text(given, TARGET_ARN) or instance_arn(_text(given, INSTANCE_ID), stack),
         contact_flow_arn=_text(given, CONTACT_FLOW_ARN),
         contact_flow_arns=_flows(given.get(CONTACT_FLOW_ARNS)),
