@@ -56,10 +56,9 @@ class Deadline:
         """Whether it is over."""
         return self.clock.now() > self.at
 
-    @property
-    def half_way(self) -> Deadline:
-        """The moment at which half of the time that is left will have passed."""
-        return replace(self, at=self.clock.now() + self.left / 2)
+    def before(self, seconds: float) -> Deadline:
+        """Return the moment so many seconds before, or half-way there, whichever is later."""
+        return replace(self, at=max(self.at - seconds, self.clock.now() + self.left / 2))
 
     def passes_within(self, seconds: float) -> bool:
         """Tell whether it will have passed in that many seconds."""

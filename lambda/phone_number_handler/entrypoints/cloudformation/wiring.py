@@ -26,6 +26,8 @@ _PATIENCE = 30.0
 
 # The same goes for where numbers are imported from, and for that there is another way.
 _FEW_SECONDS = 5.0
+# What that way takes: no answer is waited for any longer.
+_KEPT = 60.0
 
 NewClient = Callable[[str], Client]
 NewStacks = Callable[[Deadline, Log], Stacks]
@@ -55,7 +57,7 @@ def wire(connect: Client, new_client: NewClient, new_stacks: NewStacks, clock: C
             fence = Fence(resource, stacks, clock, direction)
             wait = Wait(clock, deadline, budget.began)
             connect_behind = partial(Connect, client, resource)
-            sources = Sources(partial(patient, deadline.half_way, log))
+            sources = Sources(partial(patient, deadline.before(_KEPT), log))
             return Reconciler.of(resource, connect_behind, sources, stacks, fence, wait, log)
 
         return Lifecycle(resource, reconciler, stacks, budget, log)
