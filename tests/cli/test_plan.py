@@ -172,6 +172,15 @@ def test_a_flow_that_does_not_exist_is_not_safe(terminal: Terminal) -> None:
     assert "AssociatePhoneNumberContactFlow" in reasons(plan)
 
 
+def test_a_source_that_is_not_ready_is_not_safe(terminal: Terminal) -> None:
+    source = terminal.cloud.connect.add_external_number(status="PENDING")
+
+    code, plan = terminal.plan({"Line": imported(terminal.cloud, SourcePhoneNumberArn=source)})
+
+    assert code == 3
+    assert "it is PENDING" in reasons(plan)
+
+
 def test_a_property_that_cannot_be_right_is_not_safe(terminal: Terminal) -> None:
     code, plan = terminal.plan({"Line": moved(terminal.cloud, Timeout="soon")})
 

@@ -9,7 +9,6 @@ from phone_number_handler.core.arn import Arn, Kind, phone_number_id_of
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Desired, Managed, OnDelete
 from phone_number_handler.core.errors import InvalidPropertyError
-from phone_number_handler.core.source import is_e164
 from phone_number_handler.entrypoints.cloudformation.given import (
     CONTACT_FLOW_ARN,
     CONTACT_FLOW_ARNS,
@@ -76,11 +75,10 @@ def managed(properties: object, stack: Arn) -> Managed:
     given = properties if isinstance(properties, Mapping) else {}
     tags = given.get(TAGS)
     policy = _text(given, ON_DELETE)
-    phone_number = _text(given, PHONE_NUMBER) or ""
     return Managed(
         source_phone_number_arn=_text(given, SOURCE_PHONE_NUMBER_ARN),
         phone_number_id=phone_number_id_of(_text(given, PHONE_NUMBER_ID) or ""),
-        phone_number=phone_number if is_e164(phone_number) else None,
+        phone_number=_text(given, PHONE_NUMBER),
         target_arn=_text(given, TARGET_ARN) or instance_arn(_text(given, INSTANCE_ID), stack),
         contact_flow_arn=_text(given, CONTACT_FLOW_ARN),
         contact_flow_arns=_flows(given.get(CONTACT_FLOW_ARNS)),
