@@ -202,3 +202,18 @@ def test_an_import_that_was_lost_is_found_again_though_its_service_calls_it_othe
 
     assert reply.outcome == "Adopted"
     assert reply.physical_id == resource.physical_id
+
+
+def test_a_roll_back_to_a_number_that_is_gone_does_not_fail_for_its_source(world: World) -> None:
+    resource = world.resource()
+    resource.create(**to_import(world))
+    number = world.number(str(resource.physical_id))
+    world.clock.sleep(60)
+    world.connect.backend.release_phone_number(number.phone_number_id)
+    world.connect.add_external_number(number.phone_number, world.source, status="PENDING")
+    tried = to_import(world, SourcePhoneNumberArn=world.connect.add_external_number())
+    world.stacks.rolling_back = True
+    before = world.mark()
+
+    assert resource.roll_back(tried).ok
+    assert world.writes(since=before) == []
