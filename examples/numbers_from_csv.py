@@ -19,7 +19,10 @@ from aws_cdk import App, Stack
 
 from cdk_connect_phone_numbers import PhoneNumber
 
-COLUMNS = ("phone_number", "description", "source_phone_number_arn", "target_arn", "flow")
+COLUMNS = ("phone_number", "description", "target_arn")
+# One of these two: a flow's name or, as "connect-phone-numbers adopt --csv" has it, its ARN.
+FLOWS = ("flow", "contact_flow_arn")
+SOURCE = "source_phone_number_arn"
 HERE = Path(__file__).parent
 
 
@@ -41,10 +44,12 @@ def rows_of(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     lines = StringIO(text, newline="")
     table = csv.DictReader(lines, delimiter=delimiter, restkey="", restval="")
-    if missing := [name for name in COLUMNS if name not in (table.fieldnames or ())]:
-        raise SystemExit(f"{path}, row 1: there is no column {', '.join(missing)}")
+    names = set(table.fieldnames or ())
+    missing = [name for name in COLUMNS if name not in names]
+    if missing or not names & set(FLOWS):
+        raise SystemExit(f"{path}, row 1: there is no column {', '.join(missing or FLOWS)}")
     for number, cells in enumerate(table, start=2):
-        row = {name: cells[name].strip() for name in COLUMNS}
+        row = {name: cells.get(name, "").strip() for name in (*COLUMNS, *FLOWS, SOURCE)}
         if any(row.values()):
             yield number, row
 
@@ -84,7 +89,7 @@ flows = Flows(Path(app.node.try_get_context("flows") or HERE / "flows.json"))
 
 for at, row in rows_of(table):
     try:
-        phone_number, source = e164(row["phone_number"]), row["source_phone_number_arn"]
+        phone_number, source = e164(row["phone_number"]), row[SOURCE]
         PhoneNumber(
             stack,
             # The construct's id comes from the number itself. If it came from the row's
@@ -94,7 +99,7 @@ for at, row in rows_of(table):
             source_phone_number_arn=source or None,
             phone_number=None if source else phone_number,
             target_arn=row["target_arn"] or None,
-            contact_flow_arn=flows.arn(row["flow"], row["target_arn"]),
+            contact_flow_arn=row["contact_flow_arn"] or flows.arn(row["flow"], row["target_arn"]),
             description=row["description"] or None,
         )
     except (RuntimeError, ValueError) as error:

@@ -95,6 +95,13 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Synthesized]:
             ["", "", "", "", "", ""],
             encoding="cp1252",
         ),
+        "adopted": excel(
+            directory / "adopted.csv",
+            ["phone_number", "phone_number_id", "target_arn", "contact_flow_arn", "description"],
+            [SALES[0], "id", PLACE, f"{PLACE}/contact-flow/1", "Sales"],
+            encoding="utf-8",
+            delimiter=",",
+        ),
         "a number as Excel shows it": excel(
             directory / "short.csv", COLUMNS, ["1,8E+10", *SALES[1:]]
         ),
@@ -132,6 +139,13 @@ def test_a_table_is_read_as_excel_saves_it(tables: dict[str, Synthesized]) -> No
     assert not {"PhoneNumberDescription", "ContactFlowArn"} & second.keys()
 
 
+def test_a_table_is_read_as_adopt_prints_it(tables: dict[str, Synthesized]) -> None:
+    (line,) = tables["adopted"].resources("Custom::ConnectPhoneNumber").values()
+
+    assert line["Properties"]["PhoneNumber"] == SALES[0]
+    assert line["Properties"]["ContactFlowArn"] == f"{PLACE}/contact-flow/1"
+
+
 @pytest.mark.parametrize(
     ("table", "says"),
     [
@@ -139,7 +153,7 @@ def test_a_table_is_read_as_excel_saves_it(tables: dict[str, Synthesized]) -> No
         ("an unknown flow", "row 3: flow must be the name of one flow"),
         ("no target", "row 3: NumbersFromCsv/Number18445550101: target_arn or instance_id must be"),
         ("a number twice", "row 3: There is already a Construct with name 'Number18445550101'"),
-        ("no column", "row 1: there is no column flow"),
+        ("no column", "row 1: there is no column flow, contact_flow_arn"),
     ],
 )
 def test_what_is_wrong_in_a_table_is_said_with_its_row(
