@@ -17,6 +17,7 @@ from benchmarks import (
     calls,
     chart,
     cold_start,
+    large_accounts,
     many_numbers,
     pacing,
     report,
@@ -26,6 +27,7 @@ from benchmarks import (
 )
 from benchmarks.connect import running_connect
 from benchmarks.contenders.lineup import Contender, lineup
+from benchmarks.large_accounts import LargeAccount
 from benchmarks.many_numbers import ManyNumbers
 from benchmarks.pacing import Pacing
 from benchmarks.results import Machine, Results
@@ -53,6 +55,7 @@ class Plan:
         virtual_runs: How often each of those is repeated, and each queue.
         concurrencies: How many functions run at once where Lambda's queue is simulated.
         queued: Numbers, and the seconds that Connect takes over each, in that queue.
+        crowds: Imports beside other numbers, and the requests a second that their service takes.
         starts: Cold starts of each side.
         synths: Runs of ``cdk synth`` of each side.
         synth_numbers: Numbers that are synthesized.
@@ -67,6 +70,13 @@ class Plan:
     virtual_runs: int = 10
     concurrencies: tuple[int, ...] = (10, 50, 1000)
     queued: tuple[tuple[int, float], ...] = ((450, 1), (450, 30))
+    crowds: tuple[tuple[int, int, float | None], ...] = (
+        (100, 0, 1),
+        (100, 10_000, None),
+        (100, 10_000, 1),
+        (100, 10_000, 10),
+        (450, 10_000, 1),
+    )
     starts: int = 30
     synths: int = 5
     synth_numbers: tuple[int, ...] = (1, 100, 450)
@@ -80,6 +90,7 @@ _QUICK = Plan(
     virtual_waits=(1, 5),
     virtual_runs=1,
     queued=((450, 1),),
+    crowds=((100, 10_000, 1),),
     starts=1,
     synths=1,
     synth_numbers=(1,),
@@ -114,6 +125,7 @@ def main() -> int:
             Results.read(file),
             pacing=_pacing(plan),
             small_accounts=_small_accounts(plan),
+            large_accounts=_large_accounts(plan),
             calls=calls.measure(),
         )
     else:
@@ -167,6 +179,7 @@ def _measure(plan: Plan, console: Console) -> Results:
         waiting=waited,
         pacing=_pacing(plan),
         small_accounts=_small_accounts(plan),
+        large_accounts=_large_accounts(plan),
         calls=counted,
         cold_start=started,
         synth=synthesized,
@@ -187,6 +200,13 @@ def _small_accounts(plan: Plan) -> list[SmallAccount]:
         for at_once in plan.concurrencies
         for numbers, seconds in plan.queued
         for spread in (True, False)
+    ]
+
+
+def _large_accounts(plan: Plan) -> list[LargeAccount]:
+    return [
+        large_accounts.measure(numbers, others, rate, plan.virtual_runs)
+        for numbers, others, rate in plan.crowds
     ]
 
 

@@ -17,6 +17,7 @@ from local_cloud.contact_centre import ContactCentre
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
 from stand_ins import CustomResource, FakeClock, FakeStacks
 
+ASK = "DescribePhoneNumbers"
 LIST = "ListPhoneNumbersV2"
 IMPORT = "ImportPhoneNumber"
 DESCRIBE = "DescribePhoneNumber"
@@ -48,7 +49,8 @@ class Calls:
 
     Attributes:
         lifecycle: What happens to a number.
-        made: The operations of Amazon Connect that were called, in their order.
+        made: The operations of Amazon Connect and AWS End User Messaging that were called, in their
+            order.
         least: The fewest that do it: what is to be changed is read before, and after, and an event
             that has been overtaken has to notice.
         alone: The fewest that would, if no event could be overtaken and no two stacks meet.
@@ -77,7 +79,9 @@ class _Place(ContactCentre):
     def __init__(self, connect: InProcessConnect, clock: FakeClock) -> None:
         super().__init__(connect)
         self.stacks = FakeStacks()
-        self.responder = wire(connect.client(), lambda *_: self.stacks, clock)
+        self.responder = wire(
+            connect.client(), connect.source_client, lambda *_: self.stacks, clock
+        )
 
     def resource(self, logical_id: str = "Line", **properties: Any) -> CustomResource:
         """Return a resource that has been created with the properties."""
@@ -187,19 +191,19 @@ def _moved(place: _Place) -> Properties:
 _LIFECYCLES: dict[str, _Lifecycle] = {
     "import into an instance": _Lifecycle(
         _create(_imported),
-        [LIST, IMPORT, DESCRIBE, ATTACH_TEXTED, TEXTED],
+        [ASK, LIST, IMPORT, DESCRIBE, ATTACH_TEXTED, TEXTED],
         [STACK, STACK],
     ),
     "import into a group": _Lifecycle(
         _create(lambda place: place.to_import(TargetArn=place.group)),
-        [LIST, LIST, GROUP, IMPORT, DESCRIBE, MOVE, DESCRIBE, ATTACH_TEXTED, TEXTED],
+        [ASK, LIST, LIST, GROUP, IMPORT, DESCRIBE, MOVE, DESCRIBE, ATTACH_TEXTED, TEXTED],
         [STACK, STACK],
     ),
     "adoption of an imported number": _Lifecycle(
         _adopt,
-        [LIST, DESCRIBE, TEXTED, TAG, DESCRIBE, DESCRIBE, TEXTED],
+        [ASK, LIST, DESCRIBE, TEXTED, TAG, DESCRIBE, DESCRIBE, TEXTED],
         [STACK, STACK],
-        alone=[LIST, DESCRIBE, TEXTED, TAG, DESCRIBE],
+        alone=[ASK, LIST, DESCRIBE, TEXTED, TAG, DESCRIBE],
     ),
     "move": _Lifecycle(
         _create(_moved),

@@ -82,12 +82,16 @@ class Deployment:
         self._environment.run()
 
     def _create(self) -> _Steps:
-        yield from self._call("ListPhoneNumbersV2")
+        yield from self._look_up()
         yield from self._call("ImportPhoneNumber")
         yield from self._await_import()
         yield from self._call("AssociateFlow")
         yield from self._call("GetFlowAssociation")
         self.done_at.append(self._now - self._start)
+
+    def _look_up(self) -> _Steps:
+        """Find that there is no such number yet; one page says so."""
+        yield from self._call("ListPhoneNumbersV2")
 
     def _await_import(self) -> _Steps:
         requested, held_up = self._now, self._now - self._start
@@ -111,9 +115,12 @@ class Deployment:
             waited, held_up = self._now - since, since - self._start
             yield self._pause(pace.after_throttling(self._now, waited, held_up))
 
+    def _rates(self, operation: str) -> Behaviour:  # noqa: ARG002 - one for all of Connect's
+        return self._behaviour
+
     def _admit(self, operation: str) -> bool:
         try:
-            self._limiter.admit(operation, self._behaviour, self._now)
+            self._limiter.admit(operation, self._rates(operation), self._now)
         except ThrottlingException:
             self.throttled += 1
             return False

@@ -14,6 +14,7 @@ from rich.table import Table as RichTable
 
 from benchmarks.calls import Calls
 from benchmarks.contenders.lineup import THIS_LIBRARY
+from benchmarks.large_accounts import LargeAccount
 from benchmarks.many_numbers import ManyNumbers
 from benchmarks.measured import Measured
 from benchmarks.pacing import Pacing
@@ -68,6 +69,7 @@ def tables(results: Results) -> list[Table]:
         _operations(results),
         _pacing(results),
         _small_accounts(results),
+        _large_accounts(results.large_accounts),
         _waiting(results),
         _calls(results.calls),
         _cold_start(results),
@@ -95,6 +97,7 @@ def _goals(results: Results) -> Table:
     for what, most, measured, met in (
         *_goals_of_many_numbers(results),
         *_goals_of_pacing(results.pacing),
+        *_goals_of_large_accounts(results.large_accounts),
     ):
         goal(what, most, measured, met=met)
     for each in results.calls:
@@ -173,6 +176,18 @@ def _goals_of_pacing(pacing: Sequence[Pacing]) -> Iterator[_Goal]:
         )
     late = sum(each.late for each in pacing)
     yield "of these, numbers that were not done in 10 minutes", "0", str(late), not late
+
+
+def _goals_of_large_accounts(large: Sequence[LargeAccount]) -> Iterator[_Goal]:
+    for each in large:
+        if each.source_rate == 1 and each.others:
+            over = each.seconds.median / each.least
+            yield (
+                f"{each.numbers} imports beside {each.others:,} others: time over the rates' least",
+                f"{MOST_OVER_LEAST:.2f}",
+                f"{over:.3f}",
+                over <= MOST_OVER_LEAST,
+            )
 
 
 def _highest(measured: Measured) -> float:
@@ -278,6 +293,29 @@ def _small_accounts(results: Results) -> Table:
         f"dropped after {MAX_EVENT_AGE / 60:.0f} minutes",
     )
     return Table("small-accounts", "Where few functions run at once", headings, rows)
+
+
+def _large_accounts(large: Sequence[LargeAccount]) -> Table:
+    rows = [
+        [
+            str(each.numbers),
+            f"{each.others:,}",
+            f"{each.source_rate:g} a second" if each.source_rate else "cannot be asked",
+            each.seconds.show(1),
+            f"{each.least:.1f}",
+            each.lists.show(2),
+        ]
+        for each in large
+    ]
+    headings = (
+        "imports",
+        "other numbers",
+        "their service takes",
+        "seconds",
+        "least that the rates allow",
+        "lists an import",
+    )
+    return Table("large-accounts", "Beside many other numbers, in virtual time", headings, rows)
 
 
 def _waiting(results: Results) -> Table:

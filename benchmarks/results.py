@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from benchmarks.calls import Calls
 from benchmarks.cold_start import ColdStart
+from benchmarks.large_accounts import LargeAccount
 from benchmarks.many_numbers import ManyNumbers
 from benchmarks.measured import Measured, Paired
 from benchmarks.pacing import Pacing
@@ -54,6 +55,7 @@ class Results:
     waiting: Sequence[Waiting]
     pacing: Sequence[Pacing]
     small_accounts: Sequence[SmallAccount]
+    large_accounts: Sequence[LargeAccount]
     calls: Sequence[Calls]
     cold_start: ColdStart
     synth: Sequence[Synth]
@@ -77,6 +79,10 @@ class Results:
             small_accounts=[
                 SmallAccount(**_measured(each, "oldest", "dropped"))
                 for each in found["small_accounts"]
+            ],
+            large_accounts=[
+                LargeAccount(**_measured(each, "seconds", "lists"))
+                for each in found["large_accounts"]
             ],
             calls=[Calls(**each) for each in found["calls"]],
             cold_start=ColdStart(

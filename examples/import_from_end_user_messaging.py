@@ -1,10 +1,12 @@
-"""A number of AWS End User Messaging, imported into an instance and answered by a flow."""
+"""A number of AWS End User Messaging, imported into an instance that is made with it.
+
+Synthesized and linted; no local cloud makes an instance from a template.
+"""
 
 import json
 
-from aws_cdk import App, CfnOutput, RemovalPolicy, Stack
+from aws_cdk import App, CfnOutput, CfnParameter, RemovalPolicy, Stack
 from aws_cdk import aws_connect as connect
-from aws_cdk import aws_smsvoice as smsvoice
 
 from cdk_connect_phone_numbers import PhoneNumber
 
@@ -25,6 +27,10 @@ HANG_UP = json.dumps(
 
 app = App()
 stack = Stack(app, "ImportFromEndUserMessaging")
+# Of a number that is ACTIVE, and whose texts go to Amazon Connect: sms_two_way.py requests one.
+source_arn = CfnParameter(
+    stack, "SourceArn", description="The number's ARN in AWS End User Messaging."
+).value_as_string
 
 instance = connect.CfnInstance(
     stack,
@@ -41,28 +47,15 @@ flow = connect.CfnContactFlow(
     type="CONTACT_FLOW",
     content=HANG_UP,
 )
-number = smsvoice.CfnPhoneNumber(
-    stack,
-    "SupportNumber",
-    iso_country_code="US",
-    number_type="TOLL_FREE",
-    number_capabilities=["SMS", "VOICE"],
-    mandatory_keywords=smsvoice.CfnPhoneNumber.MandatoryKeywordsProperty(
-        help=smsvoice.CfnPhoneNumber.MandatoryKeywordProperty(message="Call us on this number."),
-        stop=smsvoice.CfnPhoneNumber.MandatoryKeywordProperty(message="You get no more messages."),
-    ),
-    deletion_protection_enabled=True,
-)
-
 # PhoneNumber keeps its number when the stack is deleted. These are what it rests on: without
-# them, CloudFormation would give the number up in End User Messaging, or delete its instance.
-for resource in (instance, flow, number):
+# this, CloudFormation would delete its instance.
+for resource in (instance, flow):
     resource.apply_removal_policy(RemovalPolicy.RETAIN)
 
 support = PhoneNumber(
     stack,
     "SupportLine",
-    source_phone_number_arn=number.attr_arn,
+    source_phone_number_arn=source_arn,
     target_arn=instance.attr_arn,
     contact_flow_arn=flow.attr_contact_flow_arn,
     description="Support",

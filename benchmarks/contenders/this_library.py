@@ -14,7 +14,7 @@ from stand_ins import FakeStacks
 
 def _new_handler() -> Handler:
     """Do what the entry does at a cold start, for stacks whose CloudFormation answers at once."""
-    responder = wire(boto3_client("connect"), lambda *_: FakeStacks(), SystemClock())
+    responder = wire(boto3_client("connect"), boto3_client, lambda *_: FakeStacks(), SystemClock())
 
     def handle(event: dict[str, Any], context: Any) -> None:
         responder.respond(event, context, Answer(event))

@@ -61,11 +61,11 @@ class Account:
     @cached_property
     def region(self) -> str:
         """The Region."""
-        return str(self._client("connect").meta.region_name)
+        return str(self.client("connect").meta.region_name)
 
     def once(self, operation: str) -> bool:
         """Call an operation of Connect without parameters, once; tell whether it was taken."""
-        client = self._client("connect")
+        client = self.client("connect")
         try:
             getattr(client, xform_name(operation))()
         except ClientError as error:
@@ -86,9 +86,14 @@ class Account:
 
     def _patient(self, service: str) -> PatientClient:
         deadline = Deadline(self.clock, _FOREVER)
-        return PatientClient(self._client(service), self.clock, deadline, Log(""))
+        return PatientClient(self.client(service), self.clock, deadline, Log(""))
 
-    def _client(self, service: str) -> Client:
+    def client(self, service: str) -> Client:
+        """Return a boto3 client.
+
+        Raises:
+            AccountError: If boto3 has no credentials, or no Region.
+        """
         try:
             return self._new_client(service)
         except BotoCoreError as error:

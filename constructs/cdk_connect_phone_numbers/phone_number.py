@@ -80,7 +80,10 @@ class PhoneNumber(Construct):
             End User Messaging, to be imported. If it has been imported already,
             it is adopted.
         phone_number_id: The id or ARN of a number that Amazon Connect already
-            has, to be taken over and moved. Exactly one of these two is given.
+            has, to be taken over and moved.
+        phone_number: The same, by the number itself in E.164, that is ``+`` and
+            at most 15 digits. It must be one number's alone. Exactly one of these
+            three is given.
         target_arn: The instance or traffic distribution group that the number
             shall belong to.
         instance_id: The same, by an instance's id. Exactly one of these two is
@@ -119,6 +122,7 @@ class PhoneNumber(Construct):
         *,
         source_phone_number_arn: str | IResolvable | None = None,
         phone_number_id: str | IResolvable | None = None,
+        phone_number: str | IResolvable | None = None,
         target_arn: str | IResolvable | None = None,
         instance_id: str | IResolvable | None = None,
         contact_flow_arn: str | IResolvable | None = None,
@@ -134,6 +138,7 @@ class PhoneNumber(Construct):
         given = {
             "source_phone_number_arn": source_phone_number_arn,
             "phone_number_id": phone_number_id,
+            "phone_number": phone_number,
             "target_arn": target_arn,
             "instance_id": instance_id,
             "contact_flow_arn": contact_flow_arn,
@@ -319,6 +324,8 @@ def _needs(properties: Mapping[str, Any]) -> Iterator[Need]:
         yield Need.IMPORT
         if ":social-messaging:" in source:
             yield Need.WHATSAPP_IMPORT
+    if "PhoneNumber" in properties:
+        yield Need.LOOKUP
     # A token may turn out to say so.
     if properties.get("OnDelete", OnDelete.RETURN) != OnDelete.RETURN:
         yield Need.RELEASE

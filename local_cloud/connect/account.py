@@ -14,6 +14,7 @@ from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.clock import Clock
 from local_cloud.connect.contact_flow import ContactFlow
 from local_cloud.connect.errors import InvalidParameterException, ResourceNotFoundException
+from local_cloud.connect.external_number import ExternalNumber
 from local_cloud.connect.number_pool import NumberPool
 from local_cloud.connect.phone_number import PhoneNumber
 from local_cloud.connect.traffic_distribution_group import GroupStatus, TrafficDistributionGroup
@@ -26,7 +27,7 @@ class Account(ConnectBackend):
         home: The partition, Region and account.
         clock: The source of all time; it survives a reset.
         behaviour: What Connect does unasked.
-        external_numbers: Numbers of other services that can be imported, by source ARN.
+        external_numbers: Numbers of End User Messaging that can be imported, by source ARN.
         available_numbers: Numbers that can be claimed.
         phone_numbers: Numbers that were claimed or imported, by id.
         misreported: Members that reads of a number give instead of what is true, by its id.
@@ -38,7 +39,7 @@ class Account(ConnectBackend):
         self.home = Home(self.partition, region_name, account_id)
         self.clock: Clock = time.time
         self.behaviour = Behaviour()
-        self.external_numbers: dict[str, str] = {}
+        self.external_numbers: dict[str, ExternalNumber] = {}
         self.available_numbers = NumberPool()
         self.phone_numbers: dict[str, PhoneNumber] = {}
         self.misreported: dict[str, dict[str, Any]] = {}
@@ -72,7 +73,8 @@ class Account(ConnectBackend):
 
     def names_of(self, name: str) -> set[str]:
         """Return every name of the number that one of them is given of."""
-        names = {name, self.external_numbers.get(name, name)}
+        external = self.external_numbers.get(name)
+        names = {name, external.phone_number if external else name}
         for number in self.phone_numbers.values():
             if names & number.names:
                 names |= number.names

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, get_args, get_origin
 
-from local_cloud.connect.shapes import is_operation
+from local_cloud.connect.shapes import is_operation, service_of
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Behaviour:
             otherwise it gets an IdempotencyException.
         rate: Requests a second for each operation; None for no limit.
         burst: Requests that an operation takes at once before the rate limits it.
+        source_rate: Requests a second for each operation of AWS End User Messaging, one at once;
+            None for no limit. Nor is there one if `rate` is None.
         numbers_per_instance: The quota; a claim, import or update beyond it ends FAILED.
         move_back_restores_flow: Whether a number finds its flow again where it had one before.
         group_numbers_show_instance: Whether reads of a number in a traffic distribution group
@@ -57,6 +59,7 @@ class Behaviour:
     token_replay: bool = True
     rate: float | None = 2.0
     burst: int = 5
+    source_rate: float | None = 1.0
     numbers_per_instance: int | None = None
     move_back_restores_flow: bool = False
     group_numbers_show_instance: bool = False
@@ -90,7 +93,8 @@ def _fits(kind: Any, value: Any) -> bool:
         return value in get_args(kind)
     if get_origin(kind) is dict:
         return isinstance(value, dict) and all(
-            is_operation(name) and _fits(float, seconds) for name, seconds in value.items()
+            service_of(name) == "connect" and is_operation(name) and _fits(float, seconds)
+            for name, seconds in value.items()
         )
     if value is None:
         return type(None) in get_args(kind)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+_NAMES = ("PhoneNumberId", "PhoneNumber", "SourcePhoneNumberArn", "ResourceId", "resourceArn", "id")
+_LISTS = ("PhoneNumberIds", "ResourceIds")
 _READS = ("BatchDescribe", "BatchGet", "Describe", "Get", "List", "Search")
 
 
@@ -46,9 +48,9 @@ class Call:
 
 def subjects_of(parameters: dict[str, Any]) -> list[str]:
     """Return the ids, ARNs and digits by which a request names phone numbers."""
-    names = ("PhoneNumberId", "PhoneNumber", "SourcePhoneNumberArn", "ResourceId", "resourceArn")
-    single = (parameters[name] for name in names if name in parameters)
-    return [str(each) for each in (*single, *parameters.get("ResourceIds", ()))]
+    single = (parameters[name] for name in _NAMES if name in parameters)
+    several = (each for name in _LISTS for each in parameters.get(name, ()))
+    return [str(each) for each in (*single, *several)]
 
 
 class CallLog:

@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -52,13 +53,24 @@ class ConnectControl(LocalConnect):
     def set_group_status(self, group_arn: str, status: str, seconds: float | None = None) -> None:
         self._ask("set_group_status", group_arn=group_arn, status=status, seconds=seconds)
 
-    def add_external_number(
-        self, phone_number: str | None = None, source_phone_number_arn: str | None = None
+    def add_external_number(  # noqa: PLR0913 - see `LocalConnect`
+        self,
+        phone_number: str | None = None,
+        source_phone_number_arn: str | None = None,
+        *,
+        status: str = "ACTIVE",
+        capabilities: Sequence[str] = ("SMS", "VOICE"),
+        two_way_enabled: bool = True,
+        destination: str | None = None,
     ) -> str:
         arn: str = self._ask(
             "add_external_number",
             phone_number=phone_number,
             source_phone_number_arn=source_phone_number_arn,
+            status=status,
+            capabilities=list(capabilities),
+            two_way_enabled=two_way_enabled,
+            destination=destination,
         )
         return arn
 

@@ -1,15 +1,20 @@
 """The local Connect inside this process, under moto's ``mock_aws``: no sockets."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import boto3
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
+from botocore.exceptions import ConnectionClosedError
 from moto import mock_aws
+from moto.core.botocore_stubber import MockRawResponse
 
+from local_cloud.connect import end_user_messaging
 from local_cloud.connect.arns import DEFAULT_REGION, default_account_id
 from local_cloud.connect.backend import LocalConnectBackend, local_connect_backends
 from local_cloud.connect.behaviour import Behaviour
@@ -24,6 +29,20 @@ def _session() -> boto3.Session:
     return boto3.Session()
 
 
+def _answered_here(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+    # botocore has some headers in bytes.
+    headers = {
+        name: value.decode() if isinstance(value, bytes) else str(value)
+        for name, value in cast("Mapping[str, str | bytes]", request.headers).items()
+    }
+    body = cast("bytes | None", request.body) or b""
+    answer = end_user_messaging.answer(end_user_messaging.Request(request.url, headers, body))
+    if answer is None:
+        raise ConnectionClosedError(endpoint_url=request.url)
+    raw = MockRawResponse(answer.body)
+    return AWSResponse(request.url, answer.status, HTTPHeaders.from_dict(answer.headers), raw)
+
+
 @dataclass(frozen=True)
 class InProcessConnect(SteeredConnect):
     """A local Connect that answers the boto3 clients of this process."""
@@ -32,6 +51,16 @@ class InProcessConnect(SteeredConnect):
         """Return a boto3 client that retries nothing unless `config` says so."""
         settings = Config(**({"retries": {"total_max_attempts": 1}} | config))
         return _session().client("connect", region_name=self.backend.region_name, config=settings)
+
+    def source_client(self, service: str) -> Any:
+        """Return a boto3 client of a service that numbers are imported from, likewise."""
+        client: Any = _session().client(  # type: ignore[call-overload]
+            service,
+            region_name=self.backend.region_name,
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+        client.meta.events.register_first("before-send", _answered_here)
+        return client
 
     def in_region(self, region_name: str) -> "InProcessConnect":
         """Return the same account in another Region, with the same clock and behaviour."""

@@ -1,5 +1,6 @@
 """A local Connect as tests, the demo and benchmarks set it up, provoke it and look at it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -39,12 +40,21 @@ class LocalConnect(Protocol):
     def set_group_status(self, group_arn: str, status: str, seconds: float | None = None) -> None:
         """Set a group's status: for good, or for some seconds, after which it is ACTIVE."""
 
-    def add_external_number(
-        self, phone_number: str | None = None, source_phone_number_arn: str | None = None
+    def add_external_number(  # noqa: PLR0913 - what the services say of it
+        self,
+        phone_number: str | None = None,
+        source_phone_number_arn: str | None = None,
+        *,
+        status: str = "ACTIVE",
+        capabilities: Sequence[str] = ("SMS", "VOICE"),
+        two_way_enabled: bool = True,
+        destination: str | None = None,
     ) -> str:
-        """Make a number of an external service importable; return its source ARN.
+        """Add a number of AWS End User Messaging, or change one that is there; return its ARN.
 
-        An ARN that is not given ends in the number's digits.
+        An ARN that is not given ends in the number's digits. The rest is as DescribePhoneNumbers
+        shows it: a number that can be imported, but for what it is told. By default its messages
+        go to Amazon Connect.
         """
 
     def add_phone_number(

@@ -8,16 +8,27 @@ from typing import Any
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 from moto.core.utils import get_service_model
 
+# What is played of the services that Connect imports numbers from.
+_BESIDE = {
+    "DescribePhoneNumbers": "pinpoint-sms-voice-v2",
+    "GetLinkedWhatsAppBusinessAccountPhoneNumber": "socialmessaging",
+}
+
+
+def service_of(operation: str) -> str:
+    """Return the service that an operation is of, as boto3 calls it."""
+    return _BESIDE.get(operation, "connect")
+
 
 def operation_model(operation: str) -> OperationModel:
-    """Return what botocore knows of a Connect operation."""
-    model: OperationModel = get_service_model("connect").operation_model(operation)
+    """Return what botocore knows of an operation."""
+    model: OperationModel = get_service_model(service_of(operation)).operation_model(operation)
     return model
 
 
 def is_operation(name: str) -> bool:
-    """Tell whether Connect has an operation of that name."""
-    return name in get_service_model("connect").operation_names
+    """Tell whether an operation of that name may be called."""
+    return name in get_service_model(service_of(name)).operation_names
 
 
 def is_modelled(error_code: str) -> bool:

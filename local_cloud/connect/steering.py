@@ -1,11 +1,13 @@
 """What `local_connect` promises, done to the backend of one account and Region."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from local_cloud.connect.backend import LocalConnectBackend
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.calls import Call
+from local_cloud.connect.external_number import ExternalNumber
 from local_cloud.connect.faults import Fault
 from local_cloud.connect.local_connect import LocalConnect, Resource
 from local_cloud.connect.phone_number import PhoneNumberRecord
@@ -42,12 +44,26 @@ class SteeredConnect(LocalConnect):
         group.status_before = GroupStatus(status)
         group.active_at = None if seconds is None else self.backend.clock() + seconds
 
-    def add_external_number(
-        self, phone_number: str | None = None, source_phone_number_arn: str | None = None
+    def add_external_number(  # noqa: PLR0913 - see `LocalConnect`
+        self,
+        phone_number: str | None = None,
+        source_phone_number_arn: str | None = None,
+        *,
+        status: str = "ACTIVE",
+        capabilities: Sequence[str] = ("SMS", "VOICE"),
+        two_way_enabled: bool = True,
+        destination: str | None = None,
     ) -> str:
         phone_number = phone_number or self.backend.available_numbers.invent()
         arn = source_phone_number_arn or self.backend.home.source_arn(phone_number)
-        self.backend.external_numbers[arn] = phone_number
+        self.backend.external_numbers[arn] = ExternalNumber(
+            arn,
+            phone_number,
+            status,
+            tuple(capabilities),
+            two_way_enabled,
+            destination or f"connect.{self.backend.region_name}.amazonaws.com",
+        )
         return arn
 
     def add_phone_number(

@@ -19,6 +19,9 @@ from connect_phone_numbers.account import Account
 from connect_phone_numbers.commands import cli
 from local_cloud.connect.calls import Call
 from local_cloud.connect.in_process import local_connect
+from phone_number_handler.adapters.sources import SMS_SERVICE, WHATSAPP_SERVICE
+
+SERVICES = (SMS_SERVICE, WHATSAPP_SERVICE)
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Terminal:
         clients: Any = {
             "connect": self.cloud.connect.client(),
             "cloudformation": self.change_sets,
+            **{each: self.cloud.connect.source_client(each) for each in SERVICES},
         }
         account = Account(lambda service: cast("Any", clients[service]), self.cloud.clock)
         result = CliRunner(env={"COLUMNS": None}).invoke(cli, words, obj=account)
@@ -70,7 +74,7 @@ class Terminal:
 def datacentre() -> Iterator[Datacentre]:
     logging.disable(logging.CRITICAL)  # crhelper logs a traceback for each failure
     with mock_aws(), local_connect() as connect:
-        yield Datacentre(connect.client())
+        yield Datacentre(connect)
     logging.disable(logging.NOTSET)
 
 

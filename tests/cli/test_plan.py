@@ -62,7 +62,7 @@ def test_its_steps_are_the_calls_that_the_deployment_makes(
         for each in step["Calls"]
     ]
     assert steps == by_number(terminal.writes(before), names)
-    assert bool(steps) is (str(lifecycle) != "the same number by its id")
+    assert bool(steps) is not str(lifecycle).startswith("the same number")
 
 
 def imports(step: dict[str, Any]) -> str | None:
@@ -170,6 +170,15 @@ def test_a_flow_that_does_not_exist_is_not_safe(terminal: Terminal) -> None:
 
     assert code == 3
     assert "AssociatePhoneNumberContactFlow" in reasons(plan)
+
+
+def test_a_source_that_is_not_ready_is_not_safe(terminal: Terminal) -> None:
+    source = terminal.cloud.connect.add_external_number(status="PENDING")
+
+    code, plan = terminal.plan({"Line": imported(terminal.cloud, SourcePhoneNumberArn=source)})
+
+    assert code == 3
+    assert "it is PENDING" in reasons(plan)
 
 
 def test_a_property_that_cannot_be_right_is_not_safe(terminal: Terminal) -> None:

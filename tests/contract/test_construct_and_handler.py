@@ -58,6 +58,8 @@ def test_every_property_that_the_construct_writes_is_one_that_the_handler_reads(
         contact_flow_arns={Channel.VOICE: FLOW},
     )
 
+    PhoneNumber(stack, "Named", **{**MOVE, "phone_number_id": None, "phone_number": "+18005550100"})
+
     written = {
         name
         for each in resources(stack, "Custom::ConnectPhoneNumber")
@@ -132,6 +134,13 @@ JUDGED = (
         MOVE,
         (NUMBER_ID, NUMBER_ID.upper(), NUMBER),
         (SOURCE, INSTANCE, "+18005550100", "", f"{NUMBER_ID}0", f"{NUMBER}/x"),
+    ),
+    Judged(
+        "phone_number",
+        given.PHONE_NUMBER,
+        {key: value for key, value in MOVE.items() if key != "phone_number_id"},
+        ("+18005550100", "+44", f"+{'9' * 15}"),
+        ("18005550100", "+1 800 555 0100", "+08005550100", f"+{'9' * 16}", "+", "", NUMBER, "+1\n"),
     ),
     Judged(
         "target_arn",

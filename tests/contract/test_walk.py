@@ -33,6 +33,7 @@ BESIDE_THE_WAY = {
     "clock",
     "flows",
     "given",
+    "listing",
     "log",
     "metrics",
     "pace",
@@ -107,7 +108,8 @@ def walks() -> dict[str, Walk]:
     clock, stacks = FakeClock(), FakeStacks()
     with mock_aws(), local_connect(Behaviour(settle_seconds=0.5), clock) as connect:
         centre = ContactCentre(connect)
-        resource = CustomResource(wire(connect.client(), lambda *_: stacks, clock), stacks=stacks)
+        responder = wire(connect.client(), connect.source_client, lambda *_: stacks, clock)
+        resource = CustomResource(responder, stacks=stacks)
         properties = {
             "SourcePhoneNumberArn": connect.add_external_number(),
             "TargetArn": centre.instance,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from aws_cdk import CfnOutput, CfnResource, Duration, Stack
+from moto.core.utils import get_service_model
 from policy_sentry.querying.actions import get_action_data
 from tests.deploy.conftest import Centre, DeployedStack, Observed, logged, parameter
 from tests.owner_tags import LOGICAL_ID, owner_tags
@@ -16,6 +17,7 @@ from cdk_connect_phone_numbers import OnDelete, PhoneNumber
 from local_cloud.cloud import LocalCloud
 from local_cloud.connect.faults import Fault
 from local_cloud.connect.phone_number import PhoneNumberRecord
+from local_cloud.connect.shapes import service_of
 
 pytestmark = [pytest.mark.deploy, pytest.mark.xdist_group("deploy")]
 
@@ -348,11 +350,7 @@ def test_what_the_function_does_is_what_it_is_granted_and_nothing_more(
     stack.destroy()
 
     steps = [json.loads(line) for line in logged(cloud) if line.startswith("{")]
-    called = {
-        f"{'cloudformation' if 'Stack' in step['operation'] else 'connect'}:{step['operation']}"
-        for step in steps
-        if "seconds" in step
-    }
+    called = {action(step["operation"]) for step in steps if "seconds" in step}
     # Connect makes these in the role's name, when it is asked for what was called.
     dependent = {
         action
@@ -364,6 +362,13 @@ def test_what_the_function_does_is_what_it_is_granted_and_nothing_more(
     granted = {a for a in observed.granted if not a.startswith(("logs:", "lambda:"))}
     assert called <= granted
     assert granted <= called | dependent
+
+
+def action(operation: str) -> str:
+    """Return what IAM calls an operation."""
+    if "Stack" in operation:
+        return f"cloudformation:{operation}"
+    return f"{get_service_model(service_of(operation)).signing_name}:{operation}"
 
 
 def test_no_log_holds_the_url_by_which_anyone_could_answer(cloud: LocalCloud) -> None:

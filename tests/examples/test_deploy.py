@@ -8,6 +8,7 @@ all local clouds of a process have one Connect.
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,33 +45,69 @@ def numbers(cloud: LocalCloud) -> dict[str, PhoneNumberRecord]:
 def test_every_row_of_the_table_is_a_number(cloud: LocalCloud, tmp_path: Path) -> None:
     connect = cloud.connect.control
     instance = connect.add_instance("main")
-    rows = [
-        {
-            "phone_number": phone_number,
-            "description": f"Line {phone_number}",
-            "source_phone_number_arn": connect.add_external_number(phone_number),
-            "target_arn": instance.arn,
-            "contact_flow_arn": connect.add_contact_flow(instance.id, phone_number).arn,
-        }
-        for phone_number in ("+18445550200", "+18445550201", "+18445550202")
-    ]
+    digits = ("+18445550200", "+18445550201", "+18445550202")
+    names = {each: f"Käufer {each}" for each in digits}
+    flows = {each: connect.add_contact_flow(instance.id, names[each]).arn for each in digits}
+    # The last one is in Connect already, in another place.
+    connect.add_phone_number(connect.add_instance("former").arn, phone_number=digits[-1])
     with (EXAMPLES / "numbers.csv").open() as example:
         columns = csv.DictReader(example).fieldnames or []
-    with (tmp_path / "numbers.csv").open("w", newline="") as file:
-        table = csv.DictWriter(file, columns)
+    with (tmp_path / "numbers.csv").open("w", newline="", encoding="cp1252") as file:
+        table = csv.DictWriter(file, columns, delimiter=";")
         table.writeheader()
-        table.writerows(rows)
+        for each in digits:
+            table.writerow(
+                {
+                    "phone_number": each.removeprefix("+"),
+                    "description": names[each],
+                    "source_phone_number_arn": (
+                        "" if each == digits[-1] else connect.add_external_number(each)
+                    ),
+                    "target_arn": instance.arn,
+                    "flow": names[each],
+                }
+            )
+    listed = [{"Name": names[each], "Arn": flows[each]} for each in digits]
+    (tmp_path / "flows.json").write_text(json.dumps({"ContactFlowSummaryList": listed}))
 
     cli_of("numbers_from_csv", cloud, tmp_path).deploy(
-        context={"numbers": str(tmp_path / "numbers.csv")}
+        context={
+            name: str(tmp_path / name) + end
+            for name, end in (("numbers", ".csv"), ("flows", ".json"))
+        }
     )
 
-    for row in rows:
-        number = numbers(cloud)[row["phone_number"]]
+    for each in digits:
+        number = numbers(cloud)[each]
         assert (number.status, number.target_arn) == ("CLAIMED", instance.arn)
-        assert number.contact_flow_arn == row["contact_flow_arn"]
-        assert number.description == row["description"]
-        assert f"Number{row['phone_number'][1:]}" in str(owner_of(number))
+        assert (number.contact_flow_arn, number.description) == (flows[each], names[each])
+        assert f"Number{each[1:]}" in str(owner_of(number))
+
+
+def test_a_whatsapp_number_has_a_flow_for_messages_and_one_for_calls(
+    cloud: LocalCloud, tmp_path: Path
+) -> None:
+    connect = cloud.connect.control
+    connect.behave(voice_flows_of_imports="taken")
+    instance = connect.add_instance("messages")
+    messages, calls = (connect.add_contact_flow(instance.id, name).arn for name in ("M", "C"))
+    source = connect.add_external_number(
+        "+18445550204", "arn:aws:social-messaging:us-east-1:123456789012:phone-number-id/0204"
+    )
+
+    cli_of("whatsapp", cloud, tmp_path).deploy(
+        context={
+            "source": source,
+            "target": instance.arn,
+            "messages_flow": messages,
+            "calls_flow": calls,
+        }
+    )
+
+    number = numbers(cloud)["+18445550204"]
+    assert number.flows == {"WHATSAPP": messages, "VOICE": calls}
+    asked = {call.operation for call in connect.calls()}
+    assert "GetLinkedWhatsAppBusinessAccountPhoneNumber" in asked
 
 
 def test_a_stage_is_its_parameters(cloud: LocalCloud, tmp_path: Path) -> None:

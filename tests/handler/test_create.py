@@ -61,6 +61,7 @@ def test_an_import_needs_no_more_calls_than_it_takes_to_do_and_verify_it(world: 
     )
 
     assert [call.operation for call in world.calls()] == [
+        "DescribePhoneNumbers",
         "ListPhoneNumbersV2",
         "ImportPhoneNumber",
         "DescribePhoneNumber",

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.adapters.aws import PatientClient, optional_client
 from phone_number_handler.adapters.clock import Deadline
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.core.errors import ServiceError
@@ -117,3 +117,9 @@ def test_a_refusal_says_whether_an_answer_was_lost_before_it(
         patient(Client(*failures)).call("ReleasePhoneNumber")
 
     assert caught.value.may_be_done is may_be_done
+
+
+def test_a_service_that_boto3_does_not_know_is_refused_like_any_other() -> None:
+    """Lambda's own boto3 may be older than a service."""
+    with pytest.raises(ServiceError, match="was refused with UnknownServiceError"):
+        optional_client("no-such-service")

@@ -189,6 +189,16 @@ def _import(judge: Judge, parameters: Parameters, _tags: Tags) -> Iterator[Reque
         yield Request("sms-voice:DescribePhoneNumbers", source)
 
 
+def _sms_sources(_judge: Judge, parameters: Parameters, _tags: Tags) -> Iterator[Request]:
+    for number in parameters["PhoneNumberIds"]:
+        yield Request("sms-voice:DescribePhoneNumbers", number)
+
+
+def _whatsapp_source(_judge: Judge, parameters: Parameters, _tags: Tags) -> Iterator[Request]:
+    action = "social-messaging:GetLinkedWhatsAppBusinessAccountPhoneNumber"
+    yield Request(action, parameters["id"])
+
+
 def _on_stack(operation: str) -> _Asks:
     def requests(judge: Judge, parameters: Parameters, _tags: Tags) -> Iterator[Request]:
         name = parameters["StackName"]
@@ -203,6 +213,7 @@ _REQUESTS: Mapping[str, _Asks] = {
     "AssociatePhoneNumberContactFlow": _on_number("AssociatePhoneNumberContactFlow", _flow),
     "BatchGetFlowAssociation": _flows,
     "DescribePhoneNumber": _on_number("DescribePhoneNumber"),
+    "DescribePhoneNumbers": _sms_sources,
     "DescribeStackEvents": _on_stack("DescribeStackEvents"),
     "DescribeStackResource": _on_stack("DescribeStackResource"),
     "DescribeStacks": _on_stack("DescribeStacks"),
@@ -210,6 +221,7 @@ _REQUESTS: Mapping[str, _Asks] = {
     "DisassociateFlow": _by_source("DisassociateFlow"),
     "DisassociatePhoneNumberContactFlow": _on_number("DisassociatePhoneNumberContactFlow"),
     "GetFlowAssociation": _by_source("GetFlowAssociation"),
+    "GetLinkedWhatsAppBusinessAccountPhoneNumber": _whatsapp_source,
     "ImportPhoneNumber": _import,
     "ListPhoneNumbersV2": _list,
     "ReleasePhoneNumber": _on_number("ReleasePhoneNumber"),

@@ -12,7 +12,7 @@ from typing import Any
 from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
 from tests.iam.judge import ROLE
-from tests.template.conftest import FLOW, IMPORT, INSTANCE, NUMBER_ID, SOURCE
+from tests.template.conftest import FLOW, IMPORT, INSTANCE, MOVE, NUMBER_ID, SOURCE
 
 from cdk_connect_phone_numbers import OnDelete, PhoneNumber, PhoneNumberContactFlow
 
@@ -26,6 +26,7 @@ def synthesized() -> dict[str, Any]:
     PhoneNumber(stack, "WhatsApp", **{**IMPORT, "source_phone_number_arn": WHATSAPP})
     line = PhoneNumber(stack, "Line", phone_number_id=NUMBER_ID, target_arn=INSTANCE)
     PhoneNumberContactFlow(stack, "Answer", phone_number=line, contact_flow_arn=FLOW)
+    PhoneNumber(stack, "Named", **{**MOVE, "phone_number_id": None, "phone_number": "+18005550100"})
     policies = Template.from_stack(stack).find_resources("AWS::IAM::Policy")
     return {
         _name(logical_id): [

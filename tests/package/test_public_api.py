@@ -71,10 +71,11 @@ def test_every_argument_is_described_with_its_default(name: str) -> None:
     )
     for argument, parameter in arguments(CONSTRUCTS[name].__init__).items():
         assert argument in described
-        one_of_two = "Exactly one of these two" in str(described)
-        required = one_of_two and argument in {
+        one_of_them = "Exactly one of these" in str(described)
+        required = one_of_them and argument in {
             "source_phone_number_arn",
             "phone_number_id",
+            "phone_number",
             "target_arn",
             "instance_id",
         }

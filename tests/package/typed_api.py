@@ -108,6 +108,7 @@ def wrong(stack: Stack) -> None:
         "Wrong",
         source_phone_number_arn=1,  # type: ignore[arg-type]
         phone_number_id=1,  # type: ignore[arg-type]
+        phone_number=1,  # type: ignore[arg-type]
         target_arn=1,  # type: ignore[arg-type]
         instance_id=1,  # type: ignore[arg-type]
         contact_flow_arn=1,  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, cast
 
 from tests.cloudformation.client import CloudFormationClient
@@ -72,8 +72,11 @@ class Cloud:
         """Return the number that a resource's properties name."""
         named = properties.get("PhoneNumberId")
         source = properties.get("SourcePhoneNumberArn")
+        digits = properties.get("PhoneNumber")
         for number in self.connect.numbers():
             if named in (number.phone_number_arn, number.phone_number_id):
+                return number
+            if digits == number.phone_number:
                 return number
             if source and number.source_phone_number_arn == source:
                 return number
@@ -127,10 +130,11 @@ class Datacentre:
         roles: What each stack's function may do.
     """
 
-    def __init__(self, client: Any) -> None:
-        """Work through ``client``, which belongs to a surrounding ``mock_aws``."""
+    def __init__(self, connect: InProcessConnect) -> None:
+        """Work through clients of ``connect``, which belong to a surrounding ``mock_aws``."""
         self.lifetime = LIFETIME
-        self._client = client
+        self._client = connect.client()
+        self._source_client = cache(connect.source_client)
         self._clock = SharedClock()
         self._wire = Wire(self._clock)
         self.roles = Roles()
@@ -177,6 +181,9 @@ class Datacentre:
         asked = WiredClient(CloudFormationClient(self._stacks), self._wire, self.roles)
         return wire(
             cast("Any", WiredClient(self._client, self._wire, self.roles)),
+            lambda service: cast(
+                "Any", WiredClient(self._source_client(service), self._wire, self.roles)
+            ),
             stacks_of_cloudformation(lambda: cast("Any", asked), self._clock),
             self._clock,
         )

@@ -18,7 +18,7 @@ from local_cloud.connect.in_process import local_connect
 def datacentre(request: pytest.FixtureRequest) -> Iterator[Datacentre]:
     logging.disable(logging.CRITICAL)  # crhelper logs a traceback for each failure
     with mock_aws(), local_connect() as connect:
-        datacentre = Datacentre(connect.client())
+        datacentre = Datacentre(connect)
         yield datacentre
     logging.disable(logging.NOTSET)
     if datacentre.roles.judged:

@@ -188,4 +188,6 @@ def names(properties: Mapping[str, Any], number: PhoneNumberRecord) -> bool:
     named = properties.get("PhoneNumberId")
     if named:
         return named in (number.phone_number_arn, number.phone_number_id)
+    if "PhoneNumber" in properties:
+        return bool(properties["PhoneNumber"] == number.phone_number)
     return bool(properties["SourcePhoneNumberArn"] == number.source_phone_number_arn)

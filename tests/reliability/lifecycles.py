@@ -88,6 +88,10 @@ def with_flow(
     named = {each: Attribute(line, each) for each in ("PhoneNumberId", "TargetArn")}
     own = OwnFlow({**named, "ContactFlowArn": flow})
     return {line: _without_none({**number, "ContactFlowArn": None}), name: own}
+def called(cloud: Cloud, arn: str, **changes: Any) -> dict[str, Any]:
+    """Return what moves a number that is named by itself."""
+    digits = cloud.by_hand(arn).phone_number
+    return moved(cloud, PhoneNumberId=None, PhoneNumber=digits, **changes)
 
 
 def _without_none(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -222,6 +226,7 @@ LIFECYCLES = (
     _create("move with everything", lambda c: {"Line": imported(c, **_found(c))}),
     _create("adoption in place", lambda c: {"Line": moved(c, PhoneNumberId=c.found_here)}),
     _create("adoption of an import", _already_imported),
+    _create("move by the number itself", lambda c: {"Line": called(c, c.found)}),
     _create("two numbers", lambda c: {"Line": imported(c), "Other": moved(c)}),
     _update("another target", imported, lambda c: imported(c, **_there(c))),
     _update("another flow", imported, lambda c: imported(c, ContactFlowArn=c.closed_flow)),
@@ -237,6 +242,7 @@ LIFECYCLES = (
     _update("another number", moved, lambda c: moved(c, PhoneNumberId=c.found_here)),
     _update("an import replaced by a move", imported, moved),
     _update("the same number by its id", imported, _same_number_by_id),
+    _update("the same number by itself", moved, lambda c: called(c, c.found)),
     _update("rename", imported, imported, renamed="Renamed"),
     _update("rename of a move", moved, moved, renamed="Renamed"),
     _update("rename with a move", moved, lambda c: moved(c, TargetArn=c.group), renamed="Renamed"),

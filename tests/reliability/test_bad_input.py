@@ -70,6 +70,7 @@ bad_tags = st.one_of(
 bad_values: dict[str, st.SearchStrategy[Any]] = {
     "SourcePhoneNumberArn": nonsense,
     "PhoneNumberId": nonsense,
+    "PhoneNumber": nonsense,
     "TargetArn": nonsense,
     "InstanceId": nonsense.filter(lambda value: value != "alias"),
     "ContactFlowArn": nonsense,
@@ -77,7 +78,9 @@ bad_values: dict[str, st.SearchStrategy[Any]] = {
         st.text(min_size=501, max_size=600), st.none(), st.integers(), st.lists(st.text())
     ),
     "Tags": bad_tags,
-    "OnDelete": st.one_of(nonsense, st.sampled_from(["retain", "RELEASE", "Return "])),
+    "OnDelete": st.one_of(nonsense, st.sampled_from(["retain", "RELEASE", "Return "])).filter(
+        lambda value: value not in ("Retain", "Return", "Release")
+    ),
     "Timeout": st.one_of(
         st.sampled_from(["0", "841", "-1", "1.5", "1e2", " 9", "٩", "9\n", "99999", "", True]),
         st.none(),
@@ -106,7 +109,7 @@ def cloud(datacentre: Datacentre) -> Iterator[Cloud]:
 def properties_with(cloud: Cloud, name: str, value: Any) -> dict[str, Any]:
     """Return properties that would be right, but for one."""
     good: dict[str, Any] = {"PhoneNumberId": cloud.found, "TargetArn": cloud.here}
-    if name == "SourcePhoneNumberArn":
+    if name in ("SourcePhoneNumberArn", "PhoneNumber"):
         del good["PhoneNumberId"]
     if name == "InstanceId":
         del good["TargetArn"]

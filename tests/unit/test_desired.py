@@ -9,10 +9,12 @@ from tests.unit.examples import HOME, LINE, NUMBER_ID, SOURCE, STACK_ID, WELCOME
 
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Desired, Managed, OnDelete
-from phone_number_handler.core.number import Placement
+from phone_number_handler.core.number import PhoneNumber, Placement
 
 BY_ID = Desired(HOME, phone_number_id=NUMBER_ID)
 BY_SOURCE = Desired(HOME, source_phone_number_arn=SOURCE)
+BY_NUMBER = Desired(HOME, phone_number=number().phone_number)
+OTHER = "+18005550199"
 
 
 def test_a_resource_knows_its_stacks_name_region_and_account() -> None:
@@ -35,7 +37,7 @@ def test_all_that_can_be_taken_off_again_is_managed_from_then_on() -> None:
     assert desired.placement(None) == Placement(HOME, {Channel.SMS: WELCOME})
     assert desired.placement(number()) == at(HOME, WELCOME)
     assert desired.as_managed == Managed(
-        SOURCE, NUMBER_ID, HOME, WELCOME, {}, "x", {"a": "1"}, OnDelete.RETURN
+        SOURCE, NUMBER_ID, None, HOME, WELCOME, {}, "x", {"a": "1"}, OnDelete.RETURN
     )
 
 
@@ -87,3 +89,24 @@ def test_what_is_not_said_retains_the_number() -> None:
     assert BY_ID.on_delete is OnDelete.RETAIN
     assert Managed().on_delete is OnDelete.RETAIN
     assert BY_ID.timeout == 600
+
+
+@pytest.mark.parametrize(
+    ("desired", "shown", "is_about"),
+    [
+        (BY_NUMBER, number(), True),
+        (replace(BY_NUMBER, phone_number=OTHER), number(), False),
+        # What a read leaves out makes it no other number.
+        (BY_NUMBER, replace(number(), phone_number=""), True),
+        (BY_SOURCE, number(source=None), True),
+        # A replacement was tried before, and the resource has the former number still.
+        (BY_NUMBER, replace(number(), phone_number=OTHER), False),
+        (replace(BY_ID, phone_number_id="x"), number(), False),
+        (BY_SOURCE, number(source=f"{SOURCE}x"), False),
+    ],
+)
+def test_a_resource_keeps_its_number_unless_another_is_named(
+    desired: Desired, shown: PhoneNumber, *, is_about: bool
+) -> None:
+    """Whoever names it as it did keeps it, also where a read does not show what it is."""
+    assert desired.is_still_about(shown, desired.as_managed) is is_about

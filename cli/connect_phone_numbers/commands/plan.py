@@ -56,6 +56,7 @@ def rehearsed(account: Account, change_set: ChangeSet) -> tuple[list[Act], Verdi
             change.physical_id.rsplit("/", 1)[-1],
             change.after.get("SourcePhoneNumberArn"),
             str(change.after.get("PhoneNumberId", "")).rsplit("/", 1)[-1],
+            change.after.get("PhoneNumber"),
         )
         if value
     }
@@ -65,9 +66,13 @@ def rehearsed(account: Account, change_set: ChangeSet) -> tuple[list[Act], Verdi
     acts = [
         act
         for each in all_of_them
-        for act in Play(each, connect, RehearsedStacks(actual, each.stack_id, clock), clock).acts(
-            progress("Looking at numbers, two a second")
-        )
+        for act in Play(
+            each,
+            connect,
+            account.client,
+            RehearsedStacks(actual, each.stack_id, clock),
+            clock,
+        ).acts(progress("Looking at numbers, two a second"))
     ]
     if connect.refused:
         raise connect.refused
@@ -162,4 +167,5 @@ def _place(place: Placement | None, names: Names) -> str:
 
 def _named(act: Act) -> str:
     properties = act.properties
-    return str(properties.get("SourcePhoneNumberArn") or properties.get("PhoneNumberId") or "")
+    names = ("SourcePhoneNumberArn", "PhoneNumberId", "PhoneNumber")
+    return next((str(properties[name]) for name in names if properties.get(name)), "")

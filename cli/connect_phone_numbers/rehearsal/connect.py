@@ -21,6 +21,8 @@ from phone_number_handler.core.number import Placement
 
 Answer = Mapping[str, Any]
 _FLOWS = 100
+# By what properties name a number.
+_NAMES = ("PhoneNumberId", "SourcePhoneNumberArn", "PhoneNumber")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class RehearsedConnect:
 
         Args:
             connect: Connect itself.
-            concerned: The ids and sources of the numbers whose flows will be asked for.
+            concerned: The ids, sources and digits of the numbers whose flows will be asked for.
         """
         self.writes: list[Write] = []
         self.counts: Counter[str] = Counter()
@@ -291,7 +293,7 @@ class RehearsedConnect:
             each["PhoneNumberId"]
             for each in self._listed(None)
             if each.get("TargetArn", "").endswith(target_end)
-            and {each["PhoneNumberId"], each.get("SourcePhoneNumberArn")} & set(self._concerned)
+            and {each.get(name) for name in _NAMES} & set(self._concerned)
             and each["PhoneNumberId"] not in {*self._flows, *wanted}
         ]
         ids = [*wanted, *others][:_FLOWS]

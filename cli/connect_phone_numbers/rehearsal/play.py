@@ -18,7 +18,7 @@ from phone_number_handler.core.number import Placement
 from phone_number_handler.core.physical_id import number_in
 from phone_number_handler.entrypoints.cloudformation.answer import SUCCESS, Answer
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
-from phone_number_handler.entrypoints.cloudformation.wiring import wire
+from phone_number_handler.entrypoints.cloudformation.wiring import NewClient, wire
 
 _LIFETIME = 900.0
 
@@ -85,14 +85,17 @@ class Play:
         self,
         change_set: ChangeSet,
         connect: RehearsedConnect,
+        new_client: NewClient,
         stacks: RehearsedStacks,
         clock: SkippedTime,
     ) -> None:
-        """Play ``change_set``; the handler gets ``connect``, ``stacks`` and ``clock``."""
+        """Play ``change_set``; the handler gets the rest."""
         self._change_set = change_set
         self._connect = connect
         self._stacks = stacks
-        self._responder: Responder = wire(cast("Client", connect), lambda *_: stacks, clock)
+        self._responder: Responder = wire(
+            cast("Client", connect), new_client, lambda *_: stacks, clock
+        )
 
     def acts(self, watched: Callable[[Sequence[Change]], Iterable[Change]]) -> Iterator[Act]:
         """Yield what the handler does: first all that is created and updated, then the clean-up.

@@ -44,6 +44,7 @@ MAX_DESCRIPTION = 500
 MAX_TIMEOUT = 840
 
 _NO_VALUE = "AWS::NoValue"
+_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
 _T = TypeVar("_T")
 _Enum = TypeVar("_Enum", bound=StrEnum)
@@ -67,7 +68,7 @@ class Arguments:
             if len(certain) <= 1:
                 return
         if len(present) != 1:
-            self.refuse(" or ".join(given), present, "must be given, and not both")
+            self.refuse(" or ".join(given), present, "must be given, and only one")
 
     def not_given(self, **given: object) -> None:
         """Require none of the arguments."""
@@ -132,6 +133,13 @@ class Arguments:
         if not text.startswith("arn:"):
             self.refuse(name, text, "must be the id or the ARN of a number in Connect")
         return self.arn(name, text, PHONE_NUMBER)
+
+    def phone_number(self, name: str, value: object) -> str | None:
+        """Require a number in E.164."""
+        text = self.text(name, value)
+        if text is not None and is_final(text) and not _E164.fullmatch(text):
+            self.refuse(name, text, "must be + and at most 15 digits, without spaces")
+        return text
 
     def instance_id(self, name: str, value: object) -> str | None:
         """Require an instance's id."""

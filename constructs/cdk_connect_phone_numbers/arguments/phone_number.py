@@ -17,6 +17,7 @@ from cdk_connect_phone_numbers.on_delete import OnDelete
 NAMES_OF_NUMBER = {
     "source_phone_number_arn": "SourcePhoneNumberArn",
     "phone_number_id": "PhoneNumberId",
+    "phone_number": "PhoneNumber",
 }
 """The arguments that name the number, with their properties."""
 
@@ -32,6 +33,7 @@ def properties_of(check: Arguments, given: Mapping[str, object]) -> dict[str, An
     name = "source_phone_number_arn"
     source = check.arn(name, given[name], EXTERNAL_PHONE_NUMBER)
     number = check.phone_number_id("phone_number_id", given["phone_number_id"])
+    digits = check.phone_number("phone_number", given["phone_number"])
     target = check.arn("target_arn", given["target_arn"], INSTANCE, TRAFFIC_DISTRIBUTION_GROUP)
     instance = check.instance_id("instance_id", given["instance_id"])
     flow = check.arn("contact_flow_arn", given["contact_flow_arn"], CONTACT_FLOW)
@@ -42,15 +44,17 @@ def properties_of(check: Arguments, given: Mapping[str, object]) -> dict[str, An
     for channel, each in flows.items():
         check.flow_of_target(f"contact_flow_arns {channel}", each, target, instance)
     policy = check.choice("on_delete", given["on_delete"], OnDelete)
-    if policy == OnDelete.RETURN and number is None:
+    if policy == OnDelete.RETURN and number is None and digits is None:
         check.refuse(
             "on_delete",
             "OnDelete.RETURN",
-            "needs a number that was found, by phone_number_id, not one that is imported",
+            "needs a number that was found, by phone_number_id or phone_number, not one that is "
+            "imported",
         )
     properties = {
         "SourcePhoneNumberArn": source,
         "PhoneNumberId": number,
+        "PhoneNumber": digits,
         "TargetArn": target,
         "InstanceId": instance,
         "ContactFlowArn": flow,

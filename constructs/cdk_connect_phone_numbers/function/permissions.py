@@ -36,6 +36,9 @@ class Need(StrEnum):
     WHATSAPP_IMPORT = "WhatsAppImport"
     """A WhatsApp number that is imported."""
 
+    LOOKUP = "Lookup"
+    """A number that is named by itself."""
+
     RELEASE = "Release"
     """A number that may be released on delete."""
 
@@ -107,13 +110,13 @@ _OWN_STACK = Resources(lambda _: Aws.STACK_ID)
 _SMS_NUMBERS = _every(
     "sms-voice",
     "phone-number",
-    "Read only. Amazon Connect looks the number up in AWS End User Messaging, and it may come "
-    "from a token.",
+    "Read only. The number is looked up in AWS End User Messaging, by Amazon Connect as well, and "
+    "it may come from a token.",
 )
 _WHATSAPP_NUMBERS = _every(
     "social-messaging",
     "phone-number-id",
-    "Amazon Connect looks the WhatsApp number up and tags it, and it may come from a token.",
+    "The WhatsApp number is looked up, Amazon Connect tags it, and it may come from a token.",
 )
 _ANYTHING = Resources(
     lambda _: "*",
@@ -186,11 +189,11 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
     Need.IMPORT: (
         Row(("connect:ImportPhoneNumber",), (_NUMBERS, _INSTANCES), _MARKED),
         Row(("connect:ListPhoneNumbersV2",), (_NUMBERS,)),
-        # Not the handler's call: Connect makes it in the role's name.
+        # Connect makes this call in the role's name, and the handler makes it as well.
         Row(("sms-voice:DescribePhoneNumbers",), (_SMS_NUMBERS,)),
     ),
     Need.WHATSAPP_IMPORT: (
-        # Nor these.
+        # So it is with the first of these; Connect alone makes the second.
         Row(
             (
                 "social-messaging:GetLinkedWhatsAppBusinessAccountPhoneNumber",
@@ -199,6 +202,7 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
             (_WHATSAPP_NUMBERS,),
         ),
     ),
+    Need.LOOKUP: (Row(("connect:ListPhoneNumbersV2",), (_NUMBERS,)),),
     Need.RELEASE: (
         Row(("connect:ReleasePhoneNumber",), (_NUMBERS,), _OWNED),
         # What the stack has been through decides whether it may release.

@@ -53,6 +53,18 @@ def boto3_client(service: str) -> Client:
     return boto3.client(service, config=_CONFIG)  # type: ignore[call-overload, no-any-return]
 
 
+def optional_client(service: str) -> Client:
+    """Return a boto3 client of a service that can be done without.
+
+    Raises:
+        ServiceError: If boto3 does not know the service, or where it is.
+    """
+    try:
+        return boto3_client(service)
+    except BotoCoreError as error:
+        raise ServiceError(service, type(error).__name__, str(error)) from error
+
+
 class PatientClient:
     """The calls of one AWS service, repeated where that helps, within a deadline."""
 
@@ -83,6 +95,7 @@ class PatientClient:
         operation: str,
         *,
         before_repeat: Callable[[], None] | None = None,
+        once: bool = False,
         **parameters: Any,
     ) -> Mapping[str, Any]:
         """Call ``operation`` (in the API's spelling) and return its answer.
@@ -91,6 +104,7 @@ class PatientClient:
             operation: The operation.
             before_repeat: Is called each time before the call is made again, after the pause.
                 What it raises ends the call. By default: nothing is.
+            once: Do not make the call again, whatever comes of it.
             parameters: The operation's own.
 
         Raises:
@@ -120,6 +134,8 @@ class PatientClient:
                     refusal.error.may_be_done = unknown
                     if not refusal.is_throttling or throttled == 1:
                         self._log_call(operation, parameters, refusal.error.code, elapsed)
+                    if once:
+                        raise refusal.error from refusal
                     self._pause_or_give_up(refusal, elapsed, tries)
                     if before_repeat:
                         before_repeat()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 
@@ -55,6 +55,10 @@ class Deadline:
     def has_passed(self) -> bool:
         """Whether it is over."""
         return self.clock.now() > self.at
+
+    def before(self, seconds: float) -> Deadline:
+        """Return the moment so many seconds before, or half-way there, whichever is later."""
+        return replace(self, at=max(self.at - seconds, self.clock.now() + self.left / 2))
 
     def passes_within(self, seconds: float) -> bool:
         """Tell whether it will have passed in that many seconds."""

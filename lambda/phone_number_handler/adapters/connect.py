@@ -5,21 +5,20 @@ API: https://docs.aws.amazon.com/connect/latest/APIReference/phone-number-manage
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from phone_number_handler.adapters import flows
+from phone_number_handler.adapters import flows, listing
 from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.adapters.listing import Page
 from phone_number_handler.core.arn import Arn, Kind
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.client_token import client_token
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.errors import NotFoundError
 from phone_number_handler.core.number import GroupStatus, PhoneNumber, Status
-
-_PAGE = 1000
 
 
 class Connect:
@@ -65,29 +64,9 @@ class Connect:
         """Return the ARN of a number in the stack's Region and account."""
         return self._resource.stack_arn.sibling("connect", f"phone-number/{phone_number_id}")
 
-    def find_imported(self, source_phone_number_arn: str, target_arn: str | None) -> str | None:
-        """Return the id of the number that was imported from that source, if there is one.
-
-        Args:
-            source_phone_number_arn: The source.
-            target_arn: Where it may be. If that is a group it is looked into as well: a list of
-                all numbers may leave those of groups out.
-        """
-        found = self._find_imported(source_phone_number_arn)
-        if found is None and target_arn and Arn.parse(target_arn).kind is not Kind.INSTANCE:
-            with suppress(NotFoundError):
-                return self._find_imported(source_phone_number_arn, TargetArn=target_arn)
-        return found
-
-    def _find_imported(self, source_phone_number_arn: str, **where: Any) -> str | None:
-        page: Mapping[str, Any] = {}
-        while not page or page.get("NextToken"):
-            token: dict[str, Any] = {"NextToken": page["NextToken"]} if page else {}
-            page = self._client.call("ListPhoneNumbersV2", MaxResults=_PAGE, **where, **token)
-            for summary in page.get("ListPhoneNumbersSummaryList", ()):
-                if summary.get("SourcePhoneNumberArn") == source_phone_number_arn:
-                    return str(summary["PhoneNumberId"])
-        return None
+    def pages(self, target_arn: str | None = None, prefix: str | None = None) -> Iterator[Page]:
+        """Return the pages of all numbers, or of those in a target, or that begin so."""
+        return listing.pages(self._client, TargetArn=target_arn, PhoneNumberPrefix=prefix)
 
     def import_phone_number(
         self,

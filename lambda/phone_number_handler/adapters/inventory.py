@@ -1,7 +1,6 @@
 """All numbers of an account and Region, in bulk: a call for 1,000 of them, and one for 100 flows.
 
-API: https://docs.aws.amazon.com/connect/latest/APIReference/API_ListPhoneNumbersV2.html
-and https://docs.aws.amazon.com/connect/latest/APIReference/API_BatchGetFlowAssociation.html
+API: https://docs.aws.amazon.com/connect/latest/APIReference/API_BatchGetFlowAssociation.html
 """
 
 from __future__ import annotations
@@ -12,12 +11,13 @@ from typing import Any
 
 from phone_number_handler.adapters.aws import PatientClient
 from phone_number_handler.adapters.flows import RESOURCE_TYPES
+from phone_number_handler.adapters.listing import pages
 from phone_number_handler.core.arn import Arn, Kind, is_kind
 from phone_number_handler.core.channel import Channel, channel_of
 from phone_number_handler.core.errors import NotFoundError
 from phone_number_handler.core.number import ListedNumber
 
-_PAGE, _GROUPS, _FLOWS = 1000, 10, 100
+_GROUPS, _FLOWS = 10, 100
 
 
 class Inventory:
@@ -38,7 +38,7 @@ class Inventory:
         found = {each.phone_number_id: each for each in self._listed()}
         for group in groups:
             try:
-                found |= {each.phone_number_id: each for each in self._listed(TargetArn=group)}
+                found |= {each.phone_number_id: each for each in self._listed(group)}
             except NotFoundError:
                 continue
         return found
@@ -96,19 +96,9 @@ class Inventory:
         associations: Iterable[Mapping[str, Any]] = answer.get("FlowAssociationSummaryList", ())
         return associations
 
-    def _listed(self, **where: Any) -> Iterator[ListedNumber]:
-        for page in self._pages("ListPhoneNumbersV2", MaxResults=_PAGE, **where):
-            for summary in page.get("ListPhoneNumbersSummaryList", ()):
-                yield ListedNumber(
-                    phone_number_arn=summary["PhoneNumberArn"],
-                    phone_number_id=summary["PhoneNumberId"],
-                    phone_number=summary.get("PhoneNumber", ""),
-                    target_arn=summary.get("TargetArn", ""),
-                    kind=summary.get("PhoneNumberType", ""),
-                    instance_id=summary.get("InstanceId"),
-                    description=summary.get("PhoneNumberDescription", ""),
-                    source_phone_number_arn=summary.get("SourcePhoneNumberArn"),
-                )
+    def _listed(self, target_arn: str | None = None) -> Iterator[ListedNumber]:
+        for page in pages(self._client, TargetArn=target_arn):
+            yield from page.numbers
 
     def _pages(self, operation: str, **parameters: Any) -> Iterator[Mapping[str, Any]]:
         page: Mapping[str, Any] = {}

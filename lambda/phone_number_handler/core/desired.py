@@ -69,14 +69,16 @@ class Resource:
 class Desired:
     """What a resource's properties ask for.
 
-    Exactly one of ``source_phone_number_arn`` and ``phone_number_id`` is set, and at most one of
-    ``contact_flow_arn``, the flow on the number's own channel, and ``contact_flow_arns``.
+    Exactly one of ``source_phone_number_arn``, ``phone_number_id`` and ``phone_number`` is set, and
+    at most one of ``contact_flow_arn``, the flow on the number's own channel, and
+    ``contact_flow_arns``.
     ``timeout`` is in seconds.
     """
 
     target_arn: str
     source_phone_number_arn: str | None = None
     phone_number_id: str | None = None
+    phone_number: str | None = None
     contact_flow_arn: str | None = None
     contact_flow_arns: Mapping[Channel, str] = field(default_factory=dict)
     description: str | None = None
@@ -99,6 +101,7 @@ class Desired:
         return Managed(
             source_phone_number_arn=self.source_phone_number_arn,
             phone_number_id=self.phone_number_id,
+            phone_number=self.phone_number,
             target_arn=self.target_arn,
             contact_flow_arn=self.contact_flow_arn,
             contact_flow_arns=self.contact_flow_arns,
@@ -114,15 +117,28 @@ class Desired:
 
     def is_about(self, number: PhoneNumber) -> bool:
         """Tell whether these properties name ``number``."""
+        return self.as_managed.is_about(number)
+
+    def is_still_about(self, number: PhoneNumber, formerly: Managed) -> bool:
+        """Tell whether these properties name the number that a resource has had.
+
+        Connect may not show where a number comes from, nor what it is. Then it is the same if it is
+        named as it was.
+        """
+        if self.is_about(number):
+            return True
         if self.phone_number_id is not None:
-            return self.phone_number_id == number.phone_number_id
-        return self.source_phone_number_arn == number.source_phone_number_arn
+            return False
+        shown = number.phone_number if self.phone_number else number.source_phone_number_arn
+        return not shown and self.names_the_same_as(formerly)
 
     def names_the_same_as(self, formerly: Managed) -> bool:
         """Tell whether these properties name their number as the former ones did."""
-        if self.phone_number_id is not None:
-            return self.phone_number_id == formerly.phone_number_id
-        return self.source_phone_number_arn == formerly.source_phone_number_arn
+        return (self.phone_number_id, self.phone_number, self.source_phone_number_arn) == (
+            formerly.phone_number_id,
+            formerly.phone_number,
+            formerly.source_phone_number_arn,
+        )
 
 
 @dataclass(frozen=True)
@@ -134,6 +150,7 @@ class Managed:
 
     source_phone_number_arn: str | None = None
     phone_number_id: str | None = None
+    phone_number: str | None = None
     target_arn: str | None = None
     contact_flow_arn: str | None = None
     contact_flow_arns: Mapping[Channel, str] = field(default_factory=dict)
@@ -149,4 +166,6 @@ class Managed:
         """Tell whether the former properties named ``number``."""
         if self.phone_number_id is not None:
             return self.phone_number_id == number.phone_number_id
+        if self.phone_number is not None:
+            return self.phone_number == number.phone_number
         return self.source_phone_number_arn in (None, number.source_phone_number_arn)

@@ -10,6 +10,7 @@
     ├── FailedImportError         an import that was made before has FAILED
     ├── DeadlineExceededError     Connect took longer than the timeout allows
     ├── OvertakenError            CloudFormation has gone on without this event
+    ├── SourceNotReadyError       a number cannot be imported from its service yet
     ├── TargetNotReadyError       a traffic distribution group will take no numbers
     ├── AlreadyImportedError      a number that is to be imported is there already
     ├── UnfinishedError           a step failed; says which number was under way
@@ -23,6 +24,7 @@ Every message is written for the person who reads it in CloudFormation's events.
 from __future__ import annotations
 
 from phone_number_handler.core.number import PhoneNumber, Placement
+from phone_number_handler.core.source import Source
 
 # Connect's code for a client token that it has seen with other parameters.
 TOKEN_REUSED = "IdempotencyException"  # noqa: S105 - an error code
@@ -94,6 +96,17 @@ class DeadlineExceededError(PhoneNumberError):
 
 class OvertakenError(PhoneNumberError):
     """CloudFormation has gone on without this event, or a later one has written the record."""
+
+
+class SourceNotReadyError(PhoneNumberError):
+    """A number cannot be imported from AWS End User Messaging yet."""
+
+    def __init__(self, source: Source) -> None:
+        """Say why, and what can be done."""
+        super().__init__(
+            f"{source} cannot be imported from AWS End User Messaging: {source.obstacle}. "
+            "Nothing has been written"
+        )
 
 
 class TargetNotReadyError(PhoneNumberError):

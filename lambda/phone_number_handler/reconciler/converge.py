@@ -63,12 +63,13 @@ class Converger:
         """Import the number, and make it what is desired.
 
         Raises:
+            SourceNotReadyError: If its own service has not got it ready.
             TargetNotReadyError: If it is to go to a group that takes no numbers.
             OvertakenError: If CloudFormation has gone on without this event.
             OwnershipConflictError: If another resource has imported it meanwhile.
             UnfinishedError: If it may have been imported.
         """
-        self._observer.await_group(desired.target_arn)
+        self._observer.await_import(desired)
         steps = plan_import(self._resource, desired)
         try:
             return Converged(self._executed(None, steps, None), steps)

@@ -19,6 +19,7 @@ from phone_number_handler.core.errors import (
 from phone_number_handler.core.number import PhoneNumber, Status
 from phone_number_handler.core.steps import ImportPhoneNumber
 from phone_number_handler.reconciler.fence import Fence
+from phone_number_handler.reconciler.find import Finder
 from phone_number_handler.reconciler.wait import ABSENCE_WINDOW, Wait
 
 # Codes that a second import of the same number may get; Connect documents none for that case.
@@ -33,9 +34,12 @@ _ALREADY_THERE = {
 class Importer:
     """Imports numbers."""
 
-    def __init__(self, connect: Connect, fence: Fence, wait: Wait, log: Log) -> None:
+    def __init__(
+        self, connect: Connect, finder: Finder, fence: Fence, wait: Wait, log: Log
+    ) -> None:
         """Import through ``connect``, behind ``fence``, and wait by ``wait``."""
         self._connect = connect
+        self._finder = finder
         self._fence = fence
         self._wait = wait
         self._log = log
@@ -116,13 +120,13 @@ class Importer:
         if error.code == TOKEN_REUSED:
             started = self._wait.now()
             return self._wait.until(
-                lambda: self._connect.find_imported(source, target_arn),
+                lambda: self._finder.find_refused(source, target_arn),
                 lambda found: bool(found) or self._wait.now() - started > ABSENCE_WINDOW,
                 f"the import of {source}",
                 at_once=True,
             )
         if error.code in _ALREADY_THERE:
-            return self._connect.find_imported(source, target_arn)
+            return self._finder.find_refused(source, target_arn)
         return None
 
     def _finished(self, step: ImportPhoneNumber, phone_number_id: str) -> PhoneNumber:

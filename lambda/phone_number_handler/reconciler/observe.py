@@ -8,25 +8,35 @@ from phone_number_handler.core.desired import Desired, Managed
 from phone_number_handler.core.errors import NotFoundError, TargetNotReadyError
 from phone_number_handler.core.number import PhoneNumber, Status
 from phone_number_handler.core.verdict import Readiness
+from phone_number_handler.reconciler.find import Finder
 from phone_number_handler.reconciler.wait import Wait
 
 
 class Observer:
     """Reads what is there; it writes nothing."""
 
-    def __init__(self, connect: Connect, wait: Wait) -> None:
-        """Look through ``connect``, and wait by ``wait``."""
+    def __init__(self, connect: Connect, finder: Finder, wait: Wait) -> None:
+        """Look through ``connect`` and ``finder``, and wait by ``wait``."""
         self._connect = connect
+        self._finder = finder
         self._wait = wait
         #: When a number was looked at last.
         self.looked_at = 0.0
 
     def find(self, properties: Desired | Managed) -> str | None:
-        """Return the id of the number that the properties name; None if there is none."""
-        source = properties.source_phone_number_arn
-        if properties.phone_number_id or not source:
-            return properties.phone_number_id
-        return self._connect.find_imported(source, properties.target_arn)
+        """Return the id of the number that the properties name; None if there is not just one."""
+        return self._finder.find(properties)
+
+    def await_import(self, desired: Desired) -> None:
+        """Wait until the number can be imported.
+
+        Raises:
+            SourceNotReadyError: If its own service has not got it ready.
+            TargetNotReadyError: If it is to go to a group that takes no numbers.
+            DeadlineExceededError: If that takes too long.
+        """
+        self._finder.require_ready(str(desired.source_phone_number_arn))
+        self.await_group(desired.target_arn)
 
     def look(self, phone_number_id: str) -> PhoneNumber | None:
         """Return the number as it is just now; None if Connect does not know it."""

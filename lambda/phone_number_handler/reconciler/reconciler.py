@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.sources import Sources
 from phone_number_handler.adapters.stacks import Stacks
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.reconciler.converge import Converger
 from phone_number_handler.reconciler.execute import Executor
 from phone_number_handler.reconciler.fence import Fence
+from phone_number_handler.reconciler.find import Finder
 from phone_number_handler.reconciler.importing import Importer
 from phone_number_handler.reconciler.mark import Marker
 from phone_number_handler.reconciler.observe import Observer
@@ -44,6 +46,7 @@ class Reconciler:
         cls,
         resource: Resource,
         connect_behind: Callable[[Callable[[str], None]], Connect],
+        sources: Sources,
         stacks: Stacks,
         fence: Fence,
         wait: Wait,
@@ -54,8 +57,9 @@ class Reconciler:
         ``connect_behind`` makes a ``Connect`` that calls what it is given ahead of each write.
         """
         connect = connect_behind(fence.before_write)
-        observer = Observer(connect, wait)
-        importer = Importer(connect, fence, wait, log)
+        finder = Finder(connect, sources)
+        observer = Observer(connect, finder, wait)
+        importer = Importer(connect, finder, fence, wait, log)
         executor = Executor(connect, importer, fence, wait, log)
         marker = Marker(resource, observer, executor)
         return cls(

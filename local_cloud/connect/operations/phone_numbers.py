@@ -8,6 +8,7 @@ from local_cloud.connect.errors import (
     ResourceInUseException,
     ResourceNotFoundException,
 )
+from local_cloud.connect.external_number import ACTIVE
 from local_cloud.connect.phone_number import (
     CARRIED_OUT,
     Change,
@@ -236,7 +237,8 @@ class PhoneNumberOperations(Account):
     def _importable(self, source_phone_number_arn: str) -> str:
         """Return the number behind a source ARN that is free.
 
-        What Connect answers to a second import of the same source is not documented.
+        What Connect answers to a second import of the same source is not documented, nor which
+        states can be imported.
         """
         if not source_phone_number_arn.startswith("arn:"):
             raise InvalidParameterException(
@@ -246,13 +248,18 @@ class PhoneNumberOperations(Account):
             raise ResourceNotFoundException(
                 f"SourcePhoneNumberArn {source_phone_number_arn} not found"
             )
+        external = self.external_numbers[source_phone_number_arn]
+        if external.status != ACTIVE:
+            raise InvalidParameterException(
+                f"SourcePhoneNumberArn {source_phone_number_arn} is {external.status}"
+            )
         for number in self.phone_numbers.values():
             if number.source_phone_number_arn == source_phone_number_arn:
                 raise InvalidParameterException(
                     f"SourcePhoneNumberArn {source_phone_number_arn} is already imported "
                     f"as {number.arn}"
                 )
-        return self.external_numbers[source_phone_number_arn]
+        return external.phone_number
 
     def _is_listed_anywhere(self, number: PhoneNumber) -> bool:
         """Tell whether a list that names no target has the number."""

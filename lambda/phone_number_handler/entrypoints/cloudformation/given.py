@@ -16,9 +16,11 @@ from phone_number_handler.core.channel import Channel, channel_of, is_possible
 from phone_number_handler.core.desired import OnDelete
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.core.owner import PREFIX, TAG_KEYS
+from phone_number_handler.core.source import is_e164
 
 SOURCE_PHONE_NUMBER_ARN = "SourcePhoneNumberArn"
 PHONE_NUMBER_ID = "PhoneNumberId"
+PHONE_NUMBER = "PhoneNumber"
 TARGET_ARN = "TargetArn"
 INSTANCE_ID = "InstanceId"
 CONTACT_FLOW_ARN = "ContactFlowArn"
@@ -32,6 +34,7 @@ CHANNEL = "Channel"
 PROPERTY_NAMES = (
     SOURCE_PHONE_NUMBER_ARN,
     PHONE_NUMBER_ID,
+    PHONE_NUMBER,
     TARGET_ARN,
     INSTANCE_ID,
     CONTACT_FLOW_ARN,
@@ -65,11 +68,11 @@ def instance_arn(instance_id: str | None, stack: Arn) -> str | None:
     return stack.sibling("connect", f"instance/{instance_id}") if instance_id else None
 
 
-def exactly_one(properties: Mapping[str, Any], one: str, other: str) -> None:
-    """Require one of two properties, and not both."""
-    given = {name: properties[name] for name in (one, other) if name in properties}
+def exactly_one(properties: Mapping[str, Any], *names: str) -> None:
+    """Require one of the properties, and not more."""
+    given = {name: properties[name] for name in names if name in properties}
     if len(given) != 1:
-        raise InvalidPropertyError(f"{one} or {other}", given, "must be given, and not both")
+        raise InvalidPropertyError(" or ".join(names), given, "must be given, and only one")
 
 
 class Given:
@@ -126,6 +129,15 @@ class Given:
                 PHONE_NUMBER_ID, value, "must be the id or the ARN of a number in Amazon Connect"
             )
         return phone_number_id_of(value)
+
+    def phone_number(self) -> str | None:
+        """Return a number in E.164."""
+        value = self._string(PHONE_NUMBER)
+        if value is not None and not is_e164(value):
+            raise InvalidPropertyError(
+                PHONE_NUMBER, value, "must be + and at most 15 digits, without spaces"
+            )
+        return value
 
     def target_arn(self) -> str:
         """Return the ARN of the target."""

@@ -18,6 +18,7 @@ from phone_number_handler.core.errors import (
     InvalidPropertyError,
     OwnershipConflictError,
     PhoneNumberGoneError,
+    SourceNotReadyError,
     UnfinishedError,
 )
 from phone_number_handler.core.number import PhoneNumber, Status
@@ -103,7 +104,7 @@ class Lifecycle:
             return self._take(reconciler, desired, Direction.FORWARD)
         if not formerly.is_about(number):
             self._leftover.undo(reconciler, number, formerly)
-        if not _is_the_same(number, desired, formerly):
+        if not desired.is_still_about(number, formerly):
             return self._take(reconciler, desired, Direction.FORWARD)
         if self._resource.association:
             refuse_other_channel(number, desired, formerly)
@@ -124,6 +125,12 @@ class Lifecycle:
                 "PhoneNumberId",
                 desired.phone_number_id,
                 "must be a number in Amazon Connect, in the stack's Region and account",
+            )
+        if number is None and desired.phone_number is not None:
+            raise InvalidPropertyError(
+                "PhoneNumber",
+                desired.phone_number,
+                "must be that of one number in Amazon Connect, in the stack's Region and account",
             )
         try:
             if number is None:
@@ -186,12 +193,12 @@ class Lifecycle:
         try:
             if number and not formerly.is_about(number):
                 self._leftover.undo(reconciler, number, formerly)
-            if number is None or not _is_the_same(number, desired, formerly):
+            if number is None or not desired.is_still_about(number, formerly):
                 return self._take(reconciler, desired, Direction.ROLLING_BACK)
             converged = reconciler.converger.converge(
                 number, desired, formerly, taking_over=False, rolling_back=True
             )
-        except (InvalidPropertyError, OwnershipConflictError) as error:
+        except (InvalidPropertyError, OwnershipConflictError, SourceNotReadyError) as error:
             self._log.warn(f"There is nothing of ours to roll back: {error}")
             return self._well_without(phone_number_id, desired, number)
         return self._reported(converged.number, outcome_of_update(converged.steps))
@@ -211,10 +218,3 @@ class Lifecycle:
         if outcome in _METRICS:
             self._log.metric(_METRICS[outcome])
         return Result(number, outcome)
-
-
-def _is_the_same(number: PhoneNumber, desired: Desired, formerly: Managed) -> bool:
-    """Tell whether what is desired is still about the number, and no replacement."""
-    return desired.is_about(number) or (
-        number.source_phone_number_arn is None and desired.names_the_same_as(formerly)
-    )

@@ -17,6 +17,7 @@ from phone_number_handler.entrypoints.cloudformation.given import (
     DESCRIPTION,
     INSTANCE_ID,
     ON_DELETE,
+    PHONE_NUMBER,
     PHONE_NUMBER_ID,
     PROPERTY_NAMES,
     SOURCE_PHONE_NUMBER_ARN,
@@ -81,7 +82,8 @@ def _desired_flow(given: Given) -> Desired:
 def _desired_number(given: Given, properties: Mapping[str, Any]) -> Desired:
     source = given.arn(SOURCE_PHONE_NUMBER_ARN, Kind.EXTERNAL_PHONE_NUMBER)
     phone_number_id = given.phone_number_id()
-    exactly_one(properties, SOURCE_PHONE_NUMBER_ARN, PHONE_NUMBER_ID)
+    phone_number = given.phone_number()
+    exactly_one(properties, SOURCE_PHONE_NUMBER_ARN, PHONE_NUMBER_ID, PHONE_NUMBER)
     target_arn = given.target_arn()
     on_delete = given.on_delete()
     if source and on_delete is OnDelete.RETURN:
@@ -91,6 +93,7 @@ def _desired_number(given: Given, properties: Mapping[str, Any]) -> Desired:
     return Desired(
         source_phone_number_arn=source,
         phone_number_id=phone_number_id,
+        phone_number=phone_number,
         target_arn=target_arn,
         contact_flow_arn=given.contact_flow_arn(target_arn),
         contact_flow_arns=given.contact_flow_arns(target_arn, source),
@@ -112,6 +115,7 @@ def managed(properties: object, stack: Arn, association: Association | None = No
     return Managed(
         source_phone_number_arn=_text(given, SOURCE_PHONE_NUMBER_ARN),
         phone_number_id=phone_number_id_of(_text(given, PHONE_NUMBER_ID) or ""),
+        phone_number=_text(given, PHONE_NUMBER),
         target_arn=_text(given, TARGET_ARN) or instance_arn(_text(given, INSTANCE_ID), stack),
         contact_flow_arn=_text(given, CONTACT_FLOW_ARN),
         contact_flow_arns=_flows(given.get(CONTACT_FLOW_ARNS)),

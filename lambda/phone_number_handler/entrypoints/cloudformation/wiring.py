@@ -10,6 +10,7 @@ from phone_number_handler.adapters.aws import Client, PatientClient
 from phone_number_handler.adapters.clock import Clock, Deadline
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.sources import Sources
 from phone_number_handler.adapters.stacks import CloudFormationStacks, Stacks
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.stack import Direction
@@ -23,17 +24,25 @@ from phone_number_handler.reconciler.wait import Wait
 # That CloudFormation cannot be asked is an answer as well: no event waits for long to be told more.
 _PATIENCE = 30.0
 
+# The same goes for where numbers are imported from, and for that there is another way.
+_FEW_SECONDS = 5.0
+# What that way takes: no answer is waited for any longer.
+_KEPT = 60.0
+
+NewClient = Callable[[str], Client]
 NewStacks = Callable[[Deadline, Log], Stacks]
 
 
-def wire(connect: Client, new_stacks: NewStacks, clock: Clock) -> Responder:
+def wire(connect: Client, new_client: NewClient, new_stacks: NewStacks, clock: Clock) -> Responder:
     """Return a responder that works through these.
 
     Args:
         connect: A boto3 client of Amazon Connect.
+        new_client: Makes a boto3 client of another service, by its name, when one is needed.
         new_stacks: Makes what answers for CloudFormation's stacks, for one event.
         clock: Tells the time, and waits.
     """
+    client_of = cache(new_client)
 
     def new_lifecycle(resource: Resource, lifetime: float) -> Lifecycle:
         log = Log(
@@ -48,9 +57,13 @@ def wire(connect: Client, new_stacks: NewStacks, clock: Clock) -> Responder:
             fence = Fence(resource, stacks, clock, direction)
             wait = Wait(clock, deadline, budget.began)
             connect_behind = partial(Connect, client, resource)
-            return Reconciler.of(resource, connect_behind, stacks, fence, wait, log)
+            sources = Sources(partial(patient, deadline.before(_KEPT), log))
+            return Reconciler.of(resource, connect_behind, sources, stacks, fence, wait, log)
 
         return Lifecycle(resource, reconciler, stacks, budget, log)
+
+    def patient(deadline: Deadline, log: Log, service: str) -> PatientClient:
+        return PatientClient(client_of(service), clock, deadline, log, most_patient=_FEW_SECONDS)
 
     return Responder(new_lifecycle)
 

@@ -11,6 +11,7 @@ from phone_number_handler.adapters.clock import Clock, Deadline
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.inventory import Inventory
 from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.sources import Sources
 from phone_number_handler.adapters.stacks import CloudFormationStacks
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.drift import Deployed
@@ -68,7 +69,8 @@ def wire(
         own = PatientClient(around.connect, clock, timeout, log)
         fence = Fence(resource, stacks, clock, direction)
         wait = Wait(clock, timeout, clock.now())
-        return Reconciler.of(resource, partial(Connect, own, resource), stacks, fence, wait, log)
+        connect = partial(Connect, own, resource)
+        return Reconciler.of(resource, connect, Sources(_unasked), stacks, fence, wait, log)
 
     reader = Connect(client, of_stack, _refuse)
     return DriftCheck(
@@ -79,6 +81,11 @@ def wire(
         reconciler if repairs else None,
         log,
     )
+
+
+def _unasked(service: str) -> NoReturn:
+    # A check imports nothing.
+    raise PhoneNumberError(service)
 
 
 def _refuse(operation: str) -> NoReturn:

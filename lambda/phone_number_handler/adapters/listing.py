@@ -1,0 +1,45 @@
+"""Lists of numbers, page by page.
+
+API: https://docs.aws.amazon.com/connect/latest/APIReference/API_ListPhoneNumbersV2.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.core.number import ListedNumber
+
+_PAGE = 1000
+
+
+class Page(NamedTuple):
+    """So many numbers, and whether they are the last ones."""
+
+    numbers: list[ListedNumber]
+    is_last: bool
+
+
+def pages(client: PatientClient, **where: str | None) -> Iterator[Page]:
+    """Yield the pages of numbers, each of which takes a call, under the API's own conditions."""
+    conditions: dict[str, Any] = {name: value for name, value in where.items() if value}
+    answer: Mapping[str, Any] = {}
+    while not answer or answer.get("NextToken"):
+        token: dict[str, Any] = {"NextToken": answer["NextToken"]} if answer else {}
+        answer = client.call("ListPhoneNumbersV2", MaxResults=_PAGE, **conditions, **token)
+        numbers = [_listed(each) for each in answer.get("ListPhoneNumbersSummaryList", ())]
+        yield Page(numbers, is_last=not answer.get("NextToken"))
+
+
+def _listed(summary: Mapping[str, Any]) -> ListedNumber:
+    return ListedNumber(
+        phone_number_arn=summary.get("PhoneNumberArn", ""),
+        phone_number_id=summary["PhoneNumberId"],
+        phone_number=summary.get("PhoneNumber", ""),
+        target_arn=summary.get("TargetArn", ""),
+        kind=summary.get("PhoneNumberType", ""),
+        instance_id=summary.get("InstanceId"),
+        description=summary.get("PhoneNumberDescription", ""),
+        source_phone_number_arn=summary.get("SourcePhoneNumberArn"),
+    )
