@@ -101,12 +101,13 @@ format: setup
 
 setup: $(INSTALLED) $(CDK_CLI)
 
+# Not --no-deps: of two packages that ship one file, aws-cdk-lib has to come after what it depends on.
 $(INSTALLED): requirements-lock.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…" >&2; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, $$($(PYTHON) --version) is too old: name a newer one with PYTHON=…" >&2; exit 2; }
 	@echo "Installing Python packages into .venv (about a minute, once) …"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-lock.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-lock.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -32,7 +32,7 @@ from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.core.number import Status
 from phone_number_handler.core.result import Outcome, Result
-from phone_number_handler.entrypoints.cloudformation import given
+from phone_number_handler.entrypoints.cloudformation import given, tags
 from phone_number_handler.entrypoints.cloudformation import properties as handlers
 
 ROOT = Path(__file__).parents[2]
@@ -76,9 +76,9 @@ def test_both_know_the_same_policies_and_limits() -> None:
         each.name: each.value for each in channel.Channel
     }
     assert arguments.MAX_DESCRIPTION == given.MAX_DESCRIPTION
-    assert arguments.MAX_TAGS == given.MAX_TAGS
-    assert arguments.MAX_TAG_KEY == given.MAX_TAG_KEY
-    assert arguments.MAX_TAG_VALUE == given.MAX_TAG_VALUE
+    assert arguments.MAX_TAGS == tags.MAX_TAGS
+    assert arguments.MAX_TAG_KEY == tags.MAX_TAG_KEY
+    assert arguments.MAX_TAG_VALUE == tags.MAX_TAG_VALUE
     assert arguments.MAX_TIMEOUT == given.MAX_TIMEOUT
     assert (owner_tags.PREFIX, owner_tags.STACK) == (owner.PREFIX, owner.STACK)
 

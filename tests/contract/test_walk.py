@@ -33,6 +33,7 @@ BESIDE_THE_WAY = {
     "clock",
     "flows",
     "given",
+    "tags",
     "listing",
     "log",
     "metrics",

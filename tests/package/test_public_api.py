@@ -47,6 +47,7 @@ def test_these_names_are_exported_and_no_others() -> None:
         "OnDelete",
         "OnDrift",
         "PhoneNumber",
+        "PhoneNumberContactFlow",
         "PhoneNumberDriftCheck",
         "PhoneNumberMonitoring",
         "PhoneNumberProvider",

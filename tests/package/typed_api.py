@@ -21,6 +21,7 @@ from cdk_connect_phone_numbers import (
     OnDelete,
     OnDrift,
     PhoneNumber,
+    PhoneNumberContactFlow,
     PhoneNumberDriftCheck,
     PhoneNumberMonitoring,
     PhoneNumberProvider,
@@ -118,6 +119,14 @@ def wrong(stack: Stack) -> None:
         on_delete=None,  # type: ignore[arg-type]
         timeout=600,  # type: ignore[arg-type]
         provider="Provider",  # type: ignore[arg-type]
+    )
+    PhoneNumberContactFlow(
+        stack,
+        "WrongFlow",
+        phone_number="Line",  # type: ignore[arg-type]
+        contact_flow_arn=1,  # type: ignore[arg-type]
+        channel=1,  # type: ignore[arg-type]
+        timeout=600,  # type: ignore[arg-type]
     )
     PhoneNumberProvider(
         stack,

@@ -88,6 +88,8 @@ def with_flow(
     named = {each: Attribute(line, each) for each in ("PhoneNumberId", "TargetArn")}
     own = OwnFlow({**named, "ContactFlowArn": flow})
     return {line: _without_none({**number, "ContactFlowArn": None}), name: own}
+
+
 def called(cloud: Cloud, arn: str, **changes: Any) -> dict[str, Any]:
     """Return what moves a number that is named by itself."""
     digits = cloud.by_hand(arn).phone_number

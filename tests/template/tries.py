@@ -34,6 +34,7 @@ from tests.template.tokens import FORMS, made
 from cdk_connect_phone_numbers import (
     InvalidArgumentError,
     PhoneNumber,
+    PhoneNumberContactFlow,
     PhoneNumberDriftCheck,
     PhoneNumberMonitoring,
     PhoneNumberProvider,
@@ -43,15 +44,17 @@ PAGE = Path(__file__).parents[2] / "docs" / "arguments.md"
 CALLS: dict[str, Callable[..., Any]] = {
     "PhoneNumber": PhoneNumber,
     "PhoneNumber.from_phone_number_arn": PhoneNumber.from_phone_number_arn,
+    "PhoneNumberContactFlow": PhoneNumberContactFlow,
     "PhoneNumberProvider": PhoneNumberProvider,
     "PhoneNumberMonitoring": PhoneNumberMonitoring,
     "PhoneNumberDriftCheck": PhoneNumberDriftCheck,
 }
-_TARGET = {"target_arn": GROUP}
-_NUMBER = {"phone_number_id": NUMBER_ID}
+_TARGET: dict[str, Any] = {"target_arn": GROUP}
+_NUMBER: dict[str, Any] = {"phone_number_id": NUMBER_ID}
 BESIDE: dict[str, dict[str, Any]] = {
     "source_phone_number_arn": {"target_arn": INSTANCE},
     "phone_number_id": _TARGET,
+    "phone_number": _TARGET,
     "target_arn": _NUMBER,
     "instance_id": _NUMBER,
     "contact_flow_arns": {**_NUMBER, **_TARGET},
@@ -68,10 +71,12 @@ NUMBERS = ("timeout", "memory_size")
 TAKES_TEXT = (
     "source_phone_number_arn",
     "phone_number_id",
+    "phone_number",
     "target_arn",
     "instance_id",
     "contact_flow_arn",
     "contact_flow_arns",
+    "channel",
     "description",
     "tags",
     "on_delete",
@@ -80,6 +85,8 @@ TAKES_TEXT = (
 GOOD = {
     "source_phone_number_arn": SOURCE,
     "phone_number_id": NUMBER_ID,
+    "phone_number": "+18005550100",
+    "channel": "VOICE",
     "target_arn": GROUP,
     "instance_id": INSTANCE_ID,
     "contact_flow_arn": FLOW,
@@ -125,6 +132,11 @@ WRONG: dict[str, dict[str, Any]] = {
         "a source": SOURCE,
         "`…:instance/<id>/phone-number/<id>`": f"{INSTANCE}/phone-number/{NUMBER_ID}",
     },
+    "phone_number": {
+        "a number with spaces": "+1 800 555 0100",
+        "a number's id": NUMBER_ID,
+    },
+    "channel": {"another channel": "FAX"},
     "target_arn": {"an instance's id": INSTANCE_ID, "a flow": FLOW},
     "instance_id": {"an instance's ARN": INSTANCE},
     "contact_flow_arn": {
@@ -193,6 +205,9 @@ def try_it(stack: Stack, call: str, argument: str, value: Any) -> str | None:
     given = {argument: value}
     if call == "PhoneNumber":
         given = {**BESIDE.get(argument, MOVE), **given}
+    if call == "PhoneNumberContactFlow":
+        line = PhoneNumber(stack, f"Line{next(_ids)}", **_NUMBER, **_TARGET)
+        given = {"phone_number": line, "contact_flow_arn": FLOW, **given}
     try:
         CALLS[call](stack, f"Try{next(_ids)}", **given)
     except InvalidArgumentError as error:

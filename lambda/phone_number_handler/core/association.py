@@ -71,11 +71,12 @@ def require_room(number: PhoneNumber, steps: tuple[Step, ...]) -> None:
     """
     written = [key for step in steps if isinstance(step, TagResource) for key in step.tags]
     if len({*number.tags, *written}) > MOST_TAGS:
+        count = len({*written} - number.tags.keys())
         raise InvalidPropertyError(
             "PhoneNumberId",
             number.phone_number_arn,
-            f"must be a number with room for {len({*written} - number.tags.keys())} more tags, "
-            f"of the {MOST_TAGS} that Amazon Connect allows",
+            f"must be a number with room for {count} more tags, of the {MOST_TAGS} that Amazon "
+            "Connect allows",
         )
 
 

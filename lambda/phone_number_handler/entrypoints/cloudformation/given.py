@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/connect/latest/APIReference/API_ImportPhoneNumber.ht
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,8 +14,8 @@ from phone_number_handler.core.arn import Arn, Kind, phone_number_id_of
 from phone_number_handler.core.channel import Channel, channel_of, is_possible
 from phone_number_handler.core.desired import OnDelete
 from phone_number_handler.core.errors import InvalidPropertyError
-from phone_number_handler.core.owner import PREFIX, TAG_KEYS
 from phone_number_handler.core.source import is_e164
+from phone_number_handler.entrypoints.cloudformation.tags import checked_tags, require_resolved
 
 SOURCE_PHONE_NUMBER_ARN = "SourcePhoneNumberArn"
 PHONE_NUMBER_ID = "PhoneNumberId"
@@ -52,10 +51,6 @@ ASSOCIATION_PROPERTY_NAMES = (
     TIMEOUT,
 )
 MAX_DESCRIPTION = 500
-MAX_TAG_KEY = 128
-MAX_TAG_VALUE = 256
-# Connect allows 50 tags on a number; the owner's record needs its share of them.
-MAX_TAGS = 50 - len(TAG_KEYS)
 DEFAULT_TIMEOUT = 600
 MAX_TIMEOUT = 840
 
@@ -92,7 +87,7 @@ class Given:
         value = self._properties[name]
         if not isinstance(value, str):
             raise InvalidPropertyError(name, value, "must be a string")
-        _check_resolved(name, value)
+        require_resolved(name, value)
         return value
 
     def arn(self, name: str, *kinds: Kind) -> str | None:
@@ -209,18 +204,7 @@ class Given:
 
     def tags(self) -> dict[str, str]:
         """Return tags that Connect takes."""
-        value = self._properties.get(TAGS, {})
-        if not isinstance(value, Mapping):
-            raise InvalidPropertyError(TAGS, value, "must be a map of tag keys to tag values")
-        if len(value) > MAX_TAGS:
-            raise InvalidPropertyError(
-                TAGS,
-                f"{len(value)} tags",
-                f"must be at most {MAX_TAGS}: {len(TAG_KEYS)} of a number's 50 are its owner's",
-            )
-        for key, text in value.items():
-            _check_tag(key, text)
-        return dict(value)
+        return checked_tags(TAGS, self._properties.get(TAGS, {}))
 
     def on_delete(self) -> OnDelete:
         """Return the policy."""
@@ -239,33 +223,3 @@ class Given:
                 TIMEOUT, value, f"must be a whole number of seconds, from 1 to {MAX_TIMEOUT}"
             )
         return int(value)
-
-
-def _check_resolved(name: str, value: str) -> None:
-    """Refuse a dynamic reference: what has come through is one that CloudFormation leaves alone.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
-    """
-    if "{{resolve:" in value:
-        raise InvalidPropertyError(name, value, "must not be a reference to a secret")
-
-
-def _check_tag(key: str, value: object) -> None:
-    if key.startswith((PREFIX, "aws:")):
-        raise InvalidPropertyError(f"{TAGS} key", key, f"must not begin with aws: or {PREFIX}")
-    if not (0 < len(key) <= MAX_TAG_KEY and all(_is_tag_character(c) for c in key)):
-        raise InvalidPropertyError(
-            f"{TAGS} key",
-            key,
-            f"must be 1 to {MAX_TAG_KEY} letters, digits, spaces or any of _.:/=+-@",
-        )
-    if not isinstance(value, str) or len(value) > MAX_TAG_VALUE:
-        raise InvalidPropertyError(
-            f"{TAGS} value of {key}", value, f"must be a string of at most {MAX_TAG_VALUE}"
-        )
-    _check_resolved(f"{TAGS} value of {key}", value)
-
-
-def _is_tag_character(character: str) -> bool:
-    """See the key pattern of https://docs.aws.amazon.com/connect/latest/APIReference/API_TagResource.html."""
-    return character in "_.:/=+-@" or unicodedata.category(character)[0] in "LNZ"
