@@ -19,6 +19,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 CDK_CLI := node_modules/.installed
+CHECKOV := .checkov/.installed
 
 .PHONY: demo quick test check ci bench mutants histories local docs build test-pythons format setup clean
 
@@ -28,7 +29,7 @@ demo: setup
 quick: setup
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow and not deploy"
 
-test: setup
+test: setup $(CHECKOV)
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --cov
 
 check: setup
@@ -94,5 +95,12 @@ $(CDK_CLI): package-lock.json .npmrc
 	@npm ci --silent
 	@touch $@
 
+# By itself, and for the tests alone: it needs a boto3 of two years ago.
+$(CHECKOV): requirements-checkov.txt
+	@echo "Installing Checkov into .checkov (about a minute, once) …"
+	@$(PYTHON) -m venv .checkov
+	@.checkov/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $<
+	@touch $@
+
 clean:
-	rm -rf .venv node_modules cdk.out dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache mutants .coverage
+	rm -rf .checkov .venv node_modules cdk.out dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache mutants .coverage

@@ -247,6 +247,13 @@ class Arguments:
                 f"must be whole seconds, from 1 to {MAX_TIMEOUT} (14 minutes)",
             )
 
+    def reserved_concurrent_executions(self, name: str, value: object) -> None:
+        """Require as many as the function needs to run at all."""
+        if value is None or is_token(value):
+            return
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            self.refuse(name, value, "must be a whole number, at least 1, or no event is handled")
+
     def on_delete(self, name: str, value: OnDelete | str, *, importing: bool) -> None:
         """Require a policy, and one that the number can have."""
         if is_token(value):

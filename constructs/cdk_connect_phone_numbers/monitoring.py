@@ -59,7 +59,7 @@ class PhoneNumberMonitoring(Construct):
         function = (provider or PhoneNumberProvider.of_stack(self)).function
         errors = function.metric_errors(period=_PERIOD)
         throttles = function.metric_throttles(period=_PERIOD)
-        self.alarms = [
+        self.alarms: list[cloudwatch.Alarm] = [
             self._alarm(
                 "NumberFailed",
                 self.metric(FAILED),
@@ -79,7 +79,9 @@ class PhoneNumberMonitoring(Construct):
         ]
         for alarm in self.alarms:
             alarm.add_alarm_action(*alarm_actions)
-        self.dashboard = cloudwatch.Dashboard(self, "Dashboard", default_interval=Duration.days(7))
+        self.dashboard: cloudwatch.Dashboard = cloudwatch.Dashboard(
+            self, "Dashboard", default_interval=Duration.days(7)
+        )
         self.dashboard.add_widgets(
             cloudwatch.AlarmStatusWidget(
                 title="Alarms", alarms=list(self.alarms), width=_WHOLE, height=3

@@ -221,7 +221,6 @@ def test_the_logical_ids_do_not_change() -> None:
         "ConnectPhoneNumberProviderImportPolicy1DD120D8",
         "ConnectPhoneNumberProviderLogs06A3FAB7",
         "ConnectPhoneNumberProviderRole2FBD968F",
-        "ConnectPhoneNumberProviderRoleDefaultPolicy7D370495",
         "Support5CFB64A3",
     ]
 
