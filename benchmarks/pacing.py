@@ -85,8 +85,8 @@ class Deployment:
         yield from self._call("ListPhoneNumbersV2")
         yield from self._call("ImportPhoneNumber")
         yield from self._await_import()
-        yield from self._call("AssociatePhoneNumberContactFlow")
-        yield from self._call("BatchGetFlowAssociation")
+        yield from self._call("AssociateFlow")
+        yield from self._call("GetFlowAssociation")
         self.done_at.append(self._now - self._start)
 
     def _await_import(self) -> _Steps:

@@ -24,7 +24,7 @@ from local_cloud.connect.calls import is_write
 
 # Of a deployment, time over floor; of a cold start and of synth, ours over theirs.
 MOST_OVER_FLOOR, MOST_COLD_START, MOST_SYNTH = 1.10, 1.10, 1.3
-MOST_ASSET_BYTES, MOST_TEMPLATE_BYTES = 96 * 1024, 1_000_000
+MOST_ASSET_BYTES, MOST_TEMPLATE_BYTES = 128 * 1024, 1_000_000
 MOST_READS = 2
 # Of a deployment in virtual time, over floor and Connect's own duration.
 MOST_OVER_LEAST = 1.15

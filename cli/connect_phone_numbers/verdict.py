@@ -58,7 +58,7 @@ def _reasons(act: Act) -> Iterator[str]:
         yield f"will fail: {act.failure}"
     if any(write.operation == "ReleasePhoneNumber" for write in act.writes):
         yield f"{act.phone_number} will be released, for good"
-    elif act.writes and act.after and not attached(act.after.flows):
+    elif act.writes and act.after and act.after.flows and not attached(act.after.flows):
         had = " It has one now." if act.before and attached(act.before.flows) else ""
         yield f"{act.phone_number} will have no flow.{had}"
 

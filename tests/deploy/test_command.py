@@ -199,9 +199,10 @@ def test_a_plan_is_what_is_done_and_a_change_by_hand_is_seen_and_mended(
 
     # As deployed, and then changed by hand
     assert command("check", stack.name)[0] == NOTHING
-    number = next(n for n in control.numbers() if n.source_phone_number_arn == sources["Flow"])
-    cloud.client("connect").disassociate_phone_number_contact_flow(
-        PhoneNumberId=number.phone_number_id, InstanceId=centre.instance.rsplit("/", 1)[-1]
+    cloud.client("connect").disassociate_flow(
+        InstanceId=centre.instance.rsplit("/", 1)[-1],
+        ResourceId=sources["Flow"],
+        ResourceType="SMS_PHONE_NUMBER",
     )
     mark = control.calls()[-1].sequence
     code, checked = command("check", stack.name)
@@ -215,5 +216,5 @@ def test_a_plan_is_what_is_done_and_a_change_by_hand_is_seen_and_mended(
     fire(cloud, "Mend")
     assert eventually(lambda: any("was repaired" in line for line in logged(cloud)))
     writes = [call for call in control.calls(since=mark) if call.is_write]
-    assert [call.operation for call in writes] == ["TagResource", "AssociatePhoneNumberContactFlow"]
+    assert [call.operation for call in writes] == ["TagResource", "AssociateFlow"]
     assert command("check", stack.name)[0] == NOTHING

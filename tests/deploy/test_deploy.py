@@ -336,11 +336,15 @@ def test_what_the_function_does_is_what_it_is_granted_and_nothing_more(
     cloud: LocalCloud, centre: Centre, new_stack: NewStack, observed: Observed
 ) -> None:
     """Comes last: it looks at what all tests above have called and granted."""
-    stack, source = new_stack("Flowless"), centre.source()
-    arguments = {"source_phone_number_arn": source, "target_arn": centre.instance}
-    stack.deploy({"Line": {**arguments, "contact_flow_arn": centre.flow}})
-    stack.deploy({"Line": arguments})
-    assert "DisassociatePhoneNumberContactFlow" in stack.writes()
+    stack = new_stack("Flowless")
+    lines: dict[str, dict[str, Any]] = {
+        "Texts": {"source_phone_number_arn": centre.source(), "target_arn": centre.instance},
+        "Calls": {"phone_number_id": centre.claimed(), "target_arn": centre.instance},
+    }
+    flow = {"contact_flow_arn": centre.flow}
+    stack.deploy({name: {**line, **flow} for name, line in lines.items()})
+    stack.deploy(lines)
+    assert {"DisassociateFlow", "DisassociatePhoneNumberContactFlow"} <= {*stack.writes()}
     stack.destroy()
 
     steps = [json.loads(line) for line in logged(cloud) if line.startswith("{")]

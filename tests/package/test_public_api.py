@@ -41,6 +41,7 @@ def own_members(exported: type) -> dict[str, Any]:
 
 def test_these_names_are_exported_and_no_others() -> None:
     assert package.__all__ == [
+        "Channel",
         "IPhoneNumber",
         "InvalidArgumentError",
         "OnDelete",

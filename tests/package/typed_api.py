@@ -100,6 +100,7 @@ def wrong(stack: Stack) -> None:
         target_arn=1,  # type: ignore[arg-type]
         instance_id=1,  # type: ignore[arg-type]
         contact_flow_arn=1,  # type: ignore[arg-type]
+        contact_flow_arns="arn:…",  # type: ignore[arg-type]
         description=1,  # type: ignore[arg-type]
         tags=["team"],  # type: ignore[arg-type]
         on_delete=None,  # type: ignore[arg-type]

@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 NUMBERS = 100
 ONCE = [
-    "AssociatePhoneNumberContactFlow",
-    "BatchGetFlowAssociation",
+    "AssociateFlow",
+    "GetFlowAssociation",
     "DescribePhoneNumber",
     "ImportPhoneNumber",
     "ListPhoneNumbersV2",

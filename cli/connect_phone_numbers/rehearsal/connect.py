@@ -229,7 +229,7 @@ class RehearsedConnect:
         return {
             number_id: Placement(
                 number.get("TargetArn", ""),
-                _by_channel(number, self._flows.get(number_id), self._source_flows),
+                _by_channel(number, self._flows, self._source_flows),
             )
             for number_id, number in self._numbers.items()
             if number
@@ -241,8 +241,8 @@ class RehearsedConnect:
         if target is None:
             return None
         number = self._numbers.get(phone_number_id) or {}
-        flow = self._found_flows.get(phone_number_id)
-        return Placement(target, _by_channel(number, flow, self._found_source_flows))
+        flows = _by_channel(number, self._found_flows, self._found_source_flows)
+        return Placement(target, flows)
 
     def called(self, phone_number_id: str) -> str:
         """Return the number itself, of one that was looked at; else nothing."""
@@ -333,12 +333,14 @@ class RehearsedConnect:
 
 
 def _by_channel(
-    number: Mapping[str, Any], voice: str | None, by_source: Mapping[str, str | None]
+    number: Mapping[str, Any], by_id: Mapping[str, str | None], by_source: Mapping[str, str | None]
 ) -> Flows:
-    """Return the flow of a number on each channel that has one."""
-    source = number.get("SourcePhoneNumberArn")
-    own = by_source.get(source) if source else None
-    return ({Channel.VOICE: voice} if voice else {}) | ({channel_of(source): own} if own else {})
+    """Return the flow on each channel that was looked at; none if its own channel was not."""
+    number_id, source = number.get("PhoneNumberId", ""), number.get("SourcePhoneNumberArn")
+    if number_id not in by_id if source is None else source not in by_source:
+        return {}
+    voice: Flows = {Channel.VOICE: by_id[number_id]} if number_id in by_id else {}
+    return {**voice, channel_of(source): by_source[source]} if source else voice
 
 
 def _not_found(operation: str, what: str) -> NotFoundError:
