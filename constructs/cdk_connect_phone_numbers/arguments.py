@@ -32,6 +32,7 @@ MAX_TIMEOUT = 840
 _UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _ID = r"[A-Za-z0-9_-]{1,100}"
 _ARN = re.compile(r"arn:aws[a-z-]*:([a-z0-9-]+):([a-z0-9-]*):(\d{12}|):([\x21-\x7e]+)")
+_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 _ECHO_LIMIT = 200
 
 
@@ -161,6 +162,12 @@ class Arguments:
         if not value.startswith("arn:"):
             raise self._error(name, value, "must be the id or the ARN of a number in Connect")
         self.arn(name, value, PHONE_NUMBER)
+
+    def phone_number(self, name: str, value: str | None) -> None:
+        """Require a number in E.164."""
+        if value is None or is_token(value) or _E164.fullmatch(value):
+            return
+        raise self._error(name, value, "must be + and at most 15 digits, without spaces")
 
     def instance_id(self, name: str, value: str | None) -> None:
         """Require an instance's id."""

@@ -27,15 +27,14 @@ from cdk_connect_phone_numbers.arguments import Arguments, stack_of
 from cdk_connect_phone_numbers.function.acknowledged import ITS_OWN_POLICY, acknowledge
 from cdk_connect_phone_numbers.function.asset import DRIFT_HANDLER, drift_code
 from cdk_connect_phone_numbers.function.handler import Handler, Program
+from cdk_connect_phone_numbers.function.metrics import DRIFTED, metric
 from cdk_connect_phone_numbers.function.permissions import Need
 from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider, settings_of
-from cdk_connect_phone_numbers.monitoring import DRIFTED, NAMESPACE, STACK_DIMENSION
 from cdk_connect_phone_numbers.on_drift import OnDrift
 from cdk_connect_phone_numbers.phone_number import deployed_in
 
 # EventBridge Scheduler puts in when a check was due: one that comes late is told by it.
 _SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
-_PERIOD = Duration.minutes(5)
 # A schedule's input holds 256 KB; what a token comes to is known at deployment alone.
 _PORTION, _TOKEN = 160_000, 300
 
@@ -99,7 +98,7 @@ class PhoneNumberDriftCheck(Construct):
             self, program, needs, settings_of(provider)
         ).function
         self._caller, self._caller_policy = self._make_caller()
-        drifted = self.metric()
+        drifted = self.metric_drifted()
         self.alarm: cloudwatch.Alarm = cloudwatch.Alarm(
             self,
             "NumberDrifted",
@@ -120,19 +119,13 @@ class PhoneNumberDriftCheck(Construct):
         # By then the stack has all of its numbers.
         Aspects.of(self).add(_Planning(self))
 
-    def metric(self, statistic: str = "Maximum") -> cloudwatch.Metric:
+    def metric_drifted(self, statistic: str = "Maximum") -> cloudwatch.Metric:
         """Return how many numbers differed.
 
         Args:
             statistic: CloudWatch's name for how several checks are summed up. Default: Maximum.
         """
-        return cloudwatch.Metric(
-            namespace=NAMESPACE,
-            metric_name=DRIFTED,
-            dimensions_map={STACK_DIMENSION: Stack.of(self).stack_name},
-            statistic=statistic,
-            period=_PERIOD,
-        )
+        return metric(self, DRIFTED, statistic)
 
     def _make_caller(self) -> tuple[iam.Role, iam.Policy]:
         """Return the role by which the scheduler invokes the function, and its policy."""

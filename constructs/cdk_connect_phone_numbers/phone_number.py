@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import jsii
 from aws_cdk import (
     Annotations,
-    Arn,
     CfnResource,
     Duration,
     ITaggableV2,
@@ -17,13 +16,13 @@ from aws_cdk import (
     TagManager,
     TagType,
 )
+from aws_cdk import aws_iam as iam
 from constructs import Construct, IValidation
 
 from cdk_connect_phone_numbers.arguments import (
     CONTACT_FLOW,
     EXTERNAL_PHONE_NUMBER,
     INSTANCE,
-    PHONE_NUMBER,
     TRAFFIC_DISTRIBUTION_GROUP,
     Arguments,
     InvalidArgumentError,
@@ -34,24 +33,17 @@ from cdk_connect_phone_numbers.channel import Channel
 from cdk_connect_phone_numbers.function.permissions import Need
 from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider
 from cdk_connect_phone_numbers.on_delete import OnDelete
+from cdk_connect_phone_numbers.reference import (
+    ExistingPhoneNumber,
+    IPhoneNumber,
+    grant_read,
+)
 
 RESOURCE_TYPE = "Custom::ConnectPhoneNumber"
 
 
 # The numbers that each stack has, in their order, for what looks at all of them.
 _numbers_of: WeakKeyDictionary[Stack, list[PhoneNumber]] = WeakKeyDictionary()
-
-
-class IPhoneNumber(Protocol):
-    """A phone number in Amazon Connect, made here or elsewhere."""
-
-    @property
-    def phone_number_arn(self) -> str:
-        """The number's ARN. It does not name the instance, so it outlives a move."""
-
-    @property
-    def phone_number_id(self) -> str:
-        """The number's id."""
 
 
 @jsii.implements(ITaggableV2)
@@ -233,11 +225,21 @@ class PhoneNumber(Construct):
             "Properties": {name: value for name, value in properties.items() if value is not None},
         }
 
+    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allow somebody to see what the number is, and its tags.
+
+        Args:
+            grantee: Who, such as a function or a role.
+        """
+        return grant_read(self, grantee)
+
     @staticmethod
     def from_phone_number_arn(
         scope: Construct,
         id: str,  # noqa: A002 - see above
         phone_number_arn: str,
+        *,
+        phone_number: str | None = None,
     ) -> IPhoneNumber:
         """Refer to a number that is managed elsewhere.
 
@@ -245,22 +247,39 @@ class PhoneNumber(Construct):
             scope: The parent construct.
             id: The construct's id.
             phone_number_arn: The number's ARN.
+            phone_number: The number itself in E.164, which the ARN does not tell.
+                Default: asking for it raises an error.
 
         Raises:
-            InvalidArgumentError: If it is not the ARN of a number in Connect.
+            InvalidArgumentError: If an argument cannot be right.
         """
-        return _ExistingPhoneNumber(scope, id, phone_number_arn)
+        return ExistingPhoneNumber(
+            scope, id, phone_number=phone_number, phone_number_arn=phone_number_arn
+        )
 
+    @staticmethod
+    def from_phone_number_id(
+        scope: Construct,
+        id: str,  # noqa: A002 - see above
+        phone_number_id: str,
+        *,
+        phone_number: str | None = None,
+    ) -> IPhoneNumber:
+        """Refer to a number that is managed elsewhere, in the stack's Region and account.
 
-class _ExistingPhoneNumber(Construct):
-    """A number that is managed elsewhere."""
+        Args:
+            scope: The parent construct.
+            id: The construct's id.
+            phone_number_id: The number's id.
+            phone_number: The number itself in E.164, which the id does not tell.
+                Default: asking for it raises an error.
 
-    def __init__(self, scope: Construct, id: str, phone_number_arn: str) -> None:  # noqa: A002
-        super().__init__(scope, id)
-        arguments = Arguments(self, place=None)
-        arguments.arn("phone_number_arn", phone_number_arn, PHONE_NUMBER)
-        self.phone_number_arn = phone_number_arn
-        self.phone_number_id = Arn.extract_resource_name(phone_number_arn, "phone-number")
+        Raises:
+            InvalidArgumentError: If an argument cannot be right.
+        """
+        return ExistingPhoneNumber(
+            scope, id, phone_number=phone_number, phone_number_id=phone_number_id
+        )
 
 
 def _by_name(flows: Mapping[Channel, str] | None) -> dict[str, str] | None:

@@ -13,7 +13,6 @@ from aws_cdk.assertions import Annotations, Match
 from cdk_nag import AwsSolutionsChecks
 from tests.contract.organisations import ARGUMENTS, PACKS, declare
 
-
 # How each rule's name begins; CDK has warnings of its own.
 _RULE = Match.string_like_regexp("^(AwsSolutions|HIPAA|NIST|PCI|Serverless)[.-]")
 
@@ -30,6 +29,6 @@ prescribed = declare(app)
 for pack in PACKS:
     Aspects.of(prescribed).add(pack())  # type: ignore[arg-type] # an aspect in version 2
 plain = declare(app, name="Plain", without=ARGUMENTS)
-Aspects.of(plain).add(AwsSolutionsChecks())  # type: ignore[call-arg,arg-type]
+Aspects.of(plain).add(AwsSolutionsChecks())  # type: ignore[arg-type]
 for line in (*found(prescribed), *found(plain)):
-    print(line)
+    print(line)  # noqa: T201 - what it is for

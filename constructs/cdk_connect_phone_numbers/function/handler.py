@@ -93,9 +93,9 @@ class Handler:
             grants.append(settings.environment_encryption.grant_decrypt)
         first, *others = [*needs, Need.VPC] if settings.vpc else needs
         policies = [self.policy(first, *grants), *map(self.policy, others)]
-        self.function = self._function(program, settings, log_group)
+        self.function: lambda_.Function = self._function(program, settings, log_group)
         self.function.node.add_dependency(*policies)
-        self.async_invocation = lambda_.EventInvokeConfig(
+        self.async_invocation: lambda_.EventInvokeConfig = lambda_.EventInvokeConfig(
             scope,
             "AsyncInvocation",
             function=self.function,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
 from aws_cdk import Aws, Duration, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -20,6 +21,14 @@ from cdk_connect_phone_numbers.function.handler import (
     Handler,
     Program,
     Settings,
+)
+from cdk_connect_phone_numbers.function.metrics import (
+    FAILED,
+    IMPORTED,
+    MOVED,
+    SECONDS_TO_CLAIMED,
+    THROTTLED_CALLS,
+    metric,
 )
 from cdk_connect_phone_numbers.function.network import outlive
 from cdk_connect_phone_numbers.function.permissions import Need
@@ -176,6 +185,46 @@ class PhoneNumberProvider(Construct):
         """
         # What the numbers depend on in any case, also where a policy cannot be attached.
         return [self._handler.async_invocation, *map(self._policy, needs)]
+
+    def metric_imported(self, statistic: str = "Sum") -> cloudwatch.Metric:
+        """Return how many numbers of the stack were imported.
+
+        Args:
+            statistic: CloudWatch's name for how several are summed up. Default: Sum.
+        """
+        return metric(self, IMPORTED, statistic)
+
+    def metric_moved(self, statistic: str = "Sum") -> cloudwatch.Metric:
+        """Return how many numbers of the stack were moved.
+
+        Args:
+            statistic: CloudWatch's name for how several are summed up. Default: Sum.
+        """
+        return metric(self, MOVED, statistic)
+
+    def metric_failed(self, statistic: str = "Sum") -> cloudwatch.Metric:
+        """Return how many events of the stack were answered with FAILED.
+
+        Args:
+            statistic: CloudWatch's name for how several are summed up. Default: Sum.
+        """
+        return metric(self, FAILED, statistic)
+
+    def metric_throttled_calls(self, statistic: str = "Sum") -> cloudwatch.Metric:
+        """Return how many calls were throttled; each is repeated.
+
+        Args:
+            statistic: CloudWatch's name for how several are summed up. Default: Sum.
+        """
+        return metric(self, THROTTLED_CALLS, statistic)
+
+    def metric_seconds_to_claimed(self, statistic: str = "Average") -> cloudwatch.Metric:
+        """Return how many seconds passed from a change to the read that shows it done.
+
+        Args:
+            statistic: CloudWatch's name for how several are summed up. Default: Average.
+        """
+        return metric(self, SECONDS_TO_CLAIMED, statistic)
 
     def _policy(self, need: Need) -> iam.Policy:
         if need not in self._policies:
