@@ -22,6 +22,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 CDK_CLI := node_modules/.installed
 ISSUES := .github/ISSUE_TEMPLATE
+CHECKOV := .checkov/.installed
 
 # The Node.js of this folder before any other that the machine has.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -34,7 +35,7 @@ demo: setup
 quick: setup
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow and not deploy"
 
-test: setup
+test: setup $(CHECKOV)
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --cov
 
 check: setup
@@ -116,5 +117,12 @@ $(CDK_CLI): package-lock.json .npmrc $(INSTALLED)
 	@$(BIN)/npm ci --silent
 	@touch $@
 
+# By itself, and for the tests alone: it needs a boto3 of two years ago.
+$(CHECKOV): requirements-checkov.txt
+	@echo "Installing Checkov into .checkov (about a minute, once) …"
+	@$(PYTHON) -m venv .checkov
+	@.checkov/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $<
+	@touch $@
+
 clean:
-	rm -rf .venv node_modules cdk.out dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache mutants .coverage
+	rm -rf .checkov .venv node_modules cdk.out dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache mutants .coverage

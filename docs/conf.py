@@ -79,6 +79,7 @@ docs/troubleshooting
 :caption: Judge it
 
 docs/permissions
+docs/organisations
 docs/threat-model
 docs/reliability
 docs/performance

@@ -8,7 +8,8 @@ from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider
 from cdk_connect_phone_numbers.monitoring import PhoneNumberMonitoring
 from cdk_connect_phone_numbers.on_delete import OnDelete
 from cdk_connect_phone_numbers.on_drift import OnDrift
-from cdk_connect_phone_numbers.phone_number import IPhoneNumber, PhoneNumber
+from cdk_connect_phone_numbers.phone_number import PhoneNumber
+from cdk_connect_phone_numbers.reference import IPhoneNumber
 
 __all__ = [
     "Channel",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import jsii
 from aws_cdk import (
@@ -14,29 +14,27 @@ from aws_cdk import (
     IAspect,
     IStableAnyProducer,
     Lazy,
-    RemovalPolicy,
     Stack,
 )
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct, IConstruct
 
 from cdk_connect_phone_numbers.arguments import Arguments, stack_of
-from cdk_connect_phone_numbers.function.acknowledged import THIS_RUNTIME, acknowledge
+from cdk_connect_phone_numbers.function.acknowledged import ITS_OWN_POLICY, acknowledge
 from cdk_connect_phone_numbers.function.asset import DRIFT_HANDLER, drift_code
-from cdk_connect_phone_numbers.function.permissions import Need, findings, statements
-from cdk_connect_phone_numbers.monitoring import DRIFTED, NAMESPACE, STACK_DIMENSION
+from cdk_connect_phone_numbers.function.handler import Handler, Program
+from cdk_connect_phone_numbers.function.metrics import DRIFTED, metric
+from cdk_connect_phone_numbers.function.permissions import Need
+from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider, settings_of
 from cdk_connect_phone_numbers.on_drift import OnDrift
 from cdk_connect_phone_numbers.phone_number import deployed_in
 
-_TIMEOUT = Duration.minutes(15)
 # EventBridge Scheduler puts in when a check was due: one that comes late is told by it.
 _SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
-_PERIOD = Duration.minutes(5)
 # A schedule's input holds 256 KB; what a token comes to is known at deployment alone.
 _PORTION, _TOKEN = 160_000, 300
 
@@ -59,6 +57,9 @@ class PhoneNumberDriftCheck(Construct):
         on_drift: What to do with a number that differs. Default: ``OnDrift.REPORT``.
         alarm_actions: What the alarm does, such as ``aws_cloudwatch_actions.SnsAction``.
             Default: nothing; it is shown alone.
+        provider: A provider whose settings the check's function shall have as well,
+            such as its VPC. The role is the check's own. Default: a provider's
+            defaults.
 
     Attributes:
         function: The function that checks. Its role can write only with ``OnDrift.REPAIR``.
@@ -71,7 +72,7 @@ class PhoneNumberDriftCheck(Construct):
     See https://docs.aws.amazon.com/scheduler/latest/UserGuide/what-is-scheduler.html
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the public contract
         self,
         scope: Construct,
         id: str,  # noqa: A002 - the name that every construct's second argument has
@@ -79,6 +80,7 @@ class PhoneNumberDriftCheck(Construct):
         schedule: events.Schedule | None = None,
         on_drift: OnDrift | str = OnDrift.REPORT,
         alarm_actions: Sequence[cloudwatch.IAlarmAction] = (),
+        provider: PhoneNumberProvider | None = None,
     ) -> None:
         super().__init__(scope, id)
         check = Arguments(self, place=None)
@@ -91,17 +93,23 @@ class PhoneNumberDriftCheck(Construct):
             "a Schedule of aws_events",
         )
         actions = check.each_with_member("alarm_actions", alarm_actions, "bind", "an alarm action")
-        self.function = self._function(do)
-        self._caller = iam.Role(
-            self, "Caller", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com")
+        if provider is not None:
+            check.of_type("provider", provider, PhoneNumberProvider, "a PhoneNumberProvider")
+        program = Program(
+            description="Checks whether phone numbers in Amazon Connect are as they were deployed",
+            code=drift_code(),
+            handler=DRIFT_HANDLER,
+            environment={"STACK_ID": Aws.STACK_ID, "ON_DRIFT": str(do)},
+            # The next check comes anyway, and knows better what is deployed.
+            max_event_age=Duration.minutes(1),
         )
-        self._caller.add_to_policy(
-            iam.PolicyStatement(
-                actions=["lambda:InvokeFunction"], resources=[self.function.function_arn]
-            )
-        )
-        drifted = self.metric()
-        self.alarm = cloudwatch.Alarm(
+        needs = [Need.CHECK, Need.NUMBER] if do == OnDrift.REPAIR else [Need.CHECK]
+        self.function: lambda_.Function = Handler(
+            self, program, needs, settings_of(provider)
+        ).function
+        self._caller, self._caller_policy = self._make_caller()
+        drifted = self.metric_drifted()
+        self.alarm: cloudwatch.Alarm = cloudwatch.Alarm(
             self,
             "NumberDrifted",
             metric=drifted,
@@ -114,63 +122,36 @@ class PhoneNumberDriftCheck(Construct):
             treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
         )
         self.alarm.add_alarm_action(*actions)
-        self.widget = cloudwatch.GraphWidget(
+        self.widget: cloudwatch.GraphWidget = cloudwatch.GraphWidget(
             title="Numbers that were not as deployed", left=[drifted], width=12, height=6
         )
         self._portions: list[scheduler.CfnSchedule] = []
         # By then the stack has all of its numbers.
         Aspects.of(self).add(_Planning(self))
 
-    def metric(self, statistic: str = "Maximum") -> cloudwatch.Metric:
+    def metric_drifted(self, statistic: str = "Maximum") -> cloudwatch.Metric:
         """Return how many numbers differed.
 
         Args:
             statistic: CloudWatch's name for how several checks are summed up. Default: Maximum.
         """
-        return cloudwatch.Metric(
-            namespace=NAMESPACE,
-            metric_name=DRIFTED,
-            dimensions_map={STACK_DIMENSION: Stack.of(self).stack_name},
-            statistic=statistic,
-            period=_PERIOD,
-        )
+        return metric(self, DRIFTED, statistic)
 
-    def _function(self, on_drift: OnDrift) -> lambda_.Function:
-        needs = (Need.CHECK, Need.NUMBER) if on_drift is OnDrift.REPAIR else (Need.CHECK,)
-        log_group = logs.LogGroup(
+    def _make_caller(self) -> tuple[iam.Role, iam.Policy]:
+        """Return the role by which the scheduler invokes the function, and its policy."""
+        role = iam.Role(self, "Caller", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
+        policy = iam.Policy(
             self,
-            "Logs",
-            retention=logs.RetentionDays.ONE_YEAR,
-            removal_policy=RemovalPolicy.RETAIN,
+            "CallerPolicy",
+            statements=[
+                iam.PolicyStatement(
+                    actions=["lambda:InvokeFunction"], resources=[self.function.function_arn]
+                )
+            ],
         )
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        log_group.grant_write(role)
-        stack = Stack.of(self)
-        for statement in statements(stack, *needs):
-            role.add_to_policy(statement)
-        acknowledge(role, findings(stack, *needs))
-        function = lambda_.Function(
-            self,
-            "Handler",
-            description="Checks whether phone numbers in Amazon Connect are as they were deployed",
-            runtime=lambda_.Runtime.PYTHON_3_13,
-            handler=DRIFT_HANDLER,
-            code=drift_code(),
-            role=role,
-            environment={"STACK_ID": Aws.STACK_ID, "ON_DRIFT": str(on_drift)},
-            timeout=_TIMEOUT,
-            memory_size=256,
-            log_group=log_group,
-            # The next check comes anyway, and knows better what is deployed.
-            retry_attempts=0,
-            max_event_age=Duration.minutes(1),
-        )
-        # CDK lets a function depend on its role twice over.
-        cast("lambda_.CfnFunction", function.node.default_child).add_metadata(
-            "cfn-lint", {"config": {"ignore_checks": ["W3005"]}}
-        )
-        acknowledge(function, THIS_RUNTIME)
-        return function
+        role.attach_inline_policy(policy)
+        acknowledge(policy, ITS_OWN_POLICY)
+        return role, policy
 
     def _plan(self) -> None:
         """Make the schedules, each of as many numbers as its input holds; once."""
@@ -194,7 +175,7 @@ class PhoneNumberDriftCheck(Construct):
                     ),
                 ),
             )
-            schedule.node.add_dependency(self._caller)
+            schedule.node.add_dependency(self._caller, self._caller_policy)
             self._portions.append(schedule)
 
 

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from cdk_connect_phone_numbers.arguments import Arguments
+from cdk_connect_phone_numbers.function.metrics import PERIOD
 from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider
 
-# The handler writes these into its log, in CloudWatch's embedded metric format.
-NAMESPACE = "ConnectPhoneNumbers"
-STACK_DIMENSION = "StackName"
-IMPORTED = "Imported"
-MOVED = "Moved"
-FAILED = "Failed"
-THROTTLED_CALLS = "ThrottledCalls"
-SECONDS_TO_CLAIMED = "SecondsToClaimed"
-DRIFTED = "Drifted"
-
-_PERIOD = Duration.minutes(5)
 _HALF, _WHOLE = 12, 24
 
 
@@ -29,7 +19,8 @@ class PhoneNumberMonitoring(Construct):
     """A CloudWatch dashboard and alarms for the phone numbers of one stack.
 
     The metrics come out of the function's log, so they cost no call of their
-    own; they appear once the function has run for the first time.
+    own; they appear once the function has run for the first time. For widgets and
+    alarms of one's own, the provider has each of them.
 
     Args:
         scope: The parent construct.
@@ -64,13 +55,15 @@ class PhoneNumberMonitoring(Construct):
         actions = check.each_with_member("alarm_actions", alarm_actions, "bind", "an alarm action")
         if provider is not None:
             check.of_type("provider", provider, PhoneNumberProvider, "a PhoneNumberProvider")
-        function = (provider or PhoneNumberProvider.of_stack(self)).function
-        errors = function.metric_errors(period=_PERIOD)
-        throttles = function.metric_throttles(period=_PERIOD)
-        self.alarms = [
+        provider = provider or PhoneNumberProvider.of_stack(self)
+        function = provider.function
+        failed = provider.metric_failed()
+        errors = function.metric_errors(period=PERIOD)
+        throttles = function.metric_throttles(period=PERIOD)
+        self.alarms: list[cloudwatch.Alarm] = [
             self._alarm(
                 "NumberFailed",
-                self.metric(FAILED),
+                failed,
                 "A phone number could not be made what its stack asks for. The stack's events say "
                 "why, and where the number is now.",
             ),
@@ -87,40 +80,25 @@ class PhoneNumberMonitoring(Construct):
         ]
         for alarm in self.alarms:
             alarm.add_alarm_action(*actions)
-        self.dashboard = cloudwatch.Dashboard(self, "Dashboard", default_interval=Duration.days(7))
+        self.dashboard: cloudwatch.Dashboard = cloudwatch.Dashboard(
+            self, "Dashboard", default_interval=Duration.days(7)
+        )
         self.dashboard.add_widgets(
             cloudwatch.AlarmStatusWidget(
                 title="Alarms", alarms=list(self.alarms), width=_WHOLE, height=3
             )
         )
         self.dashboard.add_widgets(
-            _graph("Numbers", self.metric(IMPORTED), self.metric(MOVED), self.metric(FAILED)),
+            _graph("Numbers", provider.metric_imported(), provider.metric_moved(), failed),
             _graph(
                 "Seconds until Connect reports CLAIMED",
-                self.metric(SECONDS_TO_CLAIMED, "p50").with_(label="Half of them"),
-                self.metric(SECONDS_TO_CLAIMED, "Maximum").with_(label="The slowest"),
+                provider.metric_seconds_to_claimed("p50").with_(label="Half of them"),
+                provider.metric_seconds_to_claimed("Maximum").with_(label="The slowest"),
             ),
         )
         self.dashboard.add_widgets(
-            _graph("Calls that Connect throttled", self.metric(THROTTLED_CALLS)),
-            _graph("Function", function.metric_invocations(period=_PERIOD), errors, throttles),
-        )
-
-    def metric(self, name: str, statistic: str = "Sum") -> cloudwatch.Metric:
-        """Return one of the stack's metrics, for widgets and alarms of one's own.
-
-        Args:
-            name: ``Imported``, ``Moved``, ``Failed`` (events), ``ThrottledCalls``
-                (calls) or ``SecondsToClaimed`` (seconds from the request of a
-                change to the read that shows it done).
-            statistic: CloudWatch's name for how it is summed up. Default: Sum.
-        """
-        return cloudwatch.Metric(
-            namespace=NAMESPACE,
-            metric_name=name,
-            dimensions_map={STACK_DIMENSION: Stack.of(self).stack_name},
-            statistic=statistic,
-            period=_PERIOD,
+            _graph("Calls that Connect throttled", provider.metric_throttled_calls()),
+            _graph("Function", function.metric_invocations(period=PERIOD), errors, throttles),
         )
 
     def _alarm(self, name: str, metric: cloudwatch.Metric, description: str) -> cloudwatch.Alarm:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import jsii
 from aws_cdk import (
     Annotations,
-    Arn,
     CfnResource,
     Duration,
     IResolvable,
@@ -19,16 +18,14 @@ from aws_cdk import (
     TagManager,
     TagType,
 )
+from aws_cdk import aws_iam as iam
 from constructs import Construct, IValidation
 
 from cdk_connect_phone_numbers.arguments import (
     NAMES_OF_NUMBER,
-    PHONE_NUMBER,
     Arguments,
     InvalidArgumentError,
     holds_token,
-    is_dynamic_reference,
-    is_placeholder,
     once_known,
     place_of,
     properties_of,
@@ -39,6 +36,11 @@ from cdk_connect_phone_numbers.channel import Channel
 from cdk_connect_phone_numbers.function.permissions import Need
 from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider
 from cdk_connect_phone_numbers.on_delete import OnDelete
+from cdk_connect_phone_numbers.reference import (
+    ExistingPhoneNumber,
+    IPhoneNumber,
+    grant_read,
+)
 
 RESOURCE_TYPE = "Custom::ConnectPhoneNumber"
 # An import has had no flow that it could lose.
@@ -48,18 +50,6 @@ _RETAINS = (RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
 
 # The numbers that each stack has, in their order, for what looks at all of them.
 _numbers_of: WeakKeyDictionary[Stack, list[PhoneNumber]] = WeakKeyDictionary()
-
-
-class IPhoneNumber(Protocol):
-    """A phone number in Amazon Connect, made here or elsewhere."""
-
-    @property
-    def phone_number_arn(self) -> str:
-        """The number's ARN. It does not name the instance, so it outlives a move."""
-
-    @property
-    def phone_number_id(self) -> str:
-        """The number's id."""
 
 
 @jsii.implements(ITaggableV2)
@@ -261,11 +251,21 @@ class PhoneNumber(Construct):
             "Properties": {**self._properties, **tags},
         }
 
+    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allow somebody to see what the number is, and its tags.
+
+        Args:
+            grantee: Who, such as a function or a role.
+        """
+        return grant_read(self, grantee)
+
     @staticmethod
     def from_phone_number_arn(
         scope: Construct,
         id: str,  # noqa: A002 - see above
         phone_number_arn: str | IResolvable,
+        *,
+        phone_number: str | IResolvable | None = None,
     ) -> IPhoneNumber:
         """Refer to a number that is managed elsewhere.
 
@@ -273,38 +273,35 @@ class PhoneNumber(Construct):
             scope: The parent construct.
             id: The construct's id.
             phone_number_arn: The number's ARN.
+            phone_number: The number itself in E.164, which the ARN does not tell.
+                Default: asking for it raises an error.
 
         Raises:
-            InvalidArgumentError: If it is not the ARN of a number in Connect.
+            InvalidArgumentError: If an argument cannot be right.
         """
-        return _ExistingPhoneNumber(scope, id, phone_number_arn)
+        return ExistingPhoneNumber(scope, id, "phone_number_arn", phone_number_arn, phone_number)
 
+    @staticmethod
+    def from_phone_number_id(
+        scope: Construct,
+        id: str,  # noqa: A002 - see above
+        phone_number_id: str | IResolvable,
+        *,
+        phone_number: str | IResolvable | None = None,
+    ) -> IPhoneNumber:
+        """Refer to a number that is managed elsewhere, in the stack's Region and account.
 
-class _ExistingPhoneNumber(Construct):
-    """A number that is managed elsewhere."""
+        Args:
+            scope: The parent construct.
+            id: The construct's id.
+            phone_number_id: The number's id.
+            phone_number: The number itself in E.164, which the id does not tell.
+                Default: asking for it raises an error.
 
-    def __init__(self, scope: Construct, id: str, phone_number_arn: object) -> None:  # noqa: A002
-        super().__init__(scope, id)
-        self._check = Arguments(self, place=None)
-        arn = self._check.arn("phone_number_arn", phone_number_arn, PHONE_NUMBER)
-        if arn is None:
-            self._check.refuse("phone_number_arn", phone_number_arn, "must be a string")
-        self.phone_number_arn = arn
-
-    @property
-    def phone_number_id(self) -> str:
-        """The number's id."""
-        arn = self.phone_number_arn
-        if is_placeholder(arn):
-            return arn
-        if is_dynamic_reference(arn):
-            self._check.refuse(
-                "phone_number_arn",
-                arn,
-                "must not be a dynamic reference where the id is asked for: CloudFormation cuts "
-                "nothing out of it",
-            )
-        return Arn.extract_resource_name(arn, "phone-number")
+        Raises:
+            InvalidArgumentError: If an argument cannot be right.
+        """
+        return ExistingPhoneNumber(scope, id, "phone_number_id", phone_number_id, phone_number)
 
 
 def deployed_in(stack: Stack) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What the handler writes is what the dashboard shows."""
 
-from cdk_connect_phone_numbers import monitoring
+from cdk_connect_phone_numbers.function import metrics as constructs
 from phone_number_handler.adapters import metrics
 
 NAMES = (
@@ -17,4 +17,4 @@ NAMES = (
 
 def test_both_know_the_same_metrics() -> None:
     for name in NAMES:
-        assert getattr(monitoring, name) == getattr(metrics, name), name
+        assert getattr(constructs, name) == getattr(metrics, name), name

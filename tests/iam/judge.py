@@ -88,7 +88,7 @@ def _judge_of(stack_id: str, policies: frozenset[str]) -> Judge:
     role: dict[str, list[dict[str, Any]]] = json.loads(ROLE.read_text())
     if unknown := policies - role.keys():
         raise ValueError(f"{ROLE.name} has no {', '.join(sorted(unknown))}")
-    counted = policies | {"RoleDefaultPolicy"} if policies else role.keys()
+    counted = policies | {"NumberPolicy"} if policies else role.keys()
     return Judge([each for name in counted for each in role[name]], stack_id)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
 import shutil
 import sys
@@ -105,3 +106,20 @@ def test_a_type_checker_outside_sees_every_argument_and_refuses_wrong_ones(tmp_p
     # The cache of `make check` spares it the minute that reading CDK takes.
     settings = ("--config-file", ROOT / "pyproject.toml", "--cache-dir", ROOT / ".mypy_cache")
     run(sys.executable, "-m", "mypy", *settings, "typed_api.py", cwd=tmp_path)
+
+
+@pytest.mark.deploy
+def test_all_that_is_exported_has_a_type_that_is_known(wheel: Path, tmp_path: Path) -> None:
+    """Pyright's measure of a typed package; mypy's above takes what it can infer."""
+    shutil.unpack_archive(wheel, tmp_path / "site", "zip")
+    where = {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+    command = (ROOT / "node_modules" / ".bin" / "pyright", "--verifytypes", package.__name__)
+
+    said = run(
+        *command,
+        "--ignoreexternal",
+        cwd=tmp_path,
+        env={**os.environ, **where, "PYTHONPATH": str(tmp_path / "site")},
+    )
+
+    assert "Type completeness score: 100%" in said

@@ -11,8 +11,13 @@ from aws_cdk import App, Duration, Fn, Reference, RemovalPolicy, Stack, TagManag
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sqs as sqs
+from constructs import IConstruct, Node
 
 from cdk_connect_phone_numbers import (
     Channel,
@@ -28,7 +33,16 @@ from cdk_connect_phone_numbers import (
 )
 
 
-def right(stack: Stack, vpc: ec2.IVpc, group: ec2.ISecurityGroup, attribute: Reference) -> None:
+def right(
+    stack: Stack,
+    vpc: ec2.IVpc,
+    group: ec2.ISecurityGroup,
+    role: iam.IRole,
+    queue: sqs.IQueue,
+    key: kms.IKey,
+    log_group: logs.ILogGroup,
+    attribute: Reference,
+) -> None:
     """Use all that there is."""
     provider = PhoneNumberProvider(
         stack,
@@ -38,7 +52,14 @@ def right(stack: Stack, vpc: ec2.IVpc, group: ec2.ISecurityGroup, attribute: Ref
         vpc=vpc,
         vpc_subnets=ec2.SubnetSelection(),
         security_groups=[group],
+        role=role,
+        on_failure=destinations.SqsDestination(queue),
+        tracing=lambda_.Tracing.ACTIVE,
+        architecture=lambda_.Architecture.ARM_64,
+        environment_encryption=key,
+        reserved_concurrent_executions=10,
     )
+    PhoneNumberProvider(stack, "OwnLog", log_group=log_group)
     number = PhoneNumber(
         stack,
         "Import",
@@ -61,7 +82,8 @@ def right(stack: Stack, vpc: ec2.IVpc, group: ec2.ISecurityGroup, attribute: Ref
         description=attribute,
         tags={"stage": Fn.condition_if("Live", "production", "test")},
     )
-    existing = PhoneNumber.from_phone_number_arn(stack, "Existing", "arn:…")
+    existing = PhoneNumber.from_phone_number_arn(stack, "Existing", "arn:…", phone_number="+1…")
+    by_id = PhoneNumber.from_phone_number_id(stack, "ById", "…", phone_number="+1…")
     monitoring = PhoneNumberMonitoring(stack, "Monitoring", provider=provider, alarm_actions=())
 
     check = PhoneNumberDriftCheck(
@@ -70,12 +92,13 @@ def right(stack: Stack, vpc: ec2.IVpc, group: ec2.ISecurityGroup, attribute: Ref
         schedule=events.Schedule.rate(Duration.hours(2)),
         on_drift=OnDrift.REPAIR,
         alarm_actions=(),
+        provider=provider,
     )
 
     assert_type(check.function, lambda_.Function)
     assert_type(check.alarm, cloudwatch.Alarm)
     assert_type(check.widget, cloudwatch.GraphWidget)
-    assert_type(check.metric(statistic="Sum"), cloudwatch.Metric)
+    assert_type(check.metric_drifted(statistic="Sum"), cloudwatch.Metric)
     assert_type(OnDrift("Report"), OnDrift)
     assert_type(number, PhoneNumber)
     assert_type(number.phone_number_arn, str)
@@ -86,12 +109,18 @@ def right(stack: Stack, vpc: ec2.IVpc, group: ec2.ISecurityGroup, attribute: Ref
     assert_type(PhoneNumber.MOVE_WITHOUT_FLOW, str)
     number.apply_removal_policy(RemovalPolicy.RETAIN)
     assert_type(existing, IPhoneNumber)
-    assert_type([moved, existing][0].phone_number_arn, str)
+    assert_type(by_id, IPhoneNumber)
+    either: list[IPhoneNumber] = [moved, existing]
+    construct: IConstruct = existing
+    assert_type(construct.node, Node)
+    assert_type(either[0].phone_number_arn, str)
+    assert_type(either[0].phone_number, str)
+    assert_type(either[0].grant_read(role), iam.Grant)
     assert_type(PhoneNumberProvider.of_stack(stack), PhoneNumberProvider)
     assert_type(provider.function, lambda_.Function)
     assert_type(provider.service_token, str)
     assert_type(provider.service_timeout, Duration)
-    assert_type(monitoring.metric("Moved", statistic="p99"), cloudwatch.Metric)
+    assert_type(provider.metric_moved(statistic="p99"), cloudwatch.Metric)
     assert_type(monitoring.dashboard, cloudwatch.Dashboard)
     assert_type(monitoring.alarms, list[cloudwatch.Alarm])
     assert_type(OnDelete("Retain"), OnDelete)
@@ -136,6 +165,13 @@ def wrong(stack: Stack) -> None:
         vpc="vpc-1",  # type: ignore[arg-type]
         vpc_subnets="subnet-1",  # type: ignore[arg-type]
         security_groups="sg-1",  # type: ignore[arg-type]
+        log_group="log",  # type: ignore[arg-type]
+        role="role",  # type: ignore[arg-type]
+        on_failure="queue",  # type: ignore[arg-type]
+        tracing=True,  # type: ignore[arg-type]
+        architecture="arm64",  # type: ignore[arg-type]
+        environment_encryption="key",  # type: ignore[arg-type]
+        reserved_concurrent_executions="10",  # type: ignore[arg-type]
     )
     PhoneNumberMonitoring(
         stack,
@@ -149,6 +185,8 @@ def wrong(stack: Stack) -> None:
         schedule="rate(1 hour)",  # type: ignore[arg-type]
         on_drift=None,  # type: ignore[arg-type]
         alarm_actions="topic",  # type: ignore[arg-type]
+        provider="Provider",  # type: ignore[arg-type]
     )
+    PhoneNumberProvider.of_stack(stack).metric_mooved()  # type: ignore[attr-defined]
     PhoneNumber(stack, "Unknown", arn="arn:…")  # type: ignore[call-arg]
     PhoneNumber(App())  # type: ignore[call-arg]

@@ -8,9 +8,14 @@ from aws_cdk import Stack
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 from docs.pictures import dashboard
-from tests.template.conftest import IMPORT, resources, template_of
+from tests.template.conftest import IMPORT, resources
 
-from cdk_connect_phone_numbers import PhoneNumber, PhoneNumberMonitoring, PhoneNumberProvider
+from cdk_connect_phone_numbers import (
+    PhoneNumber,
+    PhoneNumberDriftCheck,
+    PhoneNumberMonitoring,
+    PhoneNumberProvider,
+)
 
 
 def test_each_alarm_is_raised_by_the_first_failure(stack: Stack) -> None:
@@ -58,13 +63,28 @@ def test_it_watches_a_provider_of_ones_own(stack: Stack) -> None:
     assert len(resources(stack, "AWS::Lambda::Function")) == 1
 
 
-def test_a_metric_can_be_used_elsewhere(stack: Stack) -> None:
-    monitoring = PhoneNumberMonitoring(stack, "Monitoring")
+def test_each_metric_can_be_used_elsewhere(stack: Stack) -> None:
+    provider = PhoneNumberProvider(stack, "Provider")
+    check = PhoneNumberDriftCheck(stack, "Check")
 
-    metric = monitoring.metric("SecondsToClaimed", "p99")
+    metrics = [
+        provider.metric_imported(),
+        provider.metric_moved(),
+        provider.metric_failed(),
+        provider.metric_throttled_calls(),
+        provider.metric_seconds_to_claimed("p99"),
+        check.metric_drifted(),
+    ]
 
-    assert (metric.metric_name, metric.statistic) == ("SecondsToClaimed", "p99")
-    assert template_of(stack)
+    assert [(each.metric_name, each.statistic) for each in metrics] == [
+        ("Imported", "Sum"),
+        ("Moved", "Sum"),
+        ("Failed", "Sum"),
+        ("ThrottledCalls", "Sum"),
+        ("SecondsToClaimed", "p99"),
+        ("Drifted", "Maximum"),
+    ]
+    assert all(each.namespace == "ConnectPhoneNumbers" for each in metrics)
 
 
 def _cfn(topic: sns.Topic) -> sns.CfnTopic:

@@ -14,8 +14,10 @@ from aws_cdk import (
     Tags,
 )
 from aws_cdk import aws_connect as connect
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_ssm as ssm
 from aws_cdk.assertions import Annotations, Match
+from constructs import Construct
 from tests.template.conftest import (
     ACCOUNT,
     FLOW,
@@ -35,6 +37,7 @@ from tests.template.conftest import (
 
 from cdk_connect_phone_numbers import (
     InvalidArgumentError,
+    IPhoneNumber,
     OnDelete,
     PhoneNumber,
     PhoneNumberProvider,
@@ -187,6 +190,57 @@ def test_an_existing_number_can_be_referred_to_by_a_token(stack: Stack) -> None:
     assert "Fn::Select" in str(stack.resolve(number.phone_number_id))
 
 
+def test_an_existing_number_can_be_referred_to_by_its_id(stack: Stack) -> None:
+    number = PhoneNumber.from_phone_number_id(stack, "Existing", NUMBER_ID)
+
+    assert number.phone_number_id == NUMBER_ID
+    assert "phone-number/" + NUMBER_ID in str(stack.resolve(number.phone_number_arn))
+
+
+@pytest.mark.parametrize("value", ["", "99999999", NUMBER])
+def test_what_is_no_id_is_refused_where_one_is_referred_to(stack: Stack, value: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=f"phone_number_id must be .*: got '{value}'"):
+        PhoneNumber.from_phone_number_id(stack, "Existing", value)
+
+
+def test_an_existing_number_is_known_in_e164_if_it_has_been_given(stack: Stack) -> None:
+    told = PhoneNumber.from_phone_number_id(stack, "Told", NUMBER_ID, phone_number="+18445550100")
+    untold = PhoneNumber.from_phone_number_arn(stack, "Untold", NUMBER)
+
+    assert told.phone_number == "+18445550100"
+    with pytest.raises(InvalidArgumentError, match="Untold: phone_number must be given"):
+        _ = untold.phone_number
+    with pytest.raises(InvalidArgumentError, match=r"phone_number must be .*: got '844'"):
+        PhoneNumber.from_phone_number_arn(stack, "Wrong", NUMBER, phone_number="844")
+
+
+def test_somebody_may_read_a_number_and_that_one_alone(stack: Stack) -> None:
+    role = iam.Role(stack, "Reader", assumed_by=iam.AccountRootPrincipal())
+    numbers: list[IPhoneNumber] = [
+        PhoneNumber(stack, "Support", **IMPORT),
+        PhoneNumber.from_phone_number_arn(stack, "Existing", NUMBER),
+    ]
+    for number in numbers:
+        number.grant_read(role)
+
+    (policy,) = [
+        each
+        for each in resources(stack, "AWS::IAM::Policy")
+        if "Reader" in str(each["Properties"]["PolicyName"])
+    ]
+    statements = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert [each["Resource"] for each in statements] == [{"Ref": "Support5CFB64A3"}, NUMBER]
+    for each in statements:
+        assert each["Action"] == ["connect:DescribePhoneNumber", "connect:ListTagsForResource"]
+
+
+def test_both_kinds_of_numbers_are_constructs(stack: Stack) -> None:
+    existing = PhoneNumber.from_phone_number_arn(stack, "Existing", NUMBER)
+
+    assert Construct.is_construct(existing)
+    assert existing.node.path == "ContactCentre/Existing"
+
+
 def test_a_move_without_a_flow_is_warned_of_and_the_warning_can_be_acknowledged(
     stack: Stack,
 ) -> None:
@@ -235,8 +289,8 @@ def test_the_logical_ids_do_not_change() -> None:
         "ConnectPhoneNumberProviderHandler13387543",
         "ConnectPhoneNumberProviderImportPolicy1DD120D8",
         "ConnectPhoneNumberProviderLogs06A3FAB7",
+        "ConnectPhoneNumberProviderNumberPolicy9219A59B",
         "ConnectPhoneNumberProviderRole2FBD968F",
-        "ConnectPhoneNumberProviderRoleDefaultPolicy7D370495",
         "Support5CFB64A3",
     ]
 

@@ -132,7 +132,7 @@ def test_numbers_go_before_the_function_and_the_function_before_its_role_and_log
     (number,) = resources(stack, "Custom::ConnectPhoneNumber")
     (function,) = resources(stack, "AWS::Lambda::Function")
     assert "Handler" in str(number["Properties"]["ServiceToken"])
-    assert any("RoleDefaultPolicy" in each for each in function["DependsOn"])
+    assert any("NumberPolicy" in each for each in function["DependsOn"])
     assert "Logs" in str(function["Properties"]["LoggingConfig"])
 
 

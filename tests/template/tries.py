@@ -44,6 +44,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "arguments.md"
 CALLS: dict[str, Callable[..., Any]] = {
     "PhoneNumber": PhoneNumber,
     "PhoneNumber.from_phone_number_arn": PhoneNumber.from_phone_number_arn,
+    "PhoneNumber.from_phone_number_id": PhoneNumber.from_phone_number_id,
     "PhoneNumberContactFlow": PhoneNumberContactFlow,
     "PhoneNumberProvider": PhoneNumberProvider,
     "PhoneNumberMonitoring": PhoneNumberMonitoring,
@@ -67,7 +68,7 @@ PLACES: dict[str, Callable[[Any], Any]] = {
     "tags": lambda text: {"key": text},
     "timeout": Duration.seconds,
 }
-NUMBERS = ("timeout", "memory_size")
+NUMBERS = ("timeout", "memory_size", "reserved_concurrent_executions")
 TAKES_TEXT = (
     "source_phone_number_arn",
     "phone_number_id",
@@ -175,6 +176,13 @@ WRONG: dict[str, dict[str, Any]] = {
     "security_groups": {**_A_STRING, "a list of ids": ["sg-1"]},
     "alarm_actions": {**_NOTHING, **_A_STRING, "a list of ARNs": ["arn:aws:sns:…"]},
     "schedule": _A_STRING,
+    "log_group": _A_STRING,
+    "role": _A_STRING,
+    "on_failure": _A_STRING,
+    "tracing": _A_STRING,
+    "architecture": _A_STRING,
+    "environment_encryption": _A_STRING,
+    "reserved_concurrent_executions": {**_A_STRING, "none": 0, "half a one": 1.5},
     "on_drift": {**_NOTHING, "another word": "Burn", "a token": Fn.import_value("OnDrift")},
 }
 """What an argument cannot be, beside what has the wrong type for most."""
@@ -205,6 +213,10 @@ def try_it(stack: Stack, call: str, argument: str, value: Any) -> str | None:
     given = {argument: value}
     if call == "PhoneNumber":
         given = {**BESIDE.get(argument, MOVE), **given}
+    if call == "PhoneNumber.from_phone_number_arn":
+        given = {"phone_number_arn": NUMBER, **given}
+    if call == "PhoneNumber.from_phone_number_id":
+        given = {"phone_number_id": NUMBER_ID, **given}
     if call == "PhoneNumberContactFlow":
         line = PhoneNumber(stack, f"Line{next(_ids)}", **_NUMBER, **_TARGET)
         given = {"phone_number": line, "contact_flow_arn": FLOW, **given}

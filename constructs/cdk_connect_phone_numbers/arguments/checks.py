@@ -293,6 +293,11 @@ class Arguments:
             self.refuse(name, value, f"must be {title}")
         return value
 
+    def optional_type(self, name: str, value: object, kind: type[_T], title: str) -> None:
+        """Require an object of a class, or none."""
+        if value is not None:
+            self.of_type(name, value, kind, title)
+
     def with_member(self, name: str, value: _T, member: str, title: str) -> _T:
         """Require an object of an interface of CDK's, which is known by what it has."""
         if isinstance(value, type) or not hasattr(value, member):

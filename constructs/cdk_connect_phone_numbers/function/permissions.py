@@ -243,11 +243,12 @@ def statements(stack: Stack, *needs: Need) -> list[iam.PolicyStatement]:
 
 
 def findings(stack: Stack, *needs: Need) -> dict[str, str]:
-    """Return what cdk-nag's rules find in those statements, each with its reason."""
+    """Return what organisations' rules find in those statements, each with its reason."""
     return {
-        wildcard(stack, each.arn(stack)): each.reason
+        finding: each.reason
         for need in needs
         for row in PERMISSIONS[need]
         for each in row.on
         if each.reason
+        for finding in wildcard(stack, each.arn(stack))
     }

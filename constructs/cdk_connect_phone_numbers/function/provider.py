@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Aws, Duration, RemovalPolicy, Stack
+from aws_cdk import Aws, Duration, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct, IDependable
 
 from cdk_connect_phone_numbers.arguments import Arguments, stack_of
-from cdk_connect_phone_numbers.function.acknowledged import THIS_RUNTIME, acknowledge
 from cdk_connect_phone_numbers.function.asset import HANDLER, handler_code
-from cdk_connect_phone_numbers.function.permissions import Need, findings, statements
-from cdk_connect_phone_numbers.function.tried_once import TriedOnce
+from cdk_connect_phone_numbers.function.handler import (
+    FUNCTION_TIMEOUT,
+    Handler,
+    Program,
+    Settings,
+)
+from cdk_connect_phone_numbers.function.metrics import (
+    FAILED,
+    IMPORTED,
+    MOVED,
+    SECONDS_TO_CLAIMED,
+    THROTTLED_CALLS,
+    metric,
+)
+from cdk_connect_phone_numbers.function.network import outlive
+from cdk_connect_phone_numbers.function.permissions import Need
 
 # A fixed id: another one would give all numbers another service token, which
 # CloudFormation refuses.
 _SINGLETON_ID = "ConnectPhoneNumberProvider"
 
-# Lambda's longest. The handler itself ends with each number's own timeout.
-_FUNCTION_TIMEOUT = Duration.minutes(15)
 # Together less than the hour that CloudFormation waits at most: no event is at work when it has
 # given up. docs/decisions/0011-how-old-an-event-may-be.md
 _MAX_EVENT_AGE = Duration.minutes(44)
 # What Lambda gives a function, in MiB.
 _MEMORY = 128, 10_240
+# Without any no event is handled. An account's quota can be raised to tens of thousands.
+_EXECUTIONS = 1, 1_000_000
 
 # Known without asking CDK's own process, which hundreds of numbers would wait for.
 _provider_of: WeakKeyDictionary[Stack, PhoneNumberProvider] = WeakKeyDictionary()
@@ -39,7 +53,8 @@ class PhoneNumberProvider(Construct):
     """The function that imports and moves the phone numbers of one stack.
 
     Each stack gets one on first use, so this class is needed only to change the
-    function's settings. Hand it to every ``PhoneNumber`` of the stack then.
+    function's settings, such as those that an organisation prescribes. Hand it to
+    every ``PhoneNumber`` of the stack then.
 
     Args:
         scope: The parent construct.
@@ -48,12 +63,34 @@ class PhoneNumberProvider(Construct):
         log_retention: How long the function's log is kept. The log group stays
             when the stack is deleted, since it tells what became of the numbers.
             Default: a year.
+        log_group: A log group of one's own, such as one that is encrypted. Not
+            together with ``log_retention``. Default: a new one.
         memory_size: The function's memory in MiB. Default: 256.
         vpc: A VPC to run the function in. It must reach Amazon Connect,
-            CloudFormation and S3 from there. Default: none.
+            CloudFormation and S3 from there. The numbers are deleted before the
+            routes, endpoints and rules of security groups of the same app's stack
+            by which it does. Default: none.
         vpc_subnets: Where in the VPC. Default: CDK's, the private subnets.
         security_groups: Security groups of the function in the VPC. Default: a
             new one.
+        role: The function's role, in the same stack or imported. What the numbers
+            need is put into it, unless it may not be changed: then
+            ``docs/permissions.md`` says what it has to have. Default: a new one.
+        on_failure: Where Lambda sends an event that it has lost, such as
+            ``aws_lambda_destinations.SqsDestination``: CloudFormation then waits for
+            an hour. Default: nowhere; the metric of throttles tells of some.
+        tracing: Whether X-Ray traces the function. Default: CDK's, that it does not.
+        architecture: The function's processor; its code runs on either. Default:
+            CDK's, x86-64.
+        environment_encryption: A key to encrypt the function's environment with,
+            which holds nothing but the stack's id. Default: Lambda's own.
+        reserved_concurrent_executions: How many numbers at most are handled at
+            once, at least 1. So many executions are also kept from the account's
+            other functions. Events beyond it wait, for 44 minutes at most.
+            Default: as many as the account has.
+
+    Raises:
+        InvalidArgumentError: If an argument cannot be right.
 
     Attributes:
         function: The function itself.
@@ -73,17 +110,31 @@ class PhoneNumberProvider(Construct):
         scope: Construct,
         id: str,  # noqa: A002 - the name that every construct's second argument has
         *,
-        log_retention: logs.RetentionDays = logs.RetentionDays.ONE_YEAR,
+        log_retention: logs.RetentionDays | None = None,
+        log_group: logs.ILogGroup | None = None,
         memory_size: int = 256,
         vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
+        role: iam.IRole | None = None,
+        on_failure: lambda_.IDestination | None = None,
+        tracing: lambda_.Tracing | None = None,
+        architecture: lambda_.Architecture | None = None,
+        environment_encryption: kms.IKey | None = None,
+        reserved_concurrent_executions: int | None = None,
     ) -> None:
         super().__init__(scope, id)
         check = Arguments(self, place=None)
-        check.of_type(
+        check.optional_type(
             "log_retention", log_retention, logs.RetentionDays, "a RetentionDays of aws_logs"
         )
+        if log_group is not None and log_retention is not None:
+            check.refuse(
+                "log_retention",
+                log_retention,
+                "must not be given beside log_group, which has its own",
+            )
+        check.optional_with_member("log_group", log_group, "log_group_name", "a log group")
         check.number("memory_size", memory_size, *_MEMORY)
         check.optional_with_member("vpc", vpc, "vpc_id", "a VPC of aws_ec2")
         check.optional_with_member(
@@ -93,52 +144,54 @@ class PhoneNumberProvider(Construct):
             check.each_with_member(
                 "security_groups", security_groups, "security_group_id", "a security group"
             )
-        self._policies: dict[Need, iam.Policy] = {}
-        log_group = logs.LogGroup(
-            self, "Logs", retention=log_retention, removal_policy=RemovalPolicy.RETAIN
+        check.optional_with_member("role", role, "role_arn", "a role of aws_iam")
+        check.optional_with_member("on_failure", on_failure, "bind", "a destination of Lambda's")
+        check.optional_type("tracing", tracing, lambda_.Tracing, "a Tracing of aws_lambda")
+        check.optional_type(
+            "architecture", architecture, lambda_.Architecture, "an Architecture of aws_lambda"
         )
-        self._role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        log_group.grant_write(self._role)
-        self._permit_role(*((Need.NUMBER, Need.VPC) if vpc else (Need.NUMBER,)))
-        function = TriedOnce(
-            self,
-            "Handler",
-            description="Imports and moves phone numbers in Amazon Connect",
-            runtime=lambda_.Runtime.PYTHON_3_13,
-            handler=HANDLER,
-            code=handler_code(),
-            role=self._role,
-            # The function refuses the events of other stacks.
-            environment={"STACK_ID": Aws.STACK_ID},
-            timeout=_FUNCTION_TIMEOUT,
-            memory_size=memory_size,
+        check.optional_with_member(
+            "environment_encryption", environment_encryption, "key_arn", "a key of aws_kms"
+        )
+        if reserved_concurrent_executions is not None:
+            check.number(
+                "reserved_concurrent_executions", reserved_concurrent_executions, *_EXECUTIONS
+            )
+        self._settings = Settings(
+            log_retention=log_retention or logs.RetentionDays.ONE_YEAR,
             log_group=log_group,
+            memory_size=memory_size,
             vpc=vpc,
             vpc_subnets=vpc_subnets,
             security_groups=security_groups,
+            on_failure=on_failure,
+            tracing=tracing,
+            architecture=architecture,
+            environment_encryption=environment_encryption,
+            reserved_concurrent_executions=reserved_concurrent_executions,
         )
-        self.function: lambda_.Function = function
-        # CDK lets a function depend on its role twice over.
-        cast("lambda_.CfnFunction", self.function.node.default_child).add_metadata(
-            "cfn-lint", {"config": {"ignore_checks": ["W3005"]}}
-        )
-        # A second try of an event would come after its failure was answered, and
-        # could import a number again that the roll-back has already dealt with.
-        self._async_invocation = lambda_.EventInvokeConfig(
-            self,
-            "AsyncInvocation",
-            function=self.function,
-            retry_attempts=0,
+        program = Program(
+            description="Imports and moves phone numbers in Amazon Connect",
+            code=handler_code(),
+            handler=HANDLER,
+            # The function refuses the events of other stacks.
+            environment={"STACK_ID": Aws.STACK_ID},
             max_event_age=_MAX_EVENT_AGE,
         )
-        function.configured_by(self._async_invocation)
-        self.service_token = self.function.function_arn
-        self.service_timeout = _MAX_EVENT_AGE.plus(_FUNCTION_TIMEOUT).plus(Duration.minutes(1))
-        self.service_properties = {
+        self._handler = Handler(self, program, [Need.NUMBER], self._settings, role)
+        self._policies: dict[Need, iam.Policy] = {}
+        self.function: lambda_.Function = self._handler.function
+        self.service_token: str = self.function.function_arn
+        self.service_timeout: Duration = _MAX_EVENT_AGE.plus(FUNCTION_TIMEOUT).plus(
+            Duration.minutes(1)
+        )
+        self.service_properties: dict[str, str | int | float] = {
             "ServiceToken": self.service_token,
             "ServiceTimeout": self.service_timeout.to_seconds(),
         }
-        acknowledge(self.function, THIS_RUNTIME)
+        if vpc is not None:
+            groups = self.function.connections.security_groups
+            outlive(self._handler.async_invocation, vpc, groups)
 
     @classmethod
     def of_stack(cls, scope: Construct) -> PhoneNumberProvider:
@@ -163,23 +216,55 @@ class PhoneNumberProvider(Construct):
         Returns:
             What the number's resource must depend on.
         """
-        # Each policy depends on it: once is enough, with hundreds of numbers.
-        return [self._policy(need) for need in needs] or [self._async_invocation]
+        # What the numbers depend on in any case, also where a policy cannot be attached.
+        return [self._handler.async_invocation, *map(self._policy, needs)]
+
+    def metric_imported(self, statistic: str = "Sum") -> cloudwatch.Metric:
+        """Return how many numbers of the stack were imported.
+
+        Args:
+            statistic: CloudWatch's name for how several are summed up. Default: Sum.
+        """
+        return metric(self, IMPORTED, statistic)
+
+    def metric_moved(self, statistic: str = "Sum") -> cloudwatch.Metric:
+        """Return how many numbers of the stack were moved.
+
+        Args:
+            statistic: CloudWatch's name for how several are summed up. Default: Sum.
+        """
+        return metric(self, MOVED, statistic)
+
+    def metric_failed(self, statistic: str = "Sum") -> cloudwatch.Metric:
+        """Return how many events of the stack were answered with FAILED.
+
+        Args:
+            statistic: CloudWatch's name for how several are summed up. Default: Sum.
+        """
+        return metric(self, FAILED, statistic)
+
+    def metric_throttled_calls(self, statistic: str = "Sum") -> cloudwatch.Metric:
+        """Return how many calls were throttled; each is repeated.
+
+        Args:
+            statistic: CloudWatch's name for how several are summed up. Default: Sum.
+        """
+        return metric(self, THROTTLED_CALLS, statistic)
+
+    def metric_seconds_to_claimed(self, statistic: str = "Average") -> cloudwatch.Metric:
+        """Return how many seconds passed from a change to the read that shows it done.
+
+        Args:
+            statistic: CloudWatch's name for how several are summed up. Default: Average.
+        """
+        return metric(self, SECONDS_TO_CLAIMED, statistic)
 
     def _policy(self, need: Need) -> iam.Policy:
         if need not in self._policies:
-            stack = Stack.of(self)
-            policy = iam.Policy(
-                self, f"{need}Policy", statements=statements(stack, need), roles=[self._role]
-            )
-            policy.node.add_dependency(self._async_invocation)
-            acknowledge(policy, findings(stack, need))
-            self._policies[need] = policy
+            self._policies[need] = self._handler.policy(need)
         return self._policies[need]
 
-    def _permit_role(self, *needs: Need) -> None:
-        """Allow in the role's own policy what the function needs whatever its numbers are."""
-        stack = Stack.of(self)
-        for statement in statements(stack, *needs):
-            self._role.add_to_policy(statement)
-        acknowledge(self._role, findings(stack, *needs))
+
+def settings_of(provider: PhoneNumberProvider | None) -> Settings:
+    """Return the settings that another function of the stack is to share."""
+    return provider._settings if provider else Settings()  # noqa: SLF001 - ours
