@@ -13,7 +13,7 @@ import pytest
 from packaging.version import Version
 from tests.package.conftest import PYPROJECT, ROOT, run
 
-from cdk_connect_phone_numbers.function import provider
+from cdk_connect_phone_numbers.function import handler
 
 pytestmark = pytest.mark.deploy
 
@@ -40,7 +40,7 @@ def interpreter(version: str) -> str:
 
 
 def test_the_functions_own_python_is_claimed() -> None:
-    source = Path(provider.__file__).read_text()
+    source = Path(handler.__file__).read_text()
     (major, minor) = re.findall(r"Runtime\.PYTHON_(\d+)_(\d+)", source)[0]
 
     assert f"{major}.{minor}" in CLAIMED
