@@ -76,6 +76,11 @@ class Arguments:
             if value is not None:
                 self.refuse(name, value, "must not be given: the numbers depend on what it is")
 
+    def not_beside(self, name: str, value: object, other: str) -> None:
+        """Require that an argument is not given beside another one."""
+        if value is not None:
+            self.refuse(name, value, f"must not be given beside {other}, which has its own")
+
     def may_be_nothing(self, value: object) -> bool:
         """Tell whether a token may turn out to be no value at all."""
         if not is_token(value):

@@ -128,12 +128,8 @@ class PhoneNumberProvider(Construct):
         check.optional_type(
             "log_retention", log_retention, logs.RetentionDays, "a RetentionDays of aws_logs"
         )
-        if log_group is not None and log_retention is not None:
-            check.refuse(
-                "log_retention",
-                log_retention,
-                "must not be given beside log_group, which has its own",
-            )
+        if log_group is not None:
+            check.not_beside("log_retention", log_retention, "log_group")
         check.optional_with_member("log_group", log_group, "log_group_name", "a log group")
         check.number("memory_size", memory_size, *_MEMORY)
         check.optional_with_member("vpc", vpc, "vpc_id", "a VPC of aws_ec2")
