@@ -23,6 +23,9 @@ from cdk_connect_phone_numbers.phone_number import PhoneNumber, made_of
 
 RESOURCE_TYPE = "Custom::ConnectPhoneNumberContactFlow"
 
+# The number's own channel, where synth does not know which one that is.
+_ITS_OWN = "its own"
+
 # On which channels each number has flows that are constructs of their own.
 _flows_of: WeakKeyDictionary[PhoneNumber, dict[str, PhoneNumberContactFlow]] = WeakKeyDictionary()
 
@@ -112,22 +115,41 @@ class PhoneNumberContactFlow(Construct):
         properties: Mapping[str, Any],
         channel: str | None,
     ) -> None:
-        """Refuse a second flow on a channel, as far as synth can tell which one it is."""
-        taken = _flows_of.setdefault(number, {})
-        at = channel or ""
-        if at in taken:
-            check.refuse(
-                "phone_number", number.node.path, f"has its flow by {taken[at].node.path} already"
-            )
-        taken[at] = self
-        own = properties.get("ContactFlowArn")
+        """Refuse a second flow on a channel; where it is not known which, each has to be named."""
         source = properties.get("SourcePhoneNumberArn", "")
-        is_own = not channel or (is_final(source) and source and channel == own_channel(source))
-        if own is not None and is_own and not check.may_be_nothing(own):
-            check.refuse("phone_number", number.node.path, "must not have a contact_flow_arn too")
-        if channel in properties.get("ContactFlowArns", {}):
+        own = str(own_channel(source)) if source and is_final(source) else None
+        taken = _flows_of.setdefault(number, {})
+        at = channel or own or _ITS_OWN
+        for other, flow in taken.items():
+            if at == other:
+                problem = f"has its flow by {flow.node.path} already"
+                check.refuse("phone_number", number.node.path, problem)
+            if _ITS_OWN in (at, other):
+                self._name_it(check, number, f"that of {flow.node.path}")
+        taken[at] = self
+        given = properties.get("ContactFlowArn")
+        if given is not None and not check.may_be_nothing(given):
+            if at in (own, _ITS_OWN):
+                check.refuse(
+                    "phone_number", number.node.path, "must not have a contact_flow_arn too"
+                )
+            if own is None:
+                self._name_it(check, number, "its contact_flow_arn")
+        named = properties.get("ContactFlowArns", {})
+        if at in named:
             check.refuse(
                 "phone_number",
                 number.node.path,
-                f"must not have the channel {channel} in its contact_flow_arns too",
+                f"must not have the channel {at} in its contact_flow_arns too",
             )
+        if named and at == _ITS_OWN:
+            self._name_it(check, number, "its contact_flow_arns")
+
+    @staticmethod
+    def _name_it(check: Arguments, number: PhoneNumber, other: str) -> None:
+        check.refuse(
+            "phone_number",
+            number.node.path,
+            f"must have the channel of each of its flows named, here and in {other}: which one is "
+            "its own is not known before it is deployed",
+        )

@@ -246,7 +246,7 @@ class PhoneNumber(Construct):
         """Return what the stack will have deployed: tokens that CloudFormation resolves."""
         tags = {} if self._tag_manager is None else {"Tags": self._tag_manager.tag_values()}
         return {
-            "LogicalId": Stack.of(self).get_logical_id(self._resource),
+            "LogicalId": Stack.of(self).resolve(self._resource.logical_id),
             "PhysicalId": self.phone_number_arn,
             "Properties": {**self._properties, **tags},
         }

@@ -193,3 +193,38 @@ def test_a_delete_that_nobody_waits_for_leaves_it_alone(cloud: Cloud) -> None:
     cloud.cloudformation.delivery.deliver(Exchange(forged, stack.status))
 
     assert place(cloud, cloud.found) == (cloud.here, cloud.flow)
+
+
+def test_a_number_gets_its_own_flow_again_that_was_to_be_a_resource_of_its_own(
+    cloud: Cloud,
+) -> None:
+    stack = created(cloud, {"Line": moved(cloud)})
+    before = cloud.numbers
+
+    cloud.cloudformation.update_stack(stack, with_flow(moved(cloud), cloud.flow), fails=True)
+
+    assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
+    assert place(cloud, cloud.found) == (cloud.here, cloud.flow)
+    judge.is_as_before(cloud, before, but_for=set())
+
+
+def test_a_flow_beside_one_that_a_moved_number_has_attached_is_refused(cloud: Cloud) -> None:
+    template = {"Line": moved(cloud), "Answer": answered("Line", cloud.closed_flow)}
+
+    stack = cloud.cloudformation.create_stack("Contact-Centre", template)
+
+    assert "ContactFlowArn must not be given beside that of Line" in stack.reason
+    assert place(cloud, cloud.found) == (cloud.there, cloud.flow_there)
+
+
+def test_a_number_that_was_moved_by_hand_comes_back_with_it(cloud: Cloud) -> None:
+    stack = created(cloud, with_flow(moved(cloud), cloud.flow))
+    number = cloud.by_hand(cloud.found)
+    number.target_arn, number.contact_flow_arn = cloud.there, cloud.flow_there
+
+    cloud.cloudformation.update_stack(
+        stack, with_flow(moved(cloud, PhoneNumberDescription="Support"), cloud.flow)
+    )
+
+    assert stack.status == "UPDATE_COMPLETE", stack.reason
+    assert place(cloud, cloud.found) == (cloud.here, cloud.flow)

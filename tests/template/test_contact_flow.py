@@ -101,6 +101,16 @@ def test_a_number_with_its_flow_apart_gives_no_warning(stack: Stack) -> None:
             "phone_number must not have a contact_flow_arn too",
         ),
         (
+            {**FOUND, "contact_flow_arn": FLOW},
+            {"channel": "VOICE"},
+            "must have the channel of each of its flows named, here and in its contact_flow_arn:",
+        ),
+        (
+            {**FOUND, "contact_flow_arns": {Channel.VOICE: FLOW}},
+            {},
+            "must have the channel of each of its flows named, here and in its contact_flow_arns:",
+        ),
+        (
             {**TEXTED, "contact_flow_arns": {Channel.VOICE: FLOW}},
             {"channel": "VOICE"},
             "must not have the channel VOICE in its contact_flow_arns too",

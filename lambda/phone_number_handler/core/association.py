@@ -37,18 +37,24 @@ def refuse_second_flow(
 ) -> None:
     """Refuse a flow on a channel for which the number's own resource has attached one.
 
-    For a number that was found, or renamed, its record cannot tell that from what was there: the
-    number's next update then refuses it.
+    For a number that has been renamed, or was found where it is with this very flow, its record
+    cannot tell that from what was there: the number's next update then refuses it.
 
     Raises:
         InvalidPropertyError: If there is one.
     """
     channel, record = resource.share_of(number), OwnerRecord.of(number)
-    is_known = record and record.intent and not (record.origin or record.previous_logical_id)
-    if not (channel and record and record.intent and is_known):
+    if not (channel and record and record.intent) or record.previous_logical_id:
         return
     theirs = record.intent.placement.flows.get(channel)
-    if theirs and theirs == flows.get(channel) and OwnerRecord.of(number, resource) is None:
+    found = record.origin
+    was_there = bool(
+        found
+        and found.target_arn == record.intent.placement.target_arn
+        and found.flows.get(channel) == theirs
+    )
+    is_attached = theirs is not None and theirs == flows.get(channel)
+    if is_attached and not was_there and OwnerRecord.of(number, resource) is None:
         raise InvalidPropertyError(
             "ContactFlowArn",
             desired.flows(number.channel).get(channel),

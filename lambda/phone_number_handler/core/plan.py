@@ -196,11 +196,22 @@ def _flow(  # noqa: PLR0913 - each is one of the facts that decide it
     place = remembered_place(before, desired.target_arn)
     former = place.flows if place else {}
     if attached is None:
-        return former.get(channel)
+        return former.get(channel) or _of_its_own(channel, number, desired)
     if attached != formerly.flows(number.channel).get(channel):
         return attached
     # A try that has not written the record has not attached anything either.
     return former.get(channel, attached) if way is Way.BACK else None
+
+
+def _of_its_own(channel: Channel, number: PhoneNumber, desired: Desired) -> str | None:
+    """Return the flow that a resource of its own has attached where the number is to be again.
+
+    CloudFormation tells that one nothing of a number that was moved by hand.
+    """
+    record = OwnerRecord.from_tags(number.tags, channel)
+    place = record.intent.placement if record and record.intent else None
+    is_there = place is not None and place.target_arn == desired.target_arn
+    return place.flows.get(channel) if place and is_there else None
 
 
 def _description(

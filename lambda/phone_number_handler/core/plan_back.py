@@ -81,7 +81,8 @@ def plan_undo(
     place = record.previous if record.previous_logical_id else record.origin
     if record.share and flows.get(record.share):
         was_ours = flows[record.share] in _attached_by(record, tried, number)
-        place = place if was_ours else None
+        # The number's own resource may have it again, by the same roll-back.
+        place = place if was_ours and not _is_numbers_own(number, flows, record.share) else None
     back = plan_put_back(number, flows, place) if place else ()
     if record.previous_logical_id and record.previous:
         former = OwnerRecord(
@@ -94,6 +95,13 @@ def plan_undo(
         # In one call: a crash after it leaves no record of two minds.
         return (*back, TagResource(former.to_tags(over=number.tags)))
     return (*back, *_untag(number, record.share))
+
+
+def _is_numbers_own(number: PhoneNumber, flows: Flows, channel: Channel) -> bool:
+    """Tell whether the number's own record says that it has the flow that is attached."""
+    own = OwnerRecord.of(number)
+    wanted = own.intent.placement.flows if own and own.intent else {}
+    return wanted.get(channel) == flows.get(channel)
 
 
 def _attached_by(record: OwnerRecord, managed: Managed, number: PhoneNumber) -> set[str]:
