@@ -18,6 +18,8 @@ from stand_ins import CustomResource, FakeStacks, Reply
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 NUMBERS = 100
+# Of AWS End User Messaging, whose rate the benchmark's model of Amazon Connect leaves out.
+ASK = "DescribePhoneNumbers"
 ONCE = [
     "AssociateFlow",
     "GetFlowAssociation",
@@ -70,6 +72,8 @@ def test_a_hundred_numbers_at_once_need_no_more_calls_than_one_after_the_other()
         create_all(connect, clock)
 
         taken = Counter(call.operation for call in connect.calls() if call.error_code is None)
+        # Their source's service has a rate of its own: whoever is throttled there reads a page.
+        assert taken.pop(ASK) <= NUMBERS
         assert taken == dict.fromkeys(ONCE, NUMBERS)
 
 
@@ -79,8 +83,9 @@ def test_the_benchmarks_model_of_the_handler_does_what_the_handler_does() -> Non
     began = clock.now()
     with local_connect(Behaviour(rate=2.0, burst=5, settle_seconds=5.0), clock) as connect:
         create_all(connect, clock)
-        calls = Counter(call.operation for call in connect.calls() if call.error_code is None)
-        throttled = sum(call.error_code is not None for call in connect.calls())
+        made = [call for call in connect.calls() if call.operation != ASK]
+        calls = Counter(call.operation for call in made if call.error_code is None)
+        throttled = sum(call.error_code is not None for call in made)
     model = Deployment(NUMBERS, settle_seconds=5.0, seed=0, under_way=(0.0, 0.0))
 
     describes = model.calls.pop("DescribePhoneNumber")
