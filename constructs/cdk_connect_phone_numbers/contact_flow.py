@@ -84,10 +84,9 @@ class PhoneNumberContactFlow(Construct):
         target, instance = properties.get("TargetArn"), properties.get("InstanceId")
         check.flow_of_target("contact_flow_arn", flow, target, instance)
         source = properties.get("SourcePhoneNumberArn")
-        on = check.channel("channel", channel, source)
-        if on is None and source is not None and is_final(source):
-            on = str(own_channel(source))
-        self._only_one(check, number, properties, on)
+        own = str(own_channel(source)) if source is not None and is_final(source) else None
+        on = check.channel("channel", channel, source) or own
+        self._only_one(check, number, properties, on, own)
         # It has one: this.
         Annotations.of(number).acknowledge_warning(PhoneNumber.MOVE_WITHOUT_FLOW)
         given = {
@@ -114,12 +113,11 @@ class PhoneNumberContactFlow(Construct):
         number: PhoneNumber,
         properties: Mapping[str, Any],
         channel: str | None,
+        own: str | None,
     ) -> None:
         """Refuse a second flow on a channel; where it is not known which, each has to be named."""
-        source = properties.get("SourcePhoneNumberArn", "")
-        own = str(own_channel(source)) if source and is_final(source) else None
         taken = _flows_of.setdefault(number, {})
-        at = channel or own or _ITS_OWN
+        at = channel or _ITS_OWN
         for other, flow in taken.items():
             if at == other:
                 problem = f"has its flow by {flow.node.path} already"

@@ -60,7 +60,7 @@ def test_a_number_that_no_resource_of_the_stack_has_is_refused(cloud: Cloud) -> 
     )
 
     assert other.status == "CREATE_COMPLETE"
-    assert "PhoneNumberId must be a number that a Custom::ConnectPhoneNumber" in stack.reason
+    assert "PhoneNumberId must be a number that another resource of the same stack" in stack.reason
     assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
 
 
@@ -118,19 +118,18 @@ def test_each_channel_of_a_number_can_have_one(datacentre: Datacentre) -> None:
         judge.nothing_is_orphaned(cloud)
 
 
-def test_the_channel_cannot_be_changed(cloud: Cloud) -> None:
-    template = {
-        "Line": found_here(cloud),
-        "Answer": answered("Line", cloud.flow, Channel="VOICE"),
-    }
-    stack = created(cloud, template)
+def test_the_channel_cannot_be_changed(datacentre: Datacentre) -> None:
+    with datacentre.cloud(Behaviour(rate=None, voice_flows_of_imports="taken")) as cloud:
+        template = with_flow(imported(cloud), cloud.flow)
+        stack = created(cloud, template)
 
-    cloud.cloudformation.update_stack(
-        stack, {**template, "Answer": answered("Line", cloud.flow, Channel="SMS")}
-    )
+        cloud.cloudformation.update_stack(
+            stack, {**template, "Answer": answered("Line", cloud.flow, Channel="VOICE")}
+        )
 
-    assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
-    assert place(cloud, cloud.found_here) == (cloud.here, cloud.flow)
+        assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
+        assert "Channel cannot be changed from SMS" in stack.reason
+        assert cloud.number_of(template["Line"]).flows == {"SMS": cloud.flow}
 
 
 def test_a_number_without_room_for_the_record_is_refused_before_any_write(cloud: Cloud) -> None:

@@ -24,7 +24,7 @@ def require_number(resource: Resource, number: PhoneNumber, desired: Desired) ->
         raise InvalidPropertyError(
             "PhoneNumberId",
             number.phone_number_arn,
-            "must be a number that a Custom::ConnectPhoneNumber of the same stack manages",
+            "must be a number that another resource of the same stack manages",
         )
     if number.target_arn != desired.target_arn:
         raise InvalidPropertyError(
