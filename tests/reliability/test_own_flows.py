@@ -227,3 +227,72 @@ def test_a_number_that_was_moved_by_hand_comes_back_with_it(cloud: Cloud) -> Non
 
     assert stack.status == "UPDATE_COMPLETE", stack.reason
     assert place(cloud, cloud.found) == (cloud.here, cloud.flow)
+
+
+def half_deployed(cloud: Cloud, template: Template) -> Stack:
+    """Return a stack that has everything, and has not been rolled back though it failed."""
+    return cloud.cloudformation.create_stack(
+        "Contact-Centre", template, fails=True, rolls_back=False
+    )
+
+
+def test_a_roll_back_leaves_a_flow_that_somebody_has_attached_since(cloud: Cloud) -> None:
+    line = imported(cloud)
+    stack = half_deployed(cloud, with_flow(line, cloud.flow))
+    arn = cloud.number_of(line).phone_number_arn
+    cloud.by_hand(arn).contact_flow_arn = cloud.closed_flow
+
+    cloud.cloudformation.roll_back_stack(stack)
+
+    assert stack.status == "ROLLBACK_COMPLETE"
+    assert place(cloud, arn) == (cloud.here, cloud.closed_flow)
+
+
+def test_a_roll_back_leaves_a_number_where_somebody_has_moved_it_since(cloud: Cloud) -> None:
+    stack = half_deployed(cloud, with_flow(found_here(cloud), cloud.flow))
+    number = cloud.by_hand(cloud.found_here)
+    number.target_arn, number.contact_flow_arn = cloud.there, None
+
+    cloud.cloudformation.delete_stack(stack)
+
+    assert stack.is_gone
+    assert "UpdatePhoneNumber" not in {call.operation for call in cloud.connect.calls()}
+    assert place(cloud, cloud.found_here) == (cloud.there, None)
+
+
+def test_a_number_that_is_elsewhere_is_refused_by_where_it_is(cloud: Cloud) -> None:
+    stack = created(cloud, with_flow(found_here(cloud), cloud.flow))
+    number = cloud.by_hand(cloud.found_here)
+    number.target_arn, number.contact_flow_arn = cloud.there, cloud.flow_there
+
+    cloud.cloudformation.update_stack(stack, with_flow(found_here(cloud), cloud.closed_flow))
+
+    assert f"TargetArn must be where the number is, {cloud.there}" in stack.reason
+    assert place(cloud, cloud.found_here) == (cloud.there, cloud.flow_there)
+
+
+def test_where_cloudformation_cannot_be_asked_the_flow_comes_back_that_was_there(
+    cloud: Cloud,
+) -> None:
+    stack = created(cloud, with_flow(found_here(cloud), cloud.flow))
+    cloud.wire.deny("DescribeStacks")
+
+    cloud.cloudformation.delete_stack(stack)
+
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
+
+
+def test_it_knows_nothing_of_the_numbers_other_channels(datacentre: Datacentre) -> None:
+    with datacentre.cloud(Behaviour(rate=None, voice_flows_of_imports="taken")) as cloud:
+        line = imported(cloud)
+        stack = created(cloud, {"Line": line})
+        number = cloud.by_hand(cloud.number_of(line).phone_number_arn)
+        calls = answered("Line", cloud.closed_flow, Channel="VOICE")
+        cloud.cloudformation.update_stack(
+            stack, {"Line": line, "Calls": calls}, fails=True, rolls_back=False
+        )
+        number.contact_flow_arn = cloud.closed_flow
+
+        cloud.cloudformation.roll_back_stack(stack)
+
+        assert cloud.number_of(line).flows == {"SMS": cloud.closed_flow}
