@@ -9,7 +9,7 @@
 #                    SEED=examples/seed.json: with what the file says in Connect
 #                    BEHAVIOUR=seen.json: as a probe has seen AWS to behave
 # make mutants       break the handler's core in every small way, and list what no test notices
-# make histories     play every moment of every pair of events, and 20,000 random histories (hours)
+# make histories     play every crash point, every moment of every pair of events, and 20,000 random histories (hours)
 # make docs          build the documentation into site/
 # make build         build the wheel and the sdist into dist/
 # make bill          write down what the package asks for and ships
@@ -68,7 +68,7 @@ mutants: setup
 	@cd mutants && ../$(BIN)/mutmut results --all true | ../$(BIN)/python ../tests/mutation/table.py
 
 histories: setup
-	@INTERLEAVINGS=all HISTORIES=20000 $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup tests/reliability
+	@MOMENTS=all HISTORIES=20000 $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup tests/reliability
 
 local: setup
 	@$(BIN)/python -m local_cloud $(if $(SEED),--seed $(SEED)) $(if $(BEHAVIOUR),--behaviour $(BEHAVIOUR))

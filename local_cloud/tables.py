@@ -46,12 +46,18 @@ def numbers_table(numbers: Iterable[PhoneNumberRecord], name: Callable[[str | No
                 number.phone_number,
                 number.phone_number_id,
                 name(number.target_arn),
-                name(number.contact_flow_arn),
+                _flows(number, name),
                 owner_of(number) or "nobody",
             ),
             Text(number.status, style=colour),
         )
     return table
+
+
+def _flows(number: PhoneNumberRecord, name: Callable[[str | None], str]) -> str:
+    """Return what a number's flows are called, with the channels that they answer."""
+    flows = (f"{name(flow)} ({channel})" for channel, flow in number.flows.items())
+    return ", ".join(flows) or name(None)
 
 
 def calls_table(title: str, calls: Iterable[Call], numbers: Sequence[PhoneNumberRecord]) -> Table:

@@ -193,11 +193,6 @@ def _of_own_flows() -> Iterator[Lifecycle]:
                 lambda c: with_flow(imported(c), c.flow),
             ),
             (
-                "an own flow dropped",
-                lambda c: with_flow(imported(c), c.flow),
-                lambda c: {"Line": imported(c, ContactFlowArn=None)},
-            ),
-            (
                 "an own flow in the place of the number's",
                 imported_alone,
                 lambda c: with_flow(imported(c), c.closed_flow),
@@ -205,6 +200,14 @@ def _of_own_flows() -> Iterator[Lifecycle]:
         )
         for what, before, after in changes:
             yield Lifecycle(what + name, _both(before, after), fails=fails)
+    # Rolled back, CloudFormation does not come to its delete: nothing is called.
+    yield Lifecycle(
+        "an own flow dropped",
+        _both(
+            lambda c: with_flow(imported(c), c.flow),
+            lambda c: {"Line": imported(c, ContactFlowArn=None)},
+        ),
+    )
     yield Lifecycle(
         "delete with an own flow",
         lambda c: (with_flow(moved(c, OnDelete="Return"), c.flow), None),

@@ -1,17 +1,16 @@
 """For each pair that can be under way at once on one number: the second begins at each call.
 
-``INTERLEAVINGS=all pytest tests/reliability/test_interleavings.py`` plays every moment; without it
-a build plays the same share of them each time.
+A build plays a share of the moments, see ``tests/histories.py``.
 """
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from itertools import islice
 from zlib import crc32
 
 import pytest
+from tests.histories import one_of
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, live_owners, owner_of, place
 from tests.reliability.interleavings import Second, pairs, stack_of
@@ -19,7 +18,7 @@ from tests.reliability.lifecycles import Lifecycle
 from tests.reliability.meanwhile import Mode, moments, play
 from tests.reliability.wire import Moment
 
-SHARE = 1 if os.environ.get("INTERLEAVINGS") == "all" else 9
+SHARE = one_of(9)
 STABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 PAIRS = list(pairs())
 # How many there were when this was written.
