@@ -304,7 +304,7 @@ class PhoneNumber(Construct):
         return ExistingPhoneNumber(scope, id, "phone_number_id", phone_number_id, phone_number)
 
 
-def deployed_in(stack: Stack) -> list[dict[str, Any]]:
+def numbers_in(stack: Stack) -> list[dict[str, Any]]:
     """Return all numbers of a stack, as it will have deployed them."""
     return [number._as_deployed() for number in _numbers_of.get(stack, ())]  # noqa: SLF001 - ours
 
