@@ -81,12 +81,13 @@ def _seen(
 ) -> dict[str, tuple[Difference, ...]]:
     """Return what differs by what the lists show, by logical ids."""
     pairs = [(each, listed.get(each.phone_number_id)) for each in deployed]
-    flows = inventory.flows(
+    given = [
         (number, channel)
         for each, number in pairs
         if number
         for channel in each.desired.flows(number.channel)
-    )
+    ]
+    flows = inventory.flows(given)
     by_number: dict[str, dict[Channel, str]] = defaultdict(dict)
     for (number_id, channel), flow in flows.items():
         by_number[number_id][channel] = flow
