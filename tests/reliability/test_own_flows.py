@@ -296,3 +296,66 @@ def test_it_knows_nothing_of_the_numbers_other_channels(datacentre: Datacentre) 
         cloud.cloudformation.roll_back_stack(stack)
 
         assert cloud.number_of(line).flows == {"SMS": cloud.closed_flow}
+
+
+def left_with_its_record(cloud: Cloud) -> None:
+    """Have a stack leave a number and its flow, as a policy of CloudFormation's asks for."""
+    stack = cloud.cloudformation.create_stack(
+        "Former",
+        with_flow(found_here(cloud), cloud.flow),
+        policies={"Line": "Retain", "Answer": "Retain"},
+    )
+    cloud.cloudformation.delete_stack(stack)
+    assert stack.is_gone
+
+
+@pytest.mark.parametrize("name", ["Answer", "Reply"])
+def test_a_record_that_another_stack_has_left_is_in_nobodys_way(cloud: Cloud, name: str) -> None:
+    left_with_its_record(cloud)
+
+    stack = created(cloud, with_flow(found_here(cloud), cloud.closed_flow, name=name))
+
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
+    assert flow_owners_of(cloud.numbers[cloud.found_here]) == {(stack.stack_id, name)}
+    judge.nothing_is_orphaned(cloud)
+
+
+def test_a_roll_back_goes_by_no_record_that_another_stack_has_left(cloud: Cloud) -> None:
+    left_with_its_record(cloud)
+    stack = created(cloud, {"Line": found_here(cloud)})
+
+    cloud.cloudformation.update_stack(
+        stack, with_flow(found_here(cloud), cloud.closed_flow), fails=True
+    )
+
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.flow)
+    judge.nothing_is_orphaned(cloud)
+
+
+def test_whoever_takes_a_number_over_attaches_nothing_by_what_another_stack_has_left(
+    cloud: Cloud,
+) -> None:
+    left_with_its_record(cloud)
+    cloud.by_hand(cloud.found_here).contact_flow_arn = None
+
+    created(cloud, {"Line": found_here(cloud)})
+
+    assert place(cloud, cloud.found_here) == (cloud.here, None)
+    judge.nothing_is_orphaned(cloud)
+
+
+def test_a_stack_that_has_lost_its_number_touches_no_flow_of_it(cloud: Cloud) -> None:
+    """Its number was retained, and has gone on to another stack. Its flow is still in it."""
+    template = with_flow(found_here(cloud), cloud.flow)
+    own = OwnFlow({**found_here(cloud), "ContactFlowArn": cloud.flow})
+    former = cloud.cloudformation.create_stack(
+        "Former", {**template, "Answer": own}, policies={"Line": "Retain"}
+    )
+    cloud.cloudformation.update_stack(former, {"Answer": own})
+    created(cloud, {"Line": found_here(cloud, ContactFlowArn=cloud.flow)})
+
+    cloud.cloudformation.delete_stack(former)
+
+    assert former.is_gone
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.flow)
+    judge.nothing_is_orphaned(cloud)

@@ -22,6 +22,7 @@ from phone_number_handler.core.owner import (
     STACK,
     Intent,
     OwnerRecord,
+    left_by_others,
     new_record,
     remembered_place,
     take_over,
@@ -91,7 +92,9 @@ def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
     moving = number.target_arn != desired.target_arn
     attached: Flows = {} if moving else flows
     wanted = {
-        channel: _flow(channel, number, before, desired, formerly, attached.get(channel), way)
+        channel: _flow(
+            channel, resource, number, before, desired, formerly, attached.get(channel), way
+        )
         for channel in in_order([*flows, *desired.flows(number.channel)])
     }
     intended = Placement(desired.target_arn, wanted)
@@ -136,7 +139,10 @@ def _with_tags(
 ) -> tuple[Step, ...]:
     """Put the record ahead of the steps, and the other tags around them."""
     wanted = _wanted_tags(desired, number)
-    written = {**record.to_tags(over=number.tags), **wanted}
+    said = record.to_tags(over=number.tags)
+    if record.share is None:
+        said |= left_by_others(record.stack_id, number.tags)
+    written = {**said, **wanted}
     untag: list[Step] = [UntagResource(dropped)] if dropped else []
     if written.items() <= number.tags.items():
         # A roll-back has written it ahead of its first look.
@@ -144,7 +150,7 @@ def _with_tags(
     if len({*number.tags, *written}) <= MOST_TAGS:
         return (mark(record, written, number), *steps, *untag)
     # There is room for them once the others are gone.
-    first: Step = mark(record, record.to_tags(over=number.tags), number)
+    first: Step = mark(record, said, number)
     rest: list[Step] = [mark(record, wanted, number)] if wanted else []
     return (first, *untag, *rest, *steps)
 
@@ -182,6 +188,7 @@ def mark(record: OwnerRecord, tags: Mapping[str, str], number: PhoneNumber) -> T
 
 def _flow(  # noqa: PLR0913 - each is one of the facts that decide it
     channel: Channel,
+    resource: Resource,
     number: PhoneNumber,
     before: OwnerRecord | None,
     desired: Desired,
@@ -196,20 +203,23 @@ def _flow(  # noqa: PLR0913 - each is one of the facts that decide it
     place = remembered_place(before, desired.target_arn)
     former = place.flows if place else {}
     if attached is None:
-        return former.get(channel) or _of_its_own(channel, number, desired)
+        return former.get(channel) or _of_its_own(channel, resource, number, desired)
     if attached != formerly.flows(number.channel).get(channel):
         return attached
     # A try that has not written the record has not attached anything either.
     return former.get(channel, attached) if way is Way.BACK else None
 
 
-def _of_its_own(channel: Channel, number: PhoneNumber, desired: Desired) -> str | None:
+def _of_its_own(
+    channel: Channel, resource: Resource, number: PhoneNumber, desired: Desired
+) -> str | None:
     """Return the flow that a resource of its own has attached where the number is to be again.
 
     CloudFormation tells that one nothing of a number that was moved by hand.
     """
     record = OwnerRecord.from_tags(number.tags, channel)
-    place = record.intent.placement if record and record.intent else None
+    is_ours = record is not None and record.stack_id == resource.stack_id
+    place = record.intent.placement if record and record.intent and is_ours else None
     is_there = place is not None and place.target_arn == desired.target_arn
     return place.flows.get(channel) if place and is_there else None
 
