@@ -19,7 +19,7 @@ from cdk_connect_phone_numbers.arguments import (
 )
 from cdk_connect_phone_numbers.channel import Channel
 from cdk_connect_phone_numbers.function.permissions import Need
-from cdk_connect_phone_numbers.phone_number import PhoneNumber, made_of
+from cdk_connect_phone_numbers.phone_number import PhoneNumber, give_own_flow, made_of
 
 RESOURCE_TYPE = "Custom::ConnectPhoneNumberContactFlow"
 
@@ -89,6 +89,7 @@ class PhoneNumberContactFlow(Construct):
         own = str(own_channel(source)) if source is not None and is_final(source) else None
         on = check.channel("channel", channel, source) or own
         self._only_one(check, number, properties, on, own)
+        give_own_flow(number)
         # It has one: this.
         Annotations.of(number).acknowledge_warning(PhoneNumber.MOVE_WITHOUT_FLOW)
         given = {

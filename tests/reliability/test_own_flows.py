@@ -132,14 +132,64 @@ def test_the_channel_cannot_be_changed(datacentre: Datacentre) -> None:
         assert cloud.number_of(template["Line"]).flows == {"SMS": cloud.flow}
 
 
+def tagged(count: int) -> dict[str, str]:
+    return {f"tag-{at}": "x" for at in range(count)}
+
+
 def test_a_number_without_room_for_the_record_is_refused_before_any_write(cloud: Cloud) -> None:
-    cloud.connect.backend.tag_resource(cloud.found_here, {"by": "hand"})
-    full = found_here(cloud, Tags={f"tag-{at}": "" for at in range(41)})
+    stack = created(cloud, {"Line": found_here(cloud, Tags=tagged(34))})
+    before = cloud.connect.calls()[-1].sequence
 
-    stack = cloud.cloudformation.create_stack("Contact-Centre", with_flow(full, cloud.flow))
+    full = with_flow(found_here(cloud, Tags=tagged(34)), cloud.flow)
+    cloud.cloudformation.update_stack(stack, full)
 
-    assert "must be a number with room for" in stack.reason
+    assert "must leave room for 1 more tags on the number" in stack.reason
+    assert not any(call.is_write for call in cloud.connect.calls(before))
     assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
+
+
+def test_a_number_with_a_flow_of_its_own_takes_no_tag_that_its_records_will_need(
+    cloud: Cloud,
+) -> None:
+    stack = created(cloud, with_flow(found_here(cloud, Tags=tagged(33)), cloud.flow))
+    before = cloud.numbers
+
+    cloud.cloudformation.update_stack(
+        stack, with_flow(found_here(cloud, Tags=tagged(34)), cloud.flow)
+    )
+
+    assert "Tags must leave room for 1 more tags on the number" in "".join(
+        reason for _, reason in stack.statuses
+    )
+    judge.is_as_before(cloud, before, but_for=set())
+
+
+def test_there_is_room_for_whatever_becomes_of_a_number_and_its_flow(cloud: Cloud) -> None:
+    tags = tagged(33)
+    template = with_flow(moved(cloud, Tags=tags), cloud.flow)
+    stack = created(cloud, template)
+    there = moved(cloud, TargetArn=cloud.there, Tags=tags, PhoneNumberDescription="Moved")
+
+    for line, name in (("Line", "Answer"), ("Line", "Reply"), ("Other", "Reply")):
+        cloud.by_hand(cloud.found).description = "By hand"
+        template = with_flow(there, cloud.flow_there, line, name)
+        cloud.cloudformation.update_stack(stack, template, fails=True)
+        assert stack.status == "UPDATE_ROLLBACK_COMPLETE", stack.reason
+        cloud.cloudformation.update_stack(stack, template)
+        assert stack.status == "UPDATE_COMPLETE", stack.reason
+        assert len(cloud.numbers[cloud.found].tags) + 2 <= 50
+
+
+def test_a_number_that_has_too_many_tags_by_hand_is_refused_before_any_write(
+    cloud: Cloud,
+) -> None:
+    cloud.connect.backend.tag_resource(cloud.found, tagged(48))
+    before = cloud.connect.calls()[-1].sequence if cloud.connect.calls() else 0
+
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
+
+    assert "Tags must leave room for" in stack.reason
+    assert not any(call.is_write for call in cloud.connect.calls(before))
 
 
 @pytest.mark.parametrize(

@@ -227,15 +227,15 @@ def take_over(
     return replace(before, intent=fresh.intent)
 
 
-def left_by_others(stack_id: str, tags: Mapping[str, str]) -> dict[str, str]:
-    """Return what clears the flows' records that another stack has left: a number goes whole."""
-    return {
-        key: ""
+def left_by_others(stack_id: str, tags: Mapping[str, str]) -> list[str]:
+    """Return the keys of the flows' records that another stack has left: a number goes whole."""
+    return [
+        key
         for share in Channel
         if tags.get(key_of(STACK, share), stack_id) != stack_id
         for key in (key_of(each, share) for each in TAG_KEYS)
-        if tags.get(key)
-    }
+        if key in tags
+    ]
 
 
 def remembered_place(before: OwnerRecord | None, target_arn: str | None) -> Placement | None:

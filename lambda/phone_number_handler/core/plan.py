@@ -124,6 +124,8 @@ def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
         and number.tags.get(key) == value
         and not key.startswith(_NOT_THEIRS)
     ]
+    if record.share is None:
+        dropped += left_by_others(record.stack_id, number.tags)
     is_idle = not (steps or dropped or _wanted_tags(desired, number))
     if is_idle and not _marks(resource, way, before) and _says_the_same(before, record):
         return ()
@@ -139,10 +141,7 @@ def _with_tags(
 ) -> tuple[Step, ...]:
     """Put the record ahead of the steps, and the other tags around them."""
     wanted = _wanted_tags(desired, number)
-    said = record.to_tags(over=number.tags)
-    if record.share is None:
-        said |= left_by_others(record.stack_id, number.tags)
-    written = {**said, **wanted}
+    written = {**record.to_tags(over=number.tags), **wanted}
     untag: list[Step] = [UntagResource(dropped)] if dropped else []
     if written.items() <= number.tags.items():
         # A roll-back has written it ahead of its first look.
@@ -150,7 +149,7 @@ def _with_tags(
     if len({*number.tags, *written}) <= MOST_TAGS:
         return (mark(record, written, number), *steps, *untag)
     # There is room for them once the others are gone.
-    first: Step = mark(record, said, number)
+    first: Step = mark(record, record.to_tags(over=number.tags), number)
     rest: list[Step] = [mark(record, wanted, number)] if wanted else []
     return (first, *untag, *rest, *steps)
 
