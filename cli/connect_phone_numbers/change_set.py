@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from connect_phone_numbers.deployed import RESOURCE_TYPE
+from connect_phone_numbers.deployed import RESOURCE_TYPES
 from phone_number_handler.adapters.aws import PatientClient
 from phone_number_handler.core.errors import ServiceError
 from phone_number_handler.entrypoints.drift.event import delivered
@@ -30,9 +30,10 @@ class ChangeSetError(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """What a change set does with one number's resource.
+    """What a change set does with one number's resource, or with that of a flow of its own.
 
     Attributes:
+        resource_type: Which of them it is.
         logical_id: The resource.
         action: Add, Modify or Remove; CloudFormation's words.
         physical_id: Its physical id; empty for a new one.
@@ -41,6 +42,7 @@ class Change:
         is_retained: Whether the template says that the resource is left alone when it is removed.
     """
 
+    resource_type: str
     logical_id: str
     action: str
     physical_id: str
@@ -66,7 +68,7 @@ class ChangeSet:
         stack_id: The stack.
         name: The change set's name.
         is_creation: Whether the stack is new.
-        changes: What it does with numbers.
+        changes: What it does with numbers and with flows of their own.
         nested: The change sets of stacks that are nested in it.
         not_looked_into: The nested stacks that it does not show.
     """
@@ -128,7 +130,7 @@ def _read(cloudformation: PatientClient, stack: str, name: str) -> ChangeSet | N
         stack_id=first["StackId"],
         name=first["ChangeSetName"],
         is_creation=first.get("ChangeSetType") == "CREATE",
-        changes=tuple(_change(each) for each in changes if each["ResourceType"] == RESOURCE_TYPE),
+        changes=tuple(_change(each) for each in changes if each["ResourceType"] in RESOURCE_TYPES),
         nested=tuple(each for each in nested if each),
         not_looked_into=tuple(
             each["LogicalResourceId"] for each in inside if not each.get("ChangeSetId")
@@ -171,6 +173,7 @@ def _listed(cloudformation: PatientClient, stack: str) -> Iterator[Mapping[str, 
 
 def _change(change: Mapping[str, Any]) -> Change:
     return Change(
+        resource_type=change["ResourceType"],
         logical_id=change["LogicalResourceId"],
         action=change["Action"],
         physical_id=change.get("PhysicalResourceId", ""),

@@ -14,9 +14,14 @@ from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.drift import Deployed
 from phone_number_handler.core.errors import ServiceError
 from phone_number_handler.core.physical_id import number_in
-from phone_number_handler.entrypoints.cloudformation.properties import desired
+from phone_number_handler.entrypoints.cloudformation.properties import (
+    ASSOCIATION_TYPE,
+    NUMBER_TYPE,
+    association_of,
+    desired,
+)
 
-RESOURCE_TYPE = "Custom::ConnectPhoneNumber"
+RESOURCE_TYPES = {NUMBER_TYPE, ASSOCIATION_TYPE}
 _SETTLED = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"}
 
 
@@ -57,7 +62,7 @@ def describe_stack(cloudformation: PatientClient, name: str) -> Mapping[str, Any
 
 
 def deployed_numbers(cloudformation: PatientClient, stack: str) -> list[Deployed]:
-    """Return the numbers of a stack, as it has deployed them.
+    """Return the numbers of a stack and the flows of their own, as it has deployed them.
 
     Args:
         cloudformation: CloudFormation.
@@ -74,8 +79,9 @@ def deployed_numbers(cloudformation: PatientClient, stack: str) -> list[Deployed
             continue
         number_id, properties = number_in(event["PhysicalResourceId"]), _properties(event)
         if number_id and properties is not None:
-            asked_for = desired(properties, Arn.parse(stack))
-            found[logical_id] = Deployed(logical_id, number_id, asked_for)
+            association = association_of(event["ResourceType"], properties)
+            asked_for = desired(properties, Arn.parse(stack), association)
+            found[logical_id] = Deployed(logical_id, number_id, asked_for, association)
         if len(found) == len(wanted):
             break
     if missing := wanted - found.keys():
@@ -95,7 +101,7 @@ def _resources(cloudformation: PatientClient, stack: str) -> Iterator[Mapping[st
     for page in _pages(cloudformation, "ListStackResources", stack):
         for resource in page["StackResourceSummaries"]:
             gone = resource["ResourceStatus"] == "DELETE_COMPLETE"
-            if resource["ResourceType"] == RESOURCE_TYPE and not gone:
+            if resource["ResourceType"] in RESOURCE_TYPES and not gone:
                 yield resource
 
 

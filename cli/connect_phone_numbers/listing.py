@@ -118,11 +118,15 @@ def entries(
         and (not only or Entry(each, None).names & set(only))
     ]
     listed.sort(key=lambda each: each.phone_number)
-    flows = inventory.flows(listed)
+    flows = inventory.flows((each, each.channel) for each in listed)
     if not owners:
-        return [Entry(each, flows.get(each.phone_number_id)) for each in listed]
+        return [Entry(each, flows.get((each.phone_number_id, each.channel))) for each in listed]
     reader = account.reader("")
     return [
-        Entry(each, flows.get(each.phone_number_id), reader.describe(each.phone_number_id))
+        Entry(
+            each,
+            flows.get((each.phone_number_id, each.channel)),
+            reader.describe(each.phone_number_id),
+        )
         for each in progress("Owners, two a second")(listed)
     ]

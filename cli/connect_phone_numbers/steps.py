@@ -8,7 +8,9 @@ from typing import Any
 from connect_phone_numbers.names import Names
 from connect_phone_numbers.rehearsal.connect import Write
 from connect_phone_numbers.shown import short
+from phone_number_handler.adapters.flows import RESOURCE_TYPES
 from phone_number_handler.core.arn import Arn
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.owner import PREFIX
 
 Given = Mapping[str, Any]
@@ -35,6 +37,15 @@ def _attach(given: Given, names: Names) -> str:
     return f"attach to {names.of_flow(given['InstanceId'], given['ContactFlowId'])}"
 
 
+def _attach_messages(given: Given, names: Names) -> str:
+    return f"attach {_channel(given)} to {names.of(given['FlowId'])}"
+
+
+def _channel(given: Given) -> Channel:
+    """Return the channel that a call of the other family is about."""
+    return next(each for each, kind in RESOURCE_TYPES.items() if kind == given["ResourceType"])
+
+
 def _tags(keys: Iterable[str]) -> str:
     own = sorted(key for key in keys if not key.startswith(PREFIX))
     owners = any(key.startswith(PREFIX) for key in keys)
@@ -45,7 +56,9 @@ _WORDS: Mapping[str, Callable[[Given, Names], str]] = {
     "ImportPhoneNumber": _import,
     "UpdatePhoneNumber": lambda given, names: f"move to {names.of(given['TargetArn'])}",
     "AssociatePhoneNumberContactFlow": _attach,
+    "AssociateFlow": _attach_messages,
     "DisassociatePhoneNumberContactFlow": lambda *_: "detach from its flow",
+    "DisassociateFlow": lambda given, _: f"detach from its {_channel(given)} flow",
     "UpdatePhoneNumberMetadata": lambda given, _: (
         f"set the description to {given['PhoneNumberDescription']!r}"
     ),

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from connect_phone_numbers.rehearsal.play import Act
-from phone_number_handler.core.channel import attached
+from phone_number_handler.core.channel import attached, in_order
+from phone_number_handler.core.number import Placement
 from phone_number_handler.entrypoints.cloudformation.given import DEFAULT_TIMEOUT, TIMEOUT
 
 # What Connect takes of each operation: https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
@@ -40,7 +41,13 @@ def judge(
     """
     acts = list(acts)
     seconds = max([0.0, *((count - BURST) / RATE for count in counts.values())])
-    unsafe = [(act.logical_id, reason) for act in acts for reason in _reasons(act)]
+    # A number that is moved gets its flow by a resource of its own later on, if that has it.
+    ends = {act.phone_number_id: act.after for act in acts}
+    unsafe = [
+        (act.logical_id, reason)
+        for act in acts
+        for reason in _reasons(act, ends[act.phone_number_id])
+    ]
     unsafe += [
         (each, "is a nested stack that the change set does not show: make one with those nested")
         for each in not_looked_into
@@ -50,7 +57,7 @@ def judge(
     return Verdict(tuple(unsafe), sum(counts.values()), seconds)
 
 
-def _reasons(act: Act) -> Iterator[str]:
+def _reasons(act: Act, end: Placement | None) -> Iterator[str]:
     if act.unknown:
         names = ", ".join(act.unknown)
         yield f"{names} will be known only when it is deployed: nobody can say what happens"
@@ -58,9 +65,18 @@ def _reasons(act: Act) -> Iterator[str]:
         yield f"will fail: {act.failure}"
     if any(write.operation == "ReleasePhoneNumber" for write in act.writes):
         yield f"{act.phone_number} will be released, for good"
-    elif act.writes and act.after and act.after.flows and not attached(act.after.flows):
-        had = " It has one now." if act.before and attached(act.before.flows) else ""
-        yield f"{act.phone_number} will have no flow.{had}"
+    elif act.writes and end:
+        yield from _silences(act.phone_number, act.before, end)
+
+
+def _silences(phone_number: str, before: Placement | None, after: Placement) -> Iterator[str]:
+    """Yield on which channels nothing will answer a number that is written to."""
+    had = attached(before.flows) if before else {}
+    lost = had.keys() - attached(after.flows).keys()
+    for channel in in_order(lost):
+        yield f"{phone_number} will have no {channel} flow. It has one now."
+    if after.flows and not attached(after.flows) and not lost:
+        yield f"{phone_number} will have no flow."
 
 
 def _limit(acts: list[Act], seconds: float) -> tuple[str, str] | None:

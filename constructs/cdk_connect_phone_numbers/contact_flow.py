@@ -19,7 +19,7 @@ from cdk_connect_phone_numbers.arguments import (
 )
 from cdk_connect_phone_numbers.channel import Channel
 from cdk_connect_phone_numbers.function.permissions import Need
-from cdk_connect_phone_numbers.phone_number import PhoneNumber, made_of
+from cdk_connect_phone_numbers.phone_number import PhoneNumber, give_own_flow, made_of
 
 RESOURCE_TYPE = "Custom::ConnectPhoneNumberContactFlow"
 
@@ -28,6 +28,8 @@ _ITS_OWN = "its own"
 
 # On which channels each number has flows that are constructs of their own.
 _flows_of: WeakKeyDictionary[PhoneNumber, dict[str, PhoneNumberContactFlow]] = WeakKeyDictionary()
+# What each stack has of them, in their order, for what looks at all of them.
+_in_stack: WeakKeyDictionary[Stack, list[PhoneNumberContactFlow]] = WeakKeyDictionary()
 
 
 class PhoneNumberContactFlow(Construct):
@@ -87,6 +89,7 @@ class PhoneNumberContactFlow(Construct):
         own = str(own_channel(source)) if source is not None and is_final(source) else None
         on = check.channel("channel", channel, source) or own
         self._only_one(check, number, properties, on, own)
+        give_own_flow(number)
         # It has one: this.
         Annotations.of(number).acknowledge_warning(PhoneNumber.MOVE_WITHOUT_FLOW)
         given = {
@@ -96,16 +99,24 @@ class PhoneNumberContactFlow(Construct):
             "Channel": on,
             "Timeout": check.timeout("timeout", timeout),
         }
-        resource = CfnResource(
+        self._properties = {name: value for name, value in given.items() if value is not None}
+        self._resource = CfnResource(
             self,
             "Resource",
             type=RESOURCE_TYPE,
-            properties={
-                **provider.service_properties,
-                **{name: value for name, value in given.items() if value is not None},
-            },
+            properties={**provider.service_properties, **self._properties},
         )
-        resource.node.add_dependency(*provider.permit(Need.OWN_FLOW))
+        self._resource.node.add_dependency(*provider.permit(Need.OWN_FLOW))
+        _in_stack.setdefault(stack, []).append(self)
+
+    def _as_deployed(self) -> dict[str, Any]:
+        """Return what the stack will have deployed: tokens that CloudFormation resolves."""
+        return {
+            "LogicalId": Stack.of(self).resolve(self._resource.logical_id),
+            "ResourceType": RESOURCE_TYPE,
+            "PhysicalId": self._resource.ref,
+            "Properties": self._properties,
+        }
 
     def _only_one(
         self,
@@ -151,3 +162,8 @@ class PhoneNumberContactFlow(Construct):
             f"must have the channel of each of its flows named, here and in {other}: which one is "
             "its own is not known before it is deployed",
         )
+
+
+def own_flows_in(stack: Stack) -> list[dict[str, Any]]:
+    """Return all flows of a stack that are constructs, as it will have deployed them."""
+    return [flow._as_deployed() for flow in _in_stack.get(stack, ())]  # noqa: SLF001 - ours

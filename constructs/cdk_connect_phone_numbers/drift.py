@@ -24,6 +24,7 @@ from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct, IConstruct
 
 from cdk_connect_phone_numbers.arguments import Arguments, stack_of
+from cdk_connect_phone_numbers.contact_flow import own_flows_in
 from cdk_connect_phone_numbers.function.acknowledged import ITS_OWN_POLICY, acknowledge
 from cdk_connect_phone_numbers.function.asset import DRIFT_HANDLER, drift_code
 from cdk_connect_phone_numbers.function.handler import Handler, Program
@@ -31,7 +32,7 @@ from cdk_connect_phone_numbers.function.metrics import DRIFTED, metric
 from cdk_connect_phone_numbers.function.permissions import Need
 from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider, settings_of
 from cdk_connect_phone_numbers.on_drift import OnDrift
-from cdk_connect_phone_numbers.phone_number import deployed_in
+from cdk_connect_phone_numbers.phone_number import numbers_in
 
 # EventBridge Scheduler puts in when a check was due: one that comes late is told by it.
 _SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
@@ -44,8 +45,8 @@ class PhoneNumberDriftCheck(Construct):
 
     CloudFormation does not see a number that was moved by hand, nor a flow that was attached in
     the console: no deployment and no drift detection of its own shows it. This does, for all
-    ``PhoneNumber`` constructs of the stack, in a few calls of Amazon Connect. While the stack is
-    being deployed nothing is checked.
+    ``PhoneNumber`` and ``PhoneNumberContactFlow`` constructs of the stack, in a few calls of
+    Amazon Connect. While the stack is being deployed nothing is checked.
 
     What it compares is the target, the flow, the description, and whether the number is there, as
     far as the stack manages them. Tags and owner are looked at of the numbers alone that differ.
@@ -157,7 +158,7 @@ class PhoneNumberDriftCheck(Construct):
         """Make the schedules, each of as many numbers as its input holds; once."""
         if self._portions:
             return
-        for at, portion in enumerate(_portions(deployed_in(stack_of(self)))):
+        for at, portion in enumerate(_portions(_deployed_in(stack_of(self)))):
             numbers = Lazy.any(_Numbers(self, *portion))
             schedule = scheduler.CfnSchedule(
                 self,
@@ -177,6 +178,11 @@ class PhoneNumberDriftCheck(Construct):
             )
             schedule.node.add_dependency(self._caller, self._caller_policy)
             self._portions.append(schedule)
+
+
+def _deployed_in(stack: Stack) -> list[dict[str, Any]]:
+    """Return what a stack will have deployed: each number ahead of the flows of its own."""
+    return [*numbers_in(stack), *own_flows_in(stack)]
 
 
 def _portions(numbers: Sequence[Any]) -> list[tuple[int, int]]:
@@ -202,7 +208,7 @@ class _Numbers:
 
     def produce(self) -> list[dict[str, Any]]:
         """Return them."""
-        return deployed_in(stack_of(self._check))[self._begin : self._end]
+        return _deployed_in(stack_of(self._check))[self._begin : self._end]
 
 
 @jsii.implements(IAspect)

@@ -162,6 +162,7 @@ class PhoneNumber(Construct):
         _numbers_of.setdefault(stack, []).append(self)
         self._given = given
         self._is_checked_again = False
+        self._own_flows = 0
         if holds_token(self._properties):
             self._check_again()
         self._tag_manager: TagManager | None = None
@@ -229,7 +230,8 @@ class PhoneNumber(Construct):
         check = Arguments(self, place_of(stack))
         properties_of(check, once_known(stack, self._given))
         if self._tag_manager is not None:
-            check.tags("tags", once_known(stack, self._tag_manager.tag_values()))
+            tags = once_known(stack, self._tag_manager.tag_values())
+            check.tags("tags", tags, self._own_flows)
 
     @staticmethod
     def _provider(
@@ -304,9 +306,14 @@ class PhoneNumber(Construct):
         return ExistingPhoneNumber(scope, id, "phone_number_id", phone_number_id, phone_number)
 
 
-def deployed_in(stack: Stack) -> list[dict[str, Any]]:
+def numbers_in(stack: Stack) -> list[dict[str, Any]]:
     """Return all numbers of a stack, as it will have deployed them."""
     return [number._as_deployed() for number in _numbers_of.get(stack, ())]  # noqa: SLF001 - ours
+
+
+def give_own_flow(number: PhoneNumber) -> None:
+    """Leave room among a number's tags for the record of one more flow that is a construct."""
+    number._own_flows += 1  # noqa: SLF001 - ours
 
 
 def made_of(number: PhoneNumber) -> tuple[Mapping[str, Any], PhoneNumberProvider]:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 from tests.cloudformation.client import CloudFormationClient
-from tests.cloudformation.stack import RESOURCE_TYPE, Stack, Template
+from tests.cloudformation.stack import (
+    Attribute,
+    OwnFlow,
+    Properties,
+    Stack,
+    Template,
+    resolved,
+    resource_type_of,
+    stringified,
+)
 
 from stand_ins import FakeClock
 
 NAME = "cdk-deploy-change-set"
+KNOWN_LATER = "{{changeSet:KNOWN_AFTER_APPLY}}"
 
 
 class ChangeSetClient(CloudFormationClient):
@@ -77,7 +87,7 @@ class ChangeSetClient(CloudFormationClient):
             "StackResourceSummaries": [
                 {
                     "LogicalResourceId": each.logical_id,
-                    "ResourceType": RESOURCE_TYPE,
+                    "ResourceType": each.resource_type,
                     "ResourceStatus": each.status,
                 }
                 for each in stack.resources.values()
@@ -86,13 +96,18 @@ class ChangeSetClient(CloudFormationClient):
 
     def _changes(self, stack: Stack) -> Iterator[dict[str, Any]]:
         template, policies = self._about[stack.name]
-        for logical_id, properties in template.items():
+        changed: set[str] = set()
+        for logical_id, given in template.items():
+            properties = _known(given, stack, changed)
             resource = stack.resources.get(logical_id)
-            change = {"LogicalResourceId": logical_id, "ResourceType": RESOURCE_TYPE}
+            if resource is None or stringified(properties) != resource.properties:
+                changed.add(logical_id)
+            resource_type = resource_type_of(properties)
+            change = {"LogicalResourceId": logical_id, "ResourceType": resource_type}
             after = {"AfterContext": json.dumps({"Properties": properties})}
             if resource is None:
                 yield {**change, "Action": "Add", **after}
-            elif json.dumps(properties) != json.dumps(resource.properties):
+            elif logical_id in changed:
                 before = json.dumps({"Properties": resource.properties})
                 physical_id = {"PhysicalResourceId": resource.physical_id}
                 yield {
@@ -106,12 +121,24 @@ class ChangeSetClient(CloudFormationClient):
             if logical_id not in template:
                 yield {
                     "LogicalResourceId": logical_id,
-                    "ResourceType": RESOURCE_TYPE,
+                    "ResourceType": resource.resource_type,
                     "Action": "Remove",
                     "PhysicalResourceId": resource.physical_id,
                     "BeforeContext": json.dumps({"Properties": resource.properties}),
                     "PolicyAction": policies.get(logical_id, "Delete"),
                 }
+
+
+def _known(properties: Properties, stack: Stack, changed: Collection[str]) -> Properties:
+    """Return properties with what is known of other resources' attributes before they change."""
+    later = {
+        name: KNOWN_LATER
+        for name, value in properties.items()
+        if isinstance(value, Attribute) and value.logical_id in changed
+    }
+    known = {name: value for name, value in properties.items() if name not in later}
+    found = {**resolved(known, stack.resources), **later}
+    return OwnFlow(found) if isinstance(properties, OwnFlow) else found
 
 
 def new_stack(stacks: dict[str, Stack], name: str) -> Stack:

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from tests.cli.conftest import Terminal
 from tests.cloudformation.stack import Stack
-from tests.owner_tags import STACK
-from tests.reliability.lifecycles import imported, moved
+from tests.owner_tags import LOGICAL_ID, STACK
+from tests.reliability.lifecycles import imported, moved, with_flow
+
+from phone_number_handler.core.channel import Channel
+from phone_number_handler.core.owner import key_of
 
 
 @pytest.fixture
@@ -115,3 +118,35 @@ def test_people_read_a_table(terminal: Terminal) -> None:
 
     assert well == "All 2 numbers of Contact-Centre are as they were deployed.\n"
     assert "2 numbers, differences: 1" in ill
+
+
+def test_a_flow_of_its_own_that_was_changed_by_hand_shows(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    template = with_flow(moved(cloud), cloud.flow)
+    stack = cloud.cloudformation.create_stack("Contact-Centre", template)
+    before, _ = terminal.json("check", "Contact-Centre", "--thorough")
+    cloud.by_hand(cloud.found).contact_flow_arn = cloud.closed_flow
+    cloud.connect.backend.untag_resource(cloud.found, [key_of(LOGICAL_ID, Channel.VOICE)])
+
+    code, shown = terminal.json("check", "Contact-Centre")
+
+    assert (before, code) == (0, 2)
+    assert differences(shown) == [
+        ("Answer", "flow", cloud.flow, cloud.closed_flow),
+        ("Answer", "owner", f"Answer of {stack.stack_id}", None),
+    ]
+
+
+def test_where_a_number_is_its_own_resource_alone_says(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    cloud.cloudformation.create_stack("Contact-Centre", with_flow(moved(cloud), cloud.flow))
+    number = cloud.by_hand(cloud.found)
+    number.target_arn, number.contact_flow_arn = cloud.there, None
+
+    _, shown = terminal.json("check", "Contact-Centre")
+
+    assert shown["Numbers"] == 1
+    assert differences(shown) == [
+        ("Answer", "flow", cloud.flow, None),
+        ("Line", "target", cloud.here, cloud.there),
+    ]

@@ -6,17 +6,35 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from tests.cli.change_sets import new_stack
+from tests.cli.change_sets import ChangeSetClient, new_stack
 from tests.cli.conftest import Terminal
-from tests.cloudformation.stack import Stack, Template
+from tests.cloudformation.stack import OwnFlow, Stack, Template
 from tests.owner_tags import EVENT
-from tests.reliability.lifecycles import LIFECYCLES, Lifecycle, imported, moved
+from tests.reliability.cloud import Datacentre
+from tests.reliability.lifecycles import (
+    LIFECYCLES,
+    OWN_FLOWS,
+    Lifecycle,
+    imported,
+    moved,
+    with_flow,
+)
 
+from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.calls import Call
 from local_cloud.connect.faults import Fault
+from phone_number_handler.core.channel import Channel
+from phone_number_handler.core.owner import key_of
 
 FORWARD = [
     each for each in LIFECYCLES if not each.fails and each.rolls_back and "delete" not in each.name
+]
+EVENTS = {EVENT, *(key_of(EVENT, channel) for channel in Channel)}
+# Whose number does not change, so that all is known of it beforehand.
+OF_OWN_FLOWS = [
+    each
+    for each in OWN_FLOWS
+    if each.name in {"another own flow", "a renamed own flow", "an own flow dropped"}
 ]
 
 
@@ -25,7 +43,7 @@ def call(operation: str, parameters: dict[str, Any], names: dict[str, str]) -> t
     kept = {key: value for key, value in parameters.items() if key != "ClientToken"}
     for name in ("tags", "Tags"):
         if name in kept:
-            kept[name] = {key: value for key, value in kept[name].items() if key != EVENT}
+            kept[name] = {k: text for k, text in kept[name].items() if k not in EVENTS}
     text = repr(sorted(kept.items()))
     for name, meaning in names.items():
         text = text.replace(name, meaning)
@@ -36,7 +54,7 @@ def by_number(calls: list[Call], names: dict[str, str]) -> list[tuple[str, Any]]
     return [call(each.operation, each.parameters, names) for each in calls]
 
 
-@pytest.mark.parametrize("lifecycle", FORWARD, ids=str)
+@pytest.mark.parametrize("lifecycle", [*FORWARD, *OF_OWN_FLOWS], ids=str)
 def test_its_steps_are_the_calls_that_the_deployment_makes(
     lifecycle: Lifecycle, terminal: Terminal
 ) -> None:
@@ -136,7 +154,7 @@ def test_a_number_without_a_flow_is_not_safe(terminal: Terminal) -> None:
     code, plan = terminal.plan({"Line": moved(terminal.cloud, ContactFlowArn=None)})
 
     assert code == 3
-    assert "will have no flow. It has one now." in reasons(plan)
+    assert "will have no VOICE flow. It has one now." in reasons(plan)
 
 
 def test_a_number_of_another_stack_is_not_safe(terminal: Terminal) -> None:
@@ -335,3 +353,75 @@ def test_without_the_stacks_events_no_release_is_ruled_out(
 
     assert code == 3
     assert "DescribeStackEvents was refused" in reasons(plan)
+
+
+def test_a_flow_of_its_own_of_a_number_that_is_yet_to_come_is_known_at_deployment_only(
+    terminal: Terminal,
+) -> None:
+    cloud = terminal.cloud
+
+    code, plan = terminal.plan(with_flow(imported(cloud), cloud.flow))
+
+    assert code == 3
+    assert [(step["LogicalId"], step["KnownAtDeployment"]) for step in plan["Steps"]] == [
+        ("Line", []),
+        ("Answer", ["PhoneNumberId", "TargetArn"]),
+    ]
+    assert "PhoneNumberId, TargetArn will be known only when it is deployed" in reasons(plan)
+
+
+def test_another_flow_of_its_own_shows_in_words(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    stack = deployed(terminal, with_flow(imported(cloud), cloud.flow))
+    changed = with_flow(imported(cloud), cloud.closed_flow)
+
+    code, _ = terminal.plan(changed, stack)
+    shown = terminal.run("plan", stack.name, "--markdown").stdout
+
+    assert code == 2
+    assert "1 of 1 numbers will be written to" in shown
+    assert "put on owner tags<br>attach SMS to Closed" in shown
+
+
+@pytest.mark.parametrize("number", [imported, moved])
+def test_the_removal_of_a_numbers_only_flow_is_not_safe(number: Any, terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    template = with_flow(number(cloud), cloud.flow)
+    stack = deployed(terminal, template)
+
+    code, plan = terminal.plan({"Line": template["Line"]}, stack)
+
+    channel = "SMS" if number is imported else "VOICE"
+    assert code == 3
+    assert f"will have no {channel} flow. It has one now." in reasons(plan)
+
+
+def test_the_removal_of_one_of_two_flows_is_not_safe(datacentre: Datacentre) -> None:
+    with datacentre.cloud(Behaviour(rate=None, voice_flows_of_imports="taken")) as cloud:
+        terminal = Terminal(cloud, ChangeSetClient(cloud.cloudformation.stacks))
+        template = with_flow(imported(cloud), cloud.flow)
+        calls = OwnFlow({**template["Answer"], "Channel": "VOICE"})
+        stack = deployed(terminal, {**template, "Calls": calls})
+
+        code, plan = terminal.plan(template, stack)
+
+        assert code == 3
+        assert reasons(plan).endswith("will have no VOICE flow. It has one now.")
+
+
+def test_a_number_comes_before_its_flow_and_goes_after_it(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    named = {"PhoneNumberId": cloud.found}
+    there = OwnFlow({**named, "TargetArn": cloud.there, "ContactFlowArn": cloud.flow_there})
+    line = moved(cloud, TargetArn=cloud.there, ContactFlowArn=None)
+    stack = deployed(terminal, {"Line": line, "Other": imported(cloud), "Answer": there})
+    here = OwnFlow({**named, "TargetArn": cloud.here, "ContactFlowArn": cloud.flow})
+
+    _, moves = terminal.plan(
+        {"Answer": here, "Line": moved(cloud, ContactFlowArn=None), "Other": imported(cloud)}, stack
+    )
+    _, removes = terminal.plan({"Other": imported(cloud)}, stack)
+
+    assert [step["LogicalId"] for step in moves["Steps"]] == ["Line", "Answer"]
+    assert moves["Unsafe"] == []
+    assert [step["LogicalId"] for step in removes["Steps"]] == ["Answer", "Line"]

@@ -71,7 +71,7 @@ class StackResource:
     @property
     def resource_type(self) -> str:
         """Its type."""
-        return ASSOCIATION_TYPE if isinstance(self.properties, OwnFlow) else RESOURCE_TYPE
+        return resource_type_of(self.properties)
 
     @property
     def refers_to(self) -> set[str]:
@@ -238,6 +238,11 @@ class Stack:
                 event_id, logical_id, physical_id, resource_type, now, status, reason, properties
             )
         )
+
+
+def resource_type_of(properties: Properties) -> str:
+    """Return the type of a resource with these properties."""
+    return ASSOCIATION_TYPE if isinstance(properties, OwnFlow) else RESOURCE_TYPE
 
 
 def resolved(properties: Properties, resources: Mapping[str, StackResource]) -> Properties:

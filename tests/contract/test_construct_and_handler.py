@@ -27,7 +27,7 @@ from tests.template.conftest import (
 from cdk_connect_phone_numbers import Channel, OnDelete, PhoneNumber, arguments, owner_tags
 from cdk_connect_phone_numbers.function.asset import HANDLER
 from phone_number_handler import entry
-from phone_number_handler.core import channel, desired, number, owner
+from phone_number_handler.core import channel, desired, number, owner, room
 from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.core.number import Status
@@ -77,6 +77,7 @@ def test_both_know_the_same_policies_and_limits() -> None:
     }
     assert arguments.MAX_DESCRIPTION == given.MAX_DESCRIPTION
     assert arguments.MAX_TAGS == tags.MAX_TAGS
+    assert arguments.TAGS_OF_A_FLOW == room.TAGS_OF_A_FLOW
     assert arguments.MAX_TAG_KEY == tags.MAX_TAG_KEY
     assert arguments.MAX_TAG_VALUE == tags.MAX_TAG_VALUE
     assert arguments.MAX_TIMEOUT == given.MAX_TIMEOUT

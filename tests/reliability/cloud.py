@@ -105,9 +105,11 @@ def owner_of(number: PhoneNumberRecord) -> tuple[str, str] | None:
 
 def flow_owners_of(number: PhoneNumberRecord) -> set[tuple[str, str]]:
     """Return stack and logical id of each of the number's flows that is a resource of its own."""
-    stack = number.tags.get(STACK)
-    logical_ids = [number.tags.get(key_of(LOGICAL_ID, channel)) for channel in Channel]
-    return {(stack, logical_id) for logical_id in logical_ids if stack and logical_id}
+    records = [
+        tuple(number.tags.get(key_of(key, channel), "") for key in (STACK, LOGICAL_ID))
+        for channel in Channel
+    ]
+    return {(stack, logical_id) for stack, logical_id in records if stack or logical_id}
 
 
 class Invocation(FakeContext):

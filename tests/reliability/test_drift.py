@@ -12,11 +12,12 @@ import pytest
 from tests.cloudformation.client import CloudFormationClient
 from tests.cloudformation.stack import Stack
 from tests.owner_tags import LOGICAL_ID, STACK
-from tests.reliability.cloud import Cloud, Datacentre
-from tests.reliability.lifecycles import imported, moved
+from tests.reliability.cloud import Cloud, Datacentre, flow_owners_of, place
+from tests.reliability.lifecycles import imported, moved, with_flow
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.calls import Call
+from local_cloud.connect.channel import Channel
 from local_cloud.connect.faults import Fault
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.entrypoints.drift.check import StackUnknownError
@@ -38,6 +39,7 @@ def check(
             "LogicalId": each.logical_id,
             "PhysicalId": each.physical_id,
             "Properties": each.properties,
+            **({"ResourceType": each.resource_type} if each.refers_to else {}),
         }
         for each in stack.resources.values()
     ]
@@ -304,3 +306,52 @@ def test_450_numbers_are_checked_within_ten_seconds_of_connect_time(
 
         assert outcome == {"checked": 450, "drifted": 0, "repaired": 0}
         assert cloud.clock.now() - began < 10
+
+
+def test_a_flow_of_its_own_is_compared_and_repaired(
+    cloud: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = with_flow(imported(cloud), cloud.flow)
+    stack = cloud.cloudformation.create_stack("Contact-Centre", template)
+    as_deployed = cloud.numbers
+    arn = cloud.number_of(template["Line"]).phone_number_arn
+    cloud.by_hand(arn).contact_flow_arn = cloud.closed_flow
+
+    assert check(cloud, stack) == {"checked": 1, "drifted": 1, "repaired": 0}
+    assert check(cloud, stack, "Repair") == {"checked": 1, "drifted": 1, "repaired": 1}
+
+    assert "Answer: flow is" in capsys.readouterr().out
+    assert place(cloud, arn) == (cloud.here, cloud.flow)
+    assert flow_owners_of(cloud.numbers[arn]) == flow_owners_of(as_deployed[arn])
+    assert check(cloud, stack)["drifted"] == 0
+
+
+def test_a_number_that_was_moved_by_hand_gets_its_own_flow_again(cloud: Cloud) -> None:
+    template = with_flow(moved(cloud), cloud.flow)
+    stack = cloud.cloudformation.create_stack("Contact-Centre", template)
+    move_by_hand(cloud)
+
+    assert check(cloud, stack, "Repair") == {"checked": 1, "drifted": 1, "repaired": 1}
+    assert place(cloud, cloud.found) == (cloud.here, cloud.flow)
+
+
+def test_each_channel_that_a_number_is_given_a_flow_on_is_compared(datacentre: Datacentre) -> None:
+    with datacentre.cloud(Behaviour(rate=None, voice_flows_of_imports="taken")) as cloud:
+        flows = {"SMS": cloud.flow, "VOICE": cloud.flow}
+        line = imported(cloud, ContactFlowArn=None, ContactFlowArns=flows)
+        stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": line})
+        number = cloud.by_hand(cloud.number_of(line).phone_number_arn)
+        before = check(cloud, stack)["drifted"]
+        number.flows[Channel.VOICE] = cloud.closed_flow
+
+        assert (before, check(cloud, stack, "Repair")["repaired"]) == (0, 1)
+        assert cloud.number_of(line).flows == flows
+
+
+def test_a_flow_that_connect_never_shows_is_no_difference(datacentre: Datacentre) -> None:
+    with datacentre.cloud(Behaviour(rate=None, voice_flows_of_imports="unseen")) as cloud:
+        flows = {"SMS": cloud.flow, "VOICE": cloud.flow}
+        line = imported(cloud, ContactFlowArn=None, ContactFlowArns=flows)
+        stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": line})
+
+        assert check(cloud, stack)["drifted"] == 0

@@ -132,14 +132,64 @@ def test_the_channel_cannot_be_changed(datacentre: Datacentre) -> None:
         assert cloud.number_of(template["Line"]).flows == {"SMS": cloud.flow}
 
 
+def tagged(count: int) -> dict[str, str]:
+    return {f"tag-{at}": "x" for at in range(count)}
+
+
 def test_a_number_without_room_for_the_record_is_refused_before_any_write(cloud: Cloud) -> None:
-    cloud.connect.backend.tag_resource(cloud.found_here, {"by": "hand"})
-    full = found_here(cloud, Tags={f"tag-{at}": "" for at in range(41)})
+    stack = created(cloud, {"Line": found_here(cloud, Tags=tagged(34))})
+    before = cloud.connect.calls()[-1].sequence
 
-    stack = cloud.cloudformation.create_stack("Contact-Centre", with_flow(full, cloud.flow))
+    full = with_flow(found_here(cloud, Tags=tagged(34)), cloud.flow)
+    cloud.cloudformation.update_stack(stack, full)
 
-    assert "must be a number with room for" in stack.reason
+    assert "must leave room for 1 more tags on the number" in stack.reason
+    assert not any(call.is_write for call in cloud.connect.calls(before))
     assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
+
+
+def test_a_number_with_a_flow_of_its_own_takes_no_tag_that_its_records_will_need(
+    cloud: Cloud,
+) -> None:
+    stack = created(cloud, with_flow(found_here(cloud, Tags=tagged(33)), cloud.flow))
+    before = cloud.numbers
+
+    cloud.cloudformation.update_stack(
+        stack, with_flow(found_here(cloud, Tags=tagged(34)), cloud.flow)
+    )
+
+    assert "Tags must leave room for 1 more tags on the number" in "".join(
+        reason for _, reason in stack.statuses
+    )
+    judge.is_as_before(cloud, before, but_for=set())
+
+
+def test_there_is_room_for_whatever_becomes_of_a_number_and_its_flow(cloud: Cloud) -> None:
+    tags = tagged(33)
+    template = with_flow(moved(cloud, Tags=tags), cloud.flow)
+    stack = created(cloud, template)
+    there = moved(cloud, TargetArn=cloud.there, Tags=tags, PhoneNumberDescription="Moved")
+
+    for line, name in (("Line", "Answer"), ("Line", "Reply"), ("Other", "Reply")):
+        cloud.by_hand(cloud.found).description = "By hand"
+        template = with_flow(there, cloud.flow_there, line, name)
+        cloud.cloudformation.update_stack(stack, template, fails=True)
+        assert stack.status == "UPDATE_ROLLBACK_COMPLETE", stack.reason
+        cloud.cloudformation.update_stack(stack, template)
+        assert stack.status == "UPDATE_COMPLETE", stack.reason
+        assert len(cloud.numbers[cloud.found].tags) + 2 <= 50
+
+
+def test_a_number_that_has_too_many_tags_by_hand_is_refused_before_any_write(
+    cloud: Cloud,
+) -> None:
+    cloud.connect.backend.tag_resource(cloud.found, tagged(48))
+    before = cloud.connect.calls()[-1].sequence if cloud.connect.calls() else 0
+
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
+
+    assert "Tags must leave room for" in stack.reason
+    assert not any(call.is_write for call in cloud.connect.calls(before))
 
 
 @pytest.mark.parametrize(
@@ -296,3 +346,66 @@ def test_it_knows_nothing_of_the_numbers_other_channels(datacentre: Datacentre) 
         cloud.cloudformation.roll_back_stack(stack)
 
         assert cloud.number_of(line).flows == {"SMS": cloud.closed_flow}
+
+
+def left_with_its_record(cloud: Cloud) -> None:
+    """Have a stack leave a number and its flow, as a policy of CloudFormation's asks for."""
+    stack = cloud.cloudformation.create_stack(
+        "Former",
+        with_flow(found_here(cloud), cloud.flow),
+        policies={"Line": "Retain", "Answer": "Retain"},
+    )
+    cloud.cloudformation.delete_stack(stack)
+    assert stack.is_gone
+
+
+@pytest.mark.parametrize("name", ["Answer", "Reply"])
+def test_a_record_that_another_stack_has_left_is_in_nobodys_way(cloud: Cloud, name: str) -> None:
+    left_with_its_record(cloud)
+
+    stack = created(cloud, with_flow(found_here(cloud), cloud.closed_flow, name=name))
+
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
+    assert flow_owners_of(cloud.numbers[cloud.found_here]) == {(stack.stack_id, name)}
+    judge.nothing_is_orphaned(cloud)
+
+
+def test_a_roll_back_goes_by_no_record_that_another_stack_has_left(cloud: Cloud) -> None:
+    left_with_its_record(cloud)
+    stack = created(cloud, {"Line": found_here(cloud)})
+
+    cloud.cloudformation.update_stack(
+        stack, with_flow(found_here(cloud), cloud.closed_flow), fails=True
+    )
+
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.flow)
+    judge.nothing_is_orphaned(cloud)
+
+
+def test_whoever_takes_a_number_over_attaches_nothing_by_what_another_stack_has_left(
+    cloud: Cloud,
+) -> None:
+    left_with_its_record(cloud)
+    cloud.by_hand(cloud.found_here).contact_flow_arn = None
+
+    created(cloud, {"Line": found_here(cloud)})
+
+    assert place(cloud, cloud.found_here) == (cloud.here, None)
+    judge.nothing_is_orphaned(cloud)
+
+
+def test_a_stack_that_has_lost_its_number_touches_no_flow_of_it(cloud: Cloud) -> None:
+    """Its number was retained, and has gone on to another stack. Its flow is still in it."""
+    template = with_flow(found_here(cloud), cloud.flow)
+    own = OwnFlow({**found_here(cloud), "ContactFlowArn": cloud.flow})
+    former = cloud.cloudformation.create_stack(
+        "Former", {**template, "Answer": own}, policies={"Line": "Retain"}
+    )
+    cloud.cloudformation.update_stack(former, {"Answer": own})
+    created(cloud, {"Line": found_here(cloud, ContactFlowArn=cloud.flow)})
+
+    cloud.cloudformation.delete_stack(former)
+
+    assert former.is_gone
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.flow)
+    judge.nothing_is_orphaned(cloud)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from aws_cdk import App, Aws, CfnCondition, Environment, Fn, Stack
+from aws_cdk import App, Aws, CfnCondition, Environment, Fn, Stack, Tags
 from aws_cdk.assertions import Annotations, Match
 from tests.template.conftest import (
     ACCOUNT,
@@ -153,3 +153,17 @@ def test_a_number_of_another_stack_is_refused(stack: Stack) -> None:
 
     with pytest.raises(InvalidArgumentError, match="phone_number must be in the same stack"):
         declared(stack, line)
+
+
+def test_a_number_has_to_leave_room_among_its_tags_for_the_flows_record(stack: Stack) -> None:
+    app = stack.node.root
+    assert isinstance(app, App)
+    tags = {f"tag-{at}": "" for at in range(33)}
+    line = PhoneNumber(stack, "Line", **FOUND, tags=tags)
+    declared(stack, line)
+    assert resources(stack, "Custom::ConnectPhoneNumber")
+
+    Tags.of(line).add("one", "more")
+
+    with pytest.raises(RuntimeError, match="tags must be at most 33"):
+        app.synth(force=True)

@@ -19,6 +19,7 @@ from cdk_connect_phone_numbers import (
     InvalidArgumentError,
     OnDrift,
     PhoneNumber,
+    PhoneNumberContactFlow,
     PhoneNumberDriftCheck,
 )
 
@@ -74,6 +75,24 @@ def test_its_input_holds_all_numbers_of_the_stack_whenever_they_are_declared(sta
         "Tags": {"app": "centre"},
     }
     assert last["Properties"]["Tags"] == {"app": "centre", "team": "night"}
+
+
+def test_its_input_holds_the_flows_of_their_own_after_all_numbers(stack: Stack) -> None:
+    number = PhoneNumber(stack, "First", **{k: v for k, v in MOVE.items() if "flow" not in k})
+    PhoneNumberContactFlow(stack, "Answer", phone_number=number, contact_flow_arn=FLOW)
+    PhoneNumberDriftCheck(stack, "Check")
+    PhoneNumber(stack, "Last", **IMPORT)
+
+    (handed_over,) = inputs(stack)
+    first, last, flow = handed_over["Numbers"]
+    assert "ResourceType" not in {*first, *last}
+    assert flow["ResourceType"] == "Custom::ConnectPhoneNumberContactFlow"
+    assert flow["PhysicalId"] == f"<{flow['LogicalId']}>"
+    assert flow["Properties"] == {
+        "PhoneNumberId": f"<['{first['LogicalId']}', 'PhoneNumberId']>",
+        "TargetArn": f"<['{first['LogicalId']}', 'TargetArn']>",
+        "ContactFlowArn": FLOW,
+    }
 
 
 def test_a_report_can_read_and_nothing_else(stack: Stack) -> None:

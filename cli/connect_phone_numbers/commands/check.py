@@ -33,10 +33,11 @@ def check(account: Account, stack: str, *, thorough: bool) -> tuple[Result, int]
         progress("Looking at numbers, two a second"),
         thorough=thorough,
     )
+    count = len({each.phone_number_id for each in deployed})
     differences = [each for finding in findings for each in finding.differences]
     data = {
         "StackId": arn,
-        "Numbers": len(deployed),
+        "Numbers": count,
         "Differences": [
             {
                 "LogicalId": each.logical_id,
@@ -48,7 +49,7 @@ def check(account: Account, stack: str, *, thorough: bool) -> tuple[Result, int]
             for each in differences
         ],
     }
-    lines = [f"All {len(deployed)} numbers of {stack} are as they were deployed."]
+    lines = [f"All {count} numbers of {stack} are as they were deployed."]
 
     def tables() -> list[Rows]:
         name = account.names.of
@@ -56,7 +57,7 @@ def check(account: Account, stack: str, *, thorough: bool) -> tuple[Result, int]
             (each.logical_id, str(each.aspect), name(each.deployed), name(each.found))
             for each in differences
         ]
-        title = f"{len(deployed)} numbers, differences: {len(differences)}"
+        title = f"{count} numbers, differences: {len(differences)}"
         return [Rows(title, ("Resource", "What", "Deployed", "Found"), rows)] if rows else []
 
     if differences:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
@@ -92,10 +92,11 @@ def _code(acts: list[Act], verdict: Verdict) -> int:
 
 def _shown(change_set: ChangeSet, acts: list[Act], verdict: Verdict, names: Names) -> Result:
     def tables() -> list[Rows]:
-        writing = sum(bool(act.writes) for act in acts)
+        writing = _numbers_of(act for act in acts if act.writes)
         headings = ("Resource", "Event", "Number", "Now", "Steps", "Then")
         rows = [_row(act, names) for act in acts]
-        made = [Rows(f"{writing} of {len(acts)} numbers will be written to", headings, rows)]
+        title = f"{writing} of {_numbers_of(acts)} numbers will be written to"
+        made = [Rows(title, headings, rows)]
         if verdict.unsafe:
             made.append(Rows("NOT SAFE", ("Resource", "Why"), verdict.unsafe))
         return made
@@ -110,6 +111,11 @@ def _shown(change_set: ChangeSet, acts: list[Act], verdict: Verdict, names: Name
     }
     cost = f"{verdict.calls} calls of Amazon Connect, which take {verdict.seconds:.0f} s or more."
     return Result(data, tables, [*_never(acts), cost])
+
+
+def _numbers_of(acts: Iterable[Act]) -> int:
+    """Return how many numbers that is; a number and the flows of its own are one."""
+    return len({act.phone_number_id or act.logical_id for act in acts})
 
 
 def _row(act: Act, names: Names) -> tuple[str, ...]:

@@ -337,12 +337,12 @@ class RehearsedConnect:
 def _by_channel(
     number: Mapping[str, Any], by_id: Mapping[str, str | None], by_source: Mapping[str, str | None]
 ) -> Flows:
-    """Return the flow on each channel that was looked at; none if its own channel was not."""
+    """Return the flow on each channel that was looked at."""
     number_id, source = number.get("PhoneNumberId", ""), number.get("SourcePhoneNumberArn")
-    if number_id not in by_id if source is None else source not in by_source:
-        return {}
     voice: Flows = {Channel.VOICE: by_id[number_id]} if number_id in by_id else {}
-    return {**voice, channel_of(source): by_source[source]} if source else voice
+    if source and source in by_source:
+        return {**voice, channel_of(source): by_source[source]}
+    return voice
 
 
 def _not_found(operation: str, what: str) -> NotFoundError:

@@ -9,7 +9,6 @@ from typing import Any, cast
 from uuid import uuid4
 
 from connect_phone_numbers.change_set import Change, ChangeSet
-from connect_phone_numbers.deployed import RESOURCE_TYPE
 from connect_phone_numbers.rehearsal.connect import RehearsedConnect, Write
 from connect_phone_numbers.rehearsal.stacks import RehearsedStacks
 from phone_number_handler.adapters.aws import Client
@@ -17,6 +16,7 @@ from phone_number_handler.core.arn import phone_number_id_of
 from phone_number_handler.core.number import Placement
 from phone_number_handler.core.physical_id import number_in
 from phone_number_handler.entrypoints.cloudformation.answer import SUCCESS, Answer
+from phone_number_handler.entrypoints.cloudformation.properties import NUMBER_TYPE
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
 from phone_number_handler.entrypoints.cloudformation.wiring import NewClient, wire
 
@@ -107,7 +107,7 @@ class Play:
         self._stacks.status = (
             "CREATE_IN_PROGRESS" if self._change_set.is_creation else "UPDATE_IN_PROGRESS"
         )
-        for change in watched(self._change_set.changes):
+        for change in watched(self._numbers_first()):
             if change.action == "Remove":
                 if not change.is_retained:
                     deletes.append(self._event("Delete", change, change.before))
@@ -122,11 +122,16 @@ class Play:
                     # Another number in its place: the former one is deleted.
                     deletes.append(self._event("Delete", change, change.before))
         self._stacks.status = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
-        for event in deletes:
+        # What refers to a number is deleted before it.
+        for event in sorted(deletes, key=lambda each: each["ResourceType"] == NUMBER_TYPE):
             if event["LogicalResourceId"] in self._removed:
                 physical_id = event["PhysicalResourceId"]
                 self._stacks.enters(event["LogicalResourceId"], "DELETE_IN_PROGRESS", physical_id)
             yield self._play(event)[0]
+
+    def _numbers_first(self) -> list[Change]:
+        """Return the changes in their order: a flow of its own comes after its number."""
+        return sorted(self._change_set.changes, key=lambda each: each.resource_type != NUMBER_TYPE)
 
     @property
     def _removed(self) -> set[str]:
@@ -183,7 +188,7 @@ class Play:
             "ResponseURL": "",
             "StackId": self._change_set.stack_id,
             "LogicalResourceId": change.logical_id,
-            "ResourceType": RESOURCE_TYPE,
+            "ResourceType": change.resource_type,
             "ResourceProperties": properties,
         }
         if request != "Create":

@@ -13,7 +13,12 @@ from cdk_connect_phone_numbers.arguments.errors import InvalidArgumentError
 from cdk_connect_phone_numbers.arguments.one_construct import watch
 from cdk_connect_phone_numbers.arguments.phone_number import NAMES_OF_NUMBER, properties_of
 from cdk_connect_phone_numbers.arguments.place import Place, place_of, stack_of
-from cdk_connect_phone_numbers.arguments.tags import MAX_TAG_KEY, MAX_TAG_VALUE, MAX_TAGS
+from cdk_connect_phone_numbers.arguments.tags import (
+    MAX_TAG_KEY,
+    MAX_TAG_VALUE,
+    MAX_TAGS,
+    TAGS_OF_A_FLOW,
+)
 from cdk_connect_phone_numbers.arguments.unresolved import (
     holds_token,
     is_dynamic_reference,
@@ -33,6 +38,7 @@ __all__ = [
     "MAX_TIMEOUT",
     "NAMES_OF_NUMBER",
     "PHONE_NUMBER",
+    "TAGS_OF_A_FLOW",
     "TRAFFIC_DISTRIBUTION_GROUP",
     "Arguments",
     "InvalidArgumentError",

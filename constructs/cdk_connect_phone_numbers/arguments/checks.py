@@ -29,7 +29,12 @@ from cdk_connect_phone_numbers.arguments.arn import (
 )
 from cdk_connect_phone_numbers.arguments.errors import InvalidArgumentError
 from cdk_connect_phone_numbers.arguments.place import Place
-from cdk_connect_phone_numbers.arguments.tags import MAX_TAG_VALUE, MAX_TAGS, problem_of_key
+from cdk_connect_phone_numbers.arguments.tags import (
+    MAX_TAG_VALUE,
+    MAX_TAGS,
+    TAGS_OF_A_FLOW,
+    problem_of_key,
+)
 from cdk_connect_phone_numbers.arguments.unresolved import (
     SECURE_STRING,
     as_text,
@@ -209,17 +214,18 @@ class Arguments:
             self.refuse(name, text, f"must be at most {MAX_DESCRIPTION} characters long")
         return text
 
-    def tags(self, name: str, value: object) -> dict[str, str]:
-        """Require tags that Connect takes."""
+    def tags(self, name: str, value: object, own_flows: int = 0) -> dict[str, str]:
+        """Require tags that Connect takes, on a number with so many flows of their own."""
         if value is None:
             return {}
         if not isinstance(value, Mapping):
             self.refuse(name, value, "must be a map of tag keys to tag values")
-        if len(value) > MAX_TAGS:
+        most = MAX_TAGS - own_flows * TAGS_OF_A_FLOW
+        if len(value) > most:
             self.refuse(
                 name,
                 f"{len(value)} tags",
-                f"must be at most {MAX_TAGS}: the rest of a number's 50 say who manages it",
+                f"must be at most {most}: the rest of a number's 50 say who manages it",
             )
         return {
             self._tag_key(f"{name} key", key): self._tag_value(f"{name} value of {key}", text)

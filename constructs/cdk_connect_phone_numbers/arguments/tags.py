@@ -13,6 +13,8 @@ MAX_TAG_KEY = 128
 MAX_TAG_VALUE = 256
 # Connect allows 50 tags on a number; nine of them say who manages it and where it was.
 MAX_TAGS = 41
+# The same of a flow that is a construct of its own.
+TAGS_OF_A_FLOW = 8
 
 
 def problem_of_key(key: str) -> str | None:

@@ -13,7 +13,7 @@ from phone_number_handler.adapters.aws import PatientClient
 from phone_number_handler.adapters.flows import RESOURCE_TYPES
 from phone_number_handler.adapters.listing import pages
 from phone_number_handler.core.arn import Arn, Kind, is_kind
-from phone_number_handler.core.channel import Channel, channel_of
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.errors import NotFoundError
 from phone_number_handler.core.number import ListedNumber
 
@@ -52,34 +52,35 @@ class Inventory:
             for group in page.get("TrafficDistributionGroupSummaryList", ())
         ]
 
-    def flows(self, numbers: Iterable[ListedNumber]) -> dict[str, str]:
-        """Return the flows that the numbers are attached to on their own channels, by their ids.
+    def flows(
+        self, asked_for: Iterable[tuple[ListedNumber, Channel]]
+    ) -> dict[tuple[str, Channel], str]:
+        """Return the flows that numbers are attached to on channels, by both; a number by its id.
 
-        One that was imported takes a call of its own: no list knows SMS.
+        A channel of messages takes a call of its own: no list knows SMS.
         """
-        by_instance: dict[str, list[str]] = defaultdict(list)
-        imported: dict[str, str] = {}
-        for number in numbers:
+        called: dict[str, list[str]] = defaultdict(list)
+        texted: dict[tuple[str, Channel], str] = {}
+        for number, channel in dict.fromkeys(asked_for):
             instance_id = self._instance_of(number)
-            if instance_id and number.source_phone_number_arn:
-                source = number.source_phone_number_arn
-                if flow := self._flow_of_import(source, instance_id):
-                    imported[number.phone_number_id] = flow
-            elif instance_id:
-                by_instance[instance_id].append(number.phone_number_arn)
-        return imported | {
-            Arn.parse(summary["ResourceId"]).resource_id: str(summary["FlowId"])
-            for instance_id, arns in by_instance.items()
+            if instance_id and channel is Channel.VOICE:
+                called[instance_id].append(number.phone_number_arn)
+            elif instance_id and (flow := self._flow_of_messages(number, channel, instance_id)):
+                texted[number.phone_number_id, channel] = flow
+        return texted | {
+            (Arn.parse(summary["ResourceId"]).resource_id, Channel.VOICE): str(summary["FlowId"])
+            for instance_id, arns in called.items()
             for at in range(0, len(arns), _FLOWS)
             for summary in self._associations(instance_id, arns[at : at + _FLOWS])
         }
 
-    def _flow_of_import(self, source: str, instance_id: str) -> str | None:
-        kind = RESOURCE_TYPES[channel_of(source)]
+    def _flow_of_messages(
+        self, number: ListedNumber, channel: Channel, instance_id: str
+    ) -> str | None:
         parameters: dict[str, Any] = {
             "InstanceId": instance_id,
-            "ResourceId": source,
-            "ResourceType": kind,
+            "ResourceId": number.source_phone_number_arn,
+            "ResourceType": RESOURCE_TYPES[channel],
         }
         try:
             return self._client.call("GetFlowAssociation", **parameters).get("FlowId")

@@ -9,8 +9,6 @@ from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.core.number import PhoneNumber
 from phone_number_handler.core.owner import OwnerRecord
-from phone_number_handler.core.plan import MOST_TAGS
-from phone_number_handler.core.steps import Step, TagResource
 
 
 def require_number(resource: Resource, number: PhoneNumber, desired: Desired) -> None:
@@ -67,23 +65,6 @@ def of_their_own(number: PhoneNumber, desired: Desired) -> Iterator[OwnerRecord]
     for channel in desired.flows(number.channel):
         if record := OwnerRecord.from_tags(number.tags, channel):
             yield record
-
-
-def require_room(number: PhoneNumber, steps: tuple[Step, ...]) -> None:
-    """Require that the number has room for the record.
-
-    Raises:
-        InvalidPropertyError: If it has too many tags.
-    """
-    written = [key for step in steps if isinstance(step, TagResource) for key in step.tags]
-    if len({*number.tags, *written}) > MOST_TAGS:
-        count = len({*written} - number.tags.keys())
-        raise InvalidPropertyError(
-            "PhoneNumberId",
-            number.phone_number_arn,
-            f"must be a number with room for {count} more tags, of the {MOST_TAGS} that Amazon "
-            "Connect allows",
-        )
 
 
 def refuse_other_channel(number: PhoneNumber, desired: Desired, formerly: Managed) -> None:

@@ -6,25 +6,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from phone_number_handler.core.channel import channel_of
-from phone_number_handler.core.desired import Desired
+from phone_number_handler.core.channel import Flows, in_order
+from phone_number_handler.core.desired import Association, Desired, Resource
+from phone_number_handler.core.look import is_surely_shown
 from phone_number_handler.core.number import ListedNumber, PhoneNumber, Status
 from phone_number_handler.core.owner import OwnerRecord
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """A number as its stack has deployed it.
+    """A number as its stack has deployed it, or a flow of its own.
 
     Attributes:
         logical_id: The resource that manages it.
-        phone_number_id: Its id.
+        phone_number_id: The number's id.
         desired: What the resource's properties ask for.
+        association: What the resource has of the number, if that is a flow alone.
     """
 
     logical_id: str
     phone_number_id: str
     desired: Desired
+    association: Association | None = None
 
 
 class Aspect(StrEnum):
@@ -65,7 +68,7 @@ class Difference:
 
 
 def differences(
-    deployed: Deployed, number: ListedNumber | None, contact_flow_arn: str | None
+    deployed: Deployed, number: ListedNumber | None, flows: Flows
 ) -> Iterator[Difference]:
     """Yield what a list of all numbers and their flows shows to be different.
 
@@ -74,18 +77,20 @@ def differences(
     Args:
         deployed: The number as it was deployed.
         number: The number as it is listed; None if it is not.
-        contact_flow_arn: The flow that it is attached to on its own channel.
+        flows: The flows that it is attached to, on the channels that the stack gives one.
     """
     wanted = deployed.desired
     if number is None:
         yield _difference(deployed, Aspect.PRESENCE, "in Amazon Connect", "no longer there")
         return
-    if number.target_arn != wanted.target_arn:
+    if number.target_arn != wanted.target_arn and deployed.association is None:
         yield _difference(deployed, Aspect.TARGET, wanted.target_arn, number.target_arn)
-    own = channel_of(number.source_phone_number_arn)
-    flow = wanted.flows(own).get(own)
-    if flow and contact_flow_arn != flow:
-        yield _difference(deployed, Aspect.FLOW, flow, contact_flow_arn)
+    given = wanted.flows(number.channel)
+    for channel in in_order(given):
+        found = flows.get(channel)
+        is_shown = found or is_surely_shown(channel, number.channel)
+        if is_shown and found != given[channel]:
+            yield _difference(deployed, Aspect.FLOW, given[channel], found)
     if wanted.description is not None and number.description != wanted.description:
         yield _difference(deployed, Aspect.DESCRIPTION, wanted.description, number.description)
 
@@ -96,9 +101,9 @@ def hidden_differences(
     """Yield what only a look at the number itself shows: its status, its owner and its tags."""
     if number.status is Status.IN_PROGRESS:
         yield _difference(deployed, Aspect.STATUS, str(Status.CLAIMED), str(number.status))
-    record = OwnerRecord.of(number)
-    own = (stack_id, deployed.logical_id)
-    if record is None or (record.stack_id, record.logical_id) != own:
+    own = Resource(stack_id, deployed.logical_id, "", association=deployed.association)
+    record = OwnerRecord.of(number, own)
+    if record is None or not record.belongs_to(own):
         found = f"{record.logical_id} of {record.stack_id}" if record else None
         yield _difference(deployed, Aspect.OWNER, f"{deployed.logical_id} of {stack_id}", found)
     for key, value in deployed.desired.tags.items():

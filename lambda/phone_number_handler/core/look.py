@@ -39,12 +39,12 @@ def flow_seen_here(number: PhoneNumber, desired: Desired, formerly: Managed) -> 
     return next(iter(managed.values()), None)
 
 
-def is_surely_shown(number: PhoneNumber, channel: Channel) -> bool:
-    """Tell whether Connect is known to show the flow of a number on a channel.
+def is_surely_shown(channel: Channel, own: Channel) -> bool:
+    """Tell whether Connect is known to show a flow on a channel, of a number with that own channel.
 
     Whether it shows, or takes, the voice flow of a number that was imported is not documented.
     """
-    return channel is not Channel.VOICE or number.channel is Channel.VOICE
+    return channel is not Channel.VOICE or own is Channel.VOICE
 
 
 def believed(number: PhoneNumber, flows: Flows, formerly: Managed) -> Flows:
@@ -53,6 +53,6 @@ def believed(number: PhoneNumber, flows: Flows, formerly: Managed) -> Flows:
         return flows
     managed = formerly.flows(number.channel)
     return {
-        channel: flow if flow or is_surely_shown(number, channel) else managed.get(channel)
+        channel: flow if flow or is_surely_shown(channel, number.channel) else managed.get(channel)
         for channel, flow in flows.items()
     }

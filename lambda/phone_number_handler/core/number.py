@@ -57,6 +57,11 @@ class ListedNumber:
     description: str = ""
     source_phone_number_arn: str | None = None
 
+    @property
+    def channel(self) -> Channel:
+        """The channel that it has by where it comes from."""
+        return channel_of(self.source_phone_number_arn)
+
 
 @dataclass(frozen=True)
 class PhoneNumber:

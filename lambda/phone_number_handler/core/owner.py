@@ -44,11 +44,9 @@ LONGEST_VALUE = 256
 def key_of(key: str, share: Channel | None) -> str:
     """Return a tag's key in the record of a number, or of its flow on a channel.
 
-    Both are of one stack: the tag that names it stands once.
+    Each names its stack: the one may be left behind, or have passed on, without the other.
     """
-    if share is None or key == STACK:
-        return key
-    return f"{PREFIX}{share}:{key.removeprefix(PREFIX)}"
+    return f"{PREFIX}{share}:{key.removeprefix(PREFIX)}" if share else key
 
 
 @dataclass(frozen=True)
@@ -185,7 +183,9 @@ class OwnerRecord:
             PREVIOUS_DESCRIPTION: self.previous_description or "",
         }
         record = {key_of(key, self.share): value for key, value in said.items()}
-        return {key: value for key, value in record.items() if value or over.get(key)}
+        kept = {key: value for key, value in record.items() if value or over.get(key)}
+        # The role lets no call put tags on without it.
+        return {**kept, STACK: self.stack_id}
 
 
 def _placement(tags: Mapping[str, str], target: str, flow: str) -> Placement | None:
@@ -225,6 +225,17 @@ def take_over(
             fresh, origin=before.origin, previous=here, previous_logical_id=before.logical_id
         )
     return replace(before, intent=fresh.intent)
+
+
+def left_by_others(stack_id: str, tags: Mapping[str, str]) -> list[str]:
+    """Return the keys of the flows' records that another stack has left: a number goes whole."""
+    return [
+        key
+        for share in Channel
+        if tags.get(key_of(STACK, share), stack_id) != stack_id
+        for key in (key_of(each, share) for each in TAG_KEYS)
+        if key in tags
+    ]
 
 
 def remembered_place(before: OwnerRecord | None, target_arn: str | None) -> Placement | None:

@@ -22,6 +22,7 @@ from phone_number_handler.core.owner import (
     STACK,
     Intent,
     OwnerRecord,
+    left_by_others,
     new_record,
     remembered_place,
     take_over,
@@ -91,7 +92,9 @@ def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
     moving = number.target_arn != desired.target_arn
     attached: Flows = {} if moving else flows
     wanted = {
-        channel: _flow(channel, number, before, desired, formerly, attached.get(channel), way)
+        channel: _flow(
+            channel, resource, number, before, desired, formerly, attached.get(channel), way
+        )
         for channel in in_order([*flows, *desired.flows(number.channel)])
     }
     intended = Placement(desired.target_arn, wanted)
@@ -121,6 +124,8 @@ def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
         and number.tags.get(key) == value
         and not key.startswith(_NOT_THEIRS)
     ]
+    if record.share is None:
+        dropped += left_by_others(record.stack_id, number.tags)
     is_idle = not (steps or dropped or _wanted_tags(desired, number))
     if is_idle and not _marks(resource, way, before) and _says_the_same(before, record):
         return ()
@@ -182,6 +187,7 @@ def mark(record: OwnerRecord, tags: Mapping[str, str], number: PhoneNumber) -> T
 
 def _flow(  # noqa: PLR0913 - each is one of the facts that decide it
     channel: Channel,
+    resource: Resource,
     number: PhoneNumber,
     before: OwnerRecord | None,
     desired: Desired,
@@ -196,20 +202,23 @@ def _flow(  # noqa: PLR0913 - each is one of the facts that decide it
     place = remembered_place(before, desired.target_arn)
     former = place.flows if place else {}
     if attached is None:
-        return former.get(channel) or _of_its_own(channel, number, desired)
+        return former.get(channel) or _of_its_own(channel, resource, number, desired)
     if attached != formerly.flows(number.channel).get(channel):
         return attached
     # A try that has not written the record has not attached anything either.
     return former.get(channel, attached) if way is Way.BACK else None
 
 
-def _of_its_own(channel: Channel, number: PhoneNumber, desired: Desired) -> str | None:
+def _of_its_own(
+    channel: Channel, resource: Resource, number: PhoneNumber, desired: Desired
+) -> str | None:
     """Return the flow that a resource of its own has attached where the number is to be again.
 
     CloudFormation tells that one nothing of a number that was moved by hand.
     """
     record = OwnerRecord.from_tags(number.tags, channel)
-    place = record.intent.placement if record and record.intent else None
+    is_ours = record is not None and record.stack_id == resource.stack_id
+    place = record.intent.placement if record and record.intent and is_ours else None
     is_there = place is not None and place.target_arn == desired.target_arn
     return place.flows.get(channel) if place and is_there else None
 

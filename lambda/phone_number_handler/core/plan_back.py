@@ -192,8 +192,11 @@ def plan_untry(
 
 
 def _untag(number: PhoneNumber, share: Channel | None = None) -> list[Step]:
-    own = [key_of(key, share) for key in TAG_KEYS if share is None or key != STACK]
-    present = tuple(key for key in own if key in number.tags)
-    owner_keys = (STACK, key_of(LOGICAL_ID, share))
+    own = [key_of(key, share) for key in TAG_KEYS]
+    if OwnerRecord.of(number) is None:
+        # The number was let go of first. What was written since has named the stack once more.
+        own.append(STACK)
+    present = tuple(key for key in dict.fromkeys(own) if key in number.tags)
+    owner_keys = (key_of(STACK, share), key_of(LOGICAL_ID, share))
     owner = {key: number.tags[key] for key in owner_keys if key in number.tags}
     return [UntagResource(present, owner)] if present else []

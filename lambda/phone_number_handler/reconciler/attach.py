@@ -47,7 +47,8 @@ class Attacher:
 
         def is_done(attached: str | None) -> bool:
             is_late = self._wait.now() - started > STALE_WINDOW
-            if attached != wanted and is_late and not is_surely_shown(number, step.channel):
+            is_shown = is_surely_shown(step.channel, number.channel)
+            if attached != wanted and is_late and not is_shown:
                 self._log.warn(
                     f"Amazon Connect has accepted the change of the {step.channel} flow of "
                     f"{number}, which was imported, and does not show it"

@@ -23,6 +23,7 @@ from phone_number_handler.core.number import PhoneNumber, Placement, Status
 from phone_number_handler.core.owner import PREFIX, OwnerRecord
 from phone_number_handler.core.plan import Way, plan, plan_import
 from phone_number_handler.core.result import Converged
+from phone_number_handler.core.room import require_room
 from phone_number_handler.core.steps import Step
 from phone_number_handler.core.verdict import is_anothers, is_contested, may_have
 from phone_number_handler.reconciler.execute import Executor
@@ -126,7 +127,8 @@ class Converger:
         steps = plan(self._resource, desired, formerly, number, flows, way)
         if self._resource.association:
             association.refuse_second_flow(self._resource, number, flows, desired)
-            association.require_room(number, steps)
+        if not rolling_back:
+            require_room(self._resource, number, steps)
         found = Placement(number.target_arn, flows)
         if steps:
             number = self._executed(number, steps, found)

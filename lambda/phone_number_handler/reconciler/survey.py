@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from phone_number_handler.adapters.inventory import Inventory
 from phone_number_handler.core.arn import Kind, is_kind
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.drift import (
     Deployed,
     Difference,
@@ -14,17 +16,17 @@ from phone_number_handler.core.drift import (
     hidden_differences,
 )
 from phone_number_handler.core.errors import NotFoundError
-from phone_number_handler.core.number import PhoneNumber
+from phone_number_handler.core.number import ListedNumber, PhoneNumber
 
 Describe = Callable[[str], PhoneNumber]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A number that is not as it was deployed.
+    """A number that is not as it was deployed, or a flow of its own.
 
     Attributes:
-        deployed: The number as it was deployed.
+        deployed: What was deployed.
         number: The number as it is; None if it is gone.
         differences: In what it differs.
     """
@@ -43,7 +45,7 @@ def survey(  # noqa: PLR0913 - the ports, and what is asked of them, one by one
     *,
     thorough: bool = False,
 ) -> Iterator[Finding]:
-    """Yield the numbers that are not as they were deployed.
+    """Yield the numbers, and the flows of their own, that are not as they were deployed.
 
     Status, owner and tags are in no list: they are looked at where something else differs.
 
@@ -60,22 +62,36 @@ def survey(  # noqa: PLR0913 - the ports, and what is asked of them, one by one
         return
     targets = {each.desired.target_arn for each in deployed}
     listed = inventory.numbers([each for each in targets if not is_kind(each, Kind.INSTANCE)])
-    ours = [listed[each.phone_number_id] for each in deployed if each.phone_number_id in listed]
-    flows = inventory.flows(ours)
-    seen = {
-        each.logical_id: tuple(
-            differences(each, listed.get(each.phone_number_id), flows.get(each.phone_number_id))
-        )
-        for each in deployed
-    }
+    seen = _seen(inventory, deployed, listed)
     for each in to_describe([each for each in deployed if thorough or seen[each.logical_id]]):
         found, number = seen[each.logical_id], None
         if each.phone_number_id in listed:
             try:
                 number = describe(each.phone_number_id)
             except NotFoundError:
-                found = tuple(differences(each, None, None))
+                found = tuple(differences(each, None, {}))
         if number:
             found = (*found, *hidden_differences(each, stack_id, number))
         if found:
             yield Finding(each, number, found)
+
+
+def _seen(
+    inventory: Inventory, deployed: Sequence[Deployed], listed: Mapping[str, ListedNumber]
+) -> dict[str, tuple[Difference, ...]]:
+    """Return what differs by what the lists show, by logical ids."""
+    pairs = [(each, listed.get(each.phone_number_id)) for each in deployed]
+    given = [
+        (number, channel)
+        for each, number in pairs
+        if number
+        for channel in each.desired.flows(number.channel)
+    ]
+    flows = inventory.flows(given)
+    by_number: dict[str, dict[Channel, str]] = defaultdict(dict)
+    for (number_id, channel), flow in flows.items():
+        by_number[number_id][channel] = flow
+    return {
+        each.logical_id: tuple(differences(each, number, by_number[each.phone_number_id]))
+        for each, number in pairs
+    }

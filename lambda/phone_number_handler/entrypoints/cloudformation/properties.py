@@ -28,16 +28,16 @@ from phone_number_handler.entrypoints.cloudformation.given import (
     instance_arn,
 )
 
+NUMBER_TYPE = "Custom::ConnectPhoneNumber"
 ASSOCIATION_TYPE = "Custom::ConnectPhoneNumberContactFlow"
 # CloudFormation's own, delivered among the properties.
 _NOT_OURS = ("ServiceToken", "ServiceTimeout")
 
 
-def association_of(event: Mapping[str, Any]) -> Association | None:
-    """Return what an event's resource has of a number, if that is a flow alone."""
-    if event.get("ResourceType") != ASSOCIATION_TYPE:
+def association_of(resource_type: object, properties: object) -> Association | None:
+    """Return what a resource has of a number, if that is a flow alone."""
+    if resource_type != ASSOCIATION_TYPE:
         return None
-    properties = event.get("ResourceProperties")
     named = properties.get(CHANNEL) if isinstance(properties, Mapping) else None
     return Association(Channel(named) if named in tuple(Channel) else None)
 

@@ -142,7 +142,7 @@ class Responder(CfnResource):
             event["LogicalResourceId"],
             event["RequestId"],
             sent_at(event) or 0.0,
-            association_of(event),
+            association_of(event.get("ResourceType"), event.get("ResourceProperties")),
         )
         seconds = context.get_remaining_time_in_millis() / 1000
         return resource, self._new_lifecycle(resource, seconds)

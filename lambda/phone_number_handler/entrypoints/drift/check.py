@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from phone_number_handler.adapters.inventory import Inventory
@@ -63,7 +63,8 @@ class DriftCheck:
         """Compare the numbers with what is, and say in the log what differs.
 
         Args:
-            deployed: The numbers, as they were deployed when the check was due.
+            deployed: The numbers and the flows of their own, as they were deployed when the check
+                was due. A number comes ahead of its flows.
             scheduled_at: When that was, in seconds since 1970.
 
         Raises:
@@ -90,9 +91,10 @@ class DriftCheck:
         for finding in found:
             for difference in finding.differences:
                 self._report(difference)
-        self._log.metric(DRIFTED, len(found))
-        repaired = sum(self._is_repaired(finding) for finding in found)
-        return Outcome(len(deployed), len(found), repaired)
+        drifted = _numbers_of(finding.deployed for finding in found)
+        self._log.metric(DRIFTED, len(drifted))
+        ill = _numbers_of(each.deployed for each in found if not self._is_repaired(each))
+        return Outcome(len(_numbers_of(deployed)), len(drifted), len(drifted - ill))
 
     def _report(self, difference: Difference) -> None:
         self._log.warn(
@@ -122,6 +124,9 @@ class DriftCheck:
         assert self._reconciler is not None  # noqa: S101 - asked before
         wanted = deployed.desired
         reconciler = self._reconciler(deployed, Direction.AT_REST)
+        if deployed.association:
+            # Its number may just have been repaired.
+            number = reconciler.observer.settled(number.phone_number_id) or number
         try:
             converged = reconciler.converger.converge(
                 number, wanted, wanted.as_managed, taking_over=False
@@ -134,11 +139,16 @@ class DriftCheck:
                     deployed.phone_number_id, unfinished.found, wanted.as_managed
                 )
             raise
-        steps = ", ".join(type(step).__name__ for step in converged.steps)
+        steps = ", ".join(type(step).__name__ for step in converged.steps) or "with its number"
         self._log.info(
             f"{deployed.logical_id} was repaired: {steps}", number=deployed.phone_number_id
         )
         return True
+
+
+def _numbers_of(deployed: Iterable[Deployed]) -> set[str]:
+    """Return the ids of the numbers that are meant; a number and its flows are one."""
+    return {each.phone_number_id for each in deployed}
 
 
 def _is_under_way(finding: Finding) -> bool:

@@ -1,4 +1,4 @@
-"""A schedule's input: the numbers of a stack, with their properties as they were deployed."""
+"""A schedule's input: the numbers of a stack and the flows of their own, as they were deployed."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from phone_number_handler.core.arn import Arn, phone_number_id_of
+from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.drift import Deployed
 from phone_number_handler.core.errors import InvalidPropertyError
+from phone_number_handler.core.physical_id import number_in
 from phone_number_handler.entrypoints.cloudformation.given import CONTACT_FLOW_ARNS
-from phone_number_handler.entrypoints.cloudformation.properties import desired
+from phone_number_handler.entrypoints.cloudformation.properties import association_of, desired
 
 NUMBERS, SCHEDULED_AT = "Numbers", "ScheduledAt"
 LOGICAL_ID, PHYSICAL_ID, PROPERTIES = "LogicalId", "PhysicalId", "Properties"
+# Left out of a number.
+RESOURCE_TYPE = "ResourceType"
 
 
 def deployed_numbers(event: Mapping[str, Any], stack: Arn) -> list[Deployed]:
-    """Return the numbers that an event is about.
+    """Return the numbers that an event is about, and the flows of their own.
 
     Args:
         event: The schedule's input.
@@ -48,12 +51,18 @@ def scheduled_at(event: Mapping[str, Any]) -> float:
         ) from None
 
 
-def _deployed(number: Mapping[str, Any], stack: Arn) -> Deployed:
-    phone_number_id = phone_number_id_of(str(number[PHYSICAL_ID]))
+def _deployed(resource: Mapping[str, Any], stack: Arn) -> Deployed:
+    phone_number_id = number_in(str(resource[PHYSICAL_ID]))
     if phone_number_id is None:
-        raise InvalidPropertyError(PHYSICAL_ID, number[PHYSICAL_ID], "must name a number")
-    properties = _without_nothing(delivered(number[PROPERTIES]))
-    return Deployed(str(number[LOGICAL_ID]), phone_number_id, desired(properties, stack))
+        raise InvalidPropertyError(PHYSICAL_ID, resource[PHYSICAL_ID], "must name a number")
+    properties = _without_nothing(delivered(resource[PROPERTIES]))
+    association = association_of(resource.get(RESOURCE_TYPE), properties)
+    return Deployed(
+        str(resource[LOGICAL_ID]),
+        phone_number_id,
+        desired(properties, stack, association),
+        association,
+    )
 
 
 def _without_nothing(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -64,12 +64,13 @@ def wire(
 
     def reconciler(deployed: Deployed, direction: Direction) -> Reconciler:
         # In the name of the resource that manages the number, as its deployments are.
-        resource = Resource(stack_id, deployed.logical_id, request_id, clock.now())
+        own = deployed.association
+        resource = Resource(stack_id, deployed.logical_id, request_id, clock.now(), own)
         timeout = Deadline(clock, min(deadline.at, clock.now() + deployed.desired.timeout))
-        own = PatientClient(around.connect, clock, timeout, log)
+        patient = PatientClient(around.connect, clock, timeout, log)
         fence = Fence(resource, stacks, clock, direction)
         wait = Wait(clock, timeout, clock.now())
-        connect = partial(Connect, own, resource)
+        connect = partial(Connect, patient, resource)
         return Reconciler.of(resource, connect, Sources(_unasked), stacks, fence, wait, log)
 
     reader = Connect(client, of_stack, _refuse)
