@@ -15,6 +15,12 @@ from phone_number_handler.core.owner import PREFIX
 
 Given = Mapping[str, Any]
 
+# What comes in by a number that is named by its source.
+_MESSAGES = {
+    RESOURCE_TYPES[Channel.SMS]: "texts",
+    RESOURCE_TYPES[Channel.WHATSAPP]: "WhatsApp messages",
+}
+
 
 def step(write: Write, names: Names) -> str:
     """Return what a call does.
@@ -38,16 +44,15 @@ def _attach(given: Given, names: Names) -> str:
 
 
 def _attach_messages(given: Given, names: Names) -> str:
-    return f"attach {_channel(given)} to {names.of(given['FlowId'])}"
+    return f"attach {_MESSAGES[given['ResourceType']]} to {names.of(given['FlowId'])}"
 
 
-def _channel(given: Given) -> Channel:
-    """Return the channel that a call of the other family is about."""
-    return next(each for each, kind in RESOURCE_TYPES.items() if kind == given["ResourceType"])
+def _detach_messages(given: Given, _names: Names) -> str:
+    return f"detach {_MESSAGES[given['ResourceType']]} from their flow"
 
 
 def _tags(keys: Iterable[str]) -> str:
-    own = sorted(key for key in keys if not key.startswith(PREFIX))
+    own = [f"tag {key}" for key in sorted(keys) if not key.startswith(PREFIX)]
     owners = any(key.startswith(PREFIX) for key in keys)
     return ", ".join([*(["owner tags"] if owners else []), *own])
 
@@ -58,11 +63,11 @@ _WORDS: Mapping[str, Callable[[Given, Names], str]] = {
     "AssociatePhoneNumberContactFlow": _attach,
     "AssociateFlow": _attach_messages,
     "DisassociatePhoneNumberContactFlow": lambda *_: "detach from its flow",
-    "DisassociateFlow": lambda given, _: f"detach from its {_channel(given)} flow",
+    "DisassociateFlow": _detach_messages,
     "UpdatePhoneNumberMetadata": lambda given, _: (
         f"set the description to {given['PhoneNumberDescription']!r}"
     ),
-    "TagResource": lambda given, _: f"put on {_tags(given['tags'])}",
-    "UntagResource": lambda given, _: f"take off {_tags(given['tagKeys'])}",
+    "TagResource": lambda given, _: f"write {_tags(given['tags'])}",
+    "UntagResource": lambda given, _: f"remove {_tags(given['tagKeys'])}",
     "ReleasePhoneNumber": lambda *_: "RELEASE",
 }

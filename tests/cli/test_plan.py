@@ -83,6 +83,24 @@ def test_its_steps_are_the_calls_that_the_deployment_makes(
     assert bool(steps) is not str(lifecycle).startswith("the same number")
 
 
+@pytest.mark.parametrize("lifecycle", FORWARD, ids=str)
+def test_its_steps_are_said_in_words_and_not_in_names_of_calls(
+    lifecycle: Lifecycle, terminal: Terminal
+) -> None:
+    stack = lifecycle.prepare(terminal.cloud) or new_stack(
+        terminal.cloud.cloudformation.stacks, "Contact-Centre"
+    )
+    _, template = lifecycle.templates(terminal.cloud)
+    assert template is not None
+    _, plan = terminal.plan(template, stack)
+
+    shown = terminal.run("plan", stack.name, "--markdown").stdout
+
+    for step in plan["Steps"]:
+        for each in step["Calls"]:
+            assert each["Operation"] not in shown
+
+
 def imports(step: dict[str, Any]) -> str | None:
     """Return the source of the number that a step imports, if it does."""
     sources = [each["Parameters"].get("SourcePhoneNumberArn") for each in step["Calls"]]
@@ -126,6 +144,7 @@ def test_a_safe_change_ends_with_2_and_says_what_will_never_happen(terminal: Ter
     assert result.exit_code == 2
     assert "No number will be released." in result.stdout
     assert "No number that is written to will be without a flow." in result.stdout
+    assert "which its rate lets through at once." in result.stdout
     assert "move to main" in result.stdout
     assert "attach to Welcome" in result.stdout
 
@@ -276,7 +295,7 @@ def test_markdown_has_a_row_for_each_number(terminal: Terminal) -> None:
     shown = terminal.run("plan", stack.name, "--markdown").stdout
 
     assert "\n| Line | Create | +1" in shown
-    assert "put on owner tags<br>move to main<br>attach to Welcome" in shown
+    assert "write owner tags<br>move to main<br>attach to Welcome" in shown
 
 
 @pytest.mark.parametrize(
@@ -380,7 +399,7 @@ def test_another_flow_of_its_own_shows_in_words(terminal: Terminal) -> None:
 
     assert code == 2
     assert "1 of 1 numbers will be written to" in shown
-    assert "put on owner tags<br>attach SMS to Closed" in shown
+    assert "owner tags<br>attach texts to Closed" in shown
 
 
 @pytest.mark.parametrize("number", [imported, moved])

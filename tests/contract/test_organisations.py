@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import requires
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from aws_cdk import App, Environment, Stack, Validations
 from cdk_nag import AwsSolutionsChecks
 from tests.contract.organisations import (
     ARGUMENTS,
+    PAGE,
     SOMEWHERE,
     Found,
     declare,
@@ -17,6 +19,7 @@ from tests.contract.organisations import (
     on_the_page,
     table,
 )
+from tests.docs.conftest import PREAMBLE, blocks
 from tests.template.conftest import IMPORT
 
 from cdk_connect_phone_numbers import PhoneNumber
@@ -92,6 +95,22 @@ def test_checkov_skips_what_cdk_nag_has_acknowledged_as_well(found: Found) -> No
 def test_the_page_says_which_argument_each_rule_asks_for(found: Found) -> None:
     """``PYTHONPATH=constructs python -m tests.contract.organisations`` renews it."""
     assert on_the_page() == table(found)
+
+
+def test_what_the_page_shows_is_all_that_is_prescribed() -> None:
+    (shown,) = [code for code in blocks(PAGE, "python") if "on_failure" in code]
+    names: dict[str, Any] = {}
+
+    exec(PREAMBLE + shown, names)  # noqa: S102 - our own page
+
+    assert all(f"{argument}=" in shown for argument in ARGUMENTS)
+    assert found_by_nag(names["app"]) == {}
+
+
+def test_the_page_says_which_cdk_the_rules_need() -> None:
+    (needed,) = [each for each in requires("cdk-nag") or () if each.startswith("aws-cdk-lib")]
+
+    assert f"aws-cdk-lib {needed.split('>=')[1]} or newer" in PAGE.read_text()
 
 
 @pytest.mark.slow

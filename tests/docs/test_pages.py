@@ -16,32 +16,12 @@ import pytest
 from aws_cdk.assertions import Template
 from botocore import xform_name
 from botocore.session import Session
-from tests.docs.conftest import DOCS, PAGES, ROOT, blocks
+from tests.docs.conftest import DOCS, PAGES, PREAMBLE, ROOT, blocks
 
 from cdk_connect_phone_numbers import __all__ as exported
 from cdk_connect_phone_numbers.function.permissions import PERMISSIONS
 from local_cloud.commands import run
 from local_cloud.seed import Seed
-
-PREAMBLE = """
-from aws_cdk import Annotations, App, Duration, Environment, RemovalPolicy, Stack
-from aws_cdk import aws_connect as connect
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
-
-from cdk_connect_phone_numbers import *
-
-app = App()
-stack = Stack(app, "Docs", env=Environment(account="123456789012", region="us-east-1"))
-
-in_connect = "arn:aws:connect:us-east-1:123456789012"
-instance_arn = f"{in_connect}:instance/11111111-2222-3333-4444-555555555555"
-flow_arn = f"{instance_arn}/contact-flow/66666666-2222-3333-4444-555555555555"
-group_arn = f"{in_connect}:traffic-distribution-group/77777777-2222-3333-4444-555555555555"
-number_id = "99999999-2222-3333-4444-555555555555"
-source_arn = "arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-0100"
-sources = {"+18445550100": source_arn, "+18445550101": f"{source_arn}1"}
-"""
 
 PYTHON = [(page, code) for page in PAGES for code in blocks(page, "python")]
 

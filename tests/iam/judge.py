@@ -83,6 +83,15 @@ class Judge:
         return name if name.startswith("arn:") else self.arn("connect", f"{kind}/{name}")
 
 
+def named_by_stack(
+    statements: Sequence[Mapping[str, Any]], stack_name: str
+) -> list[dict[str, Any]]:
+    """Return statements that know their stack by its name, as a role does that is there before."""
+    place = "arn:${AWS::Partition}:cloudformation:${AWS::Region}:${AWS::AccountId}"
+    text = json.dumps(statements).replace('"StringEquals', '"StringLike')
+    return list(json.loads(text.replace("${AWS::StackId}", f"{place}:stack/{stack_name}/*")))
+
+
 @functools.lru_cache(maxsize=1024)
 def _judge_of(stack_id: str, policies: frozenset[str]) -> Judge:
     role: dict[str, list[dict[str, Any]]] = json.loads(ROLE.read_text())

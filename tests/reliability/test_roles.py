@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from tests.cloudformation.delivery import Event, Exchange
 from tests.cloudformation.stack import Stack
-from tests.iam.judge import ROLE
+from tests.iam.judge import ROLE, named_by_stack
 from tests.iam.policy import listed
 from tests.reliability.cloud import Cloud, Datacentre
 from tests.reliability.lifecycles import LIFECYCLES, OWN_FLOWS, imported, moved
@@ -53,6 +53,20 @@ def test_no_call_of_a_lifecycle_is_denied(datacentre: Datacentre) -> None:
             assert stack.is_gone, lifecycle
             assert cloud.roles.denials == [], lifecycle
             assert cloud.roles.judged - judged >= 3
+
+
+def test_a_role_that_knows_its_stack_by_its_name_is_denied_nothing_either(
+    datacentre: Datacentre,
+) -> None:
+    for lifecycle in (*LIFECYCLES, *OWN_FLOWS):
+        with datacentre.cloud() as cloud:
+            cloud.roles.statements = named_by_stack(STATEMENTS, "Contact-Centre")
+            stack = lifecycle.run(cloud, lifecycle.prepare(cloud))
+            if not stack.is_gone:
+                cloud.cloudformation.delete_stack(stack)
+
+            assert stack.is_gone, lifecycle
+            assert cloud.roles.denials == [], lifecycle
 
 
 def test_no_call_for_a_nested_stack_is_denied(cloud: Cloud) -> None:

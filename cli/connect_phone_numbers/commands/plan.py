@@ -109,8 +109,15 @@ def _shown(change_set: ChangeSet, acts: list[Act], verdict: Verdict, names: Name
         "Calls": verdict.calls,
         "Seconds": verdict.seconds,
     }
-    cost = f"{verdict.calls} calls of Amazon Connect, which take {verdict.seconds:.0f} s or more."
-    return Result(data, tables, [*_never(acts), cost])
+    return Result(data, tables, [*_never(acts), _cost(verdict)])
+
+
+def _cost(verdict: Verdict) -> str:
+    """Return how many calls that takes, and how long the rate makes them wait."""
+    calls = f"{verdict.calls} calls of Amazon Connect"
+    if not verdict.seconds:
+        return f"{calls}, which its rate lets through at once."
+    return f"{calls}, for which its rate takes at least {verdict.seconds:.0f} s."
 
 
 def _numbers_of(acts: Iterable[Act]) -> int:
