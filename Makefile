@@ -86,10 +86,11 @@ bill: setup
 	@$(BIN)/python release/bill_of_materials.py
 
 # uv, since it alone resolves for every Python and system at once; what is pinned stays so unless a
-# requirement says otherwise. UPGRADE=name renews one, UPGRADE=all everything.
+# requirement says otherwise. UPGRADE=name renews one, UPGRADE=all everything. Pins keep their extras, by
+# which pip knows that they are what was asked for.
 lock: setup
 	@$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
-		--generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
+		--generate-hashes --no-strip-extras --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
 		$(if $(UPGRADE),$(if $(filter all,$(UPGRADE)),--upgrade,--upgrade-package $(UPGRADE))) \
 		--output-file requirements-lock.txt requirements-dev.txt
 

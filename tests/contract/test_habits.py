@@ -53,6 +53,25 @@ def test_everything_that_is_installed_is_held_to_a_hash() -> None:
     assert "--require-hashes" in install
 
 
+def test_what_is_asked_for_with_an_extra_is_pinned_with_it() -> None:
+    # pip looks at the newest release of `coverage[toml]`, and refuses it for want of a hash, if the
+    # pin is that of `coverage` alone.
+    lines = re.findall(r"^\w[^\\\n]+", (ROOT / "requirements-lock.txt").read_text(), re.MULTILINE)
+    pinned = {canonicalize_name(each.name): each.extras for each in map(Requirement, lines)}
+    asked = [
+        each
+        for dist in distributions()
+        if canonicalize_name(dist.name) in pinned
+        for each in map(Requirement, dist.requires or [])
+        if each.extras and (not each.marker or each.marker.evaluate({"extra": ""}))
+    ]
+
+    assert "coverage" in {each.name for each in asked}
+    assert [
+        str(each) for each in asked if not each.extras <= pinned[canonicalize_name(each.name)]
+    ] == []
+
+
 def test_what_is_installed_takes_the_first_release_of_the_oldest_python() -> None:
     asked = tomllib.loads(PYPROJECT)["project"]["requires-python"]
     first = f"{asked.removeprefix('>=')}.0"
