@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Aws, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -108,10 +108,22 @@ class Handler:
         function.configured_by(self.async_invocation)
         self._acknowledge_role(settings)
 
-    def policy(self, need: Need, *grants: Callable[[iam.IGrantable], object]) -> iam.Policy:
-        """Allow the function what one need takes, in a policy that things can depend on."""
+    def policy(
+        self,
+        need: Need,
+        *grants: Callable[[iam.IGrantable], object],
+        owner: str = Aws.STACK_ID,
+    ) -> iam.Policy:
+        """Allow the function what one need takes, in a policy that things can depend on.
+
+        Args:
+            need: The need.
+            grants: What else the policy is to grant.
+            owner: What manages the numbers that the function may write to.
+        """
         stack = Stack.of(self._scope)
-        policy = iam.Policy(self._scope, f"{need}Policy", statements=statements(stack, need))
+        granted = statements(stack, need, owner=owner)
+        policy = iam.Policy(self._scope, f"{need}Policy", statements=granted)
         for grant in grants:
             grant(policy)
         # The role's own method: a role that may not be changed does nothing, and one that is made
