@@ -116,7 +116,8 @@ def _answered(
 
 
 def _number(backend: LocalConnectBackend, operation: str, name: str) -> ExternalNumber:
-    for number in backend.external_numbers.values():
+    known = backend.external_numbers.get(name)
+    for number in [known] if known else backend.external_numbers.values():
         if name in (number.arn, number.arn.rsplit("/", 1)[-1]) and _is_of(operation, number):
             return number
     raise ResourceNotFoundException(f"{name} not found")
