@@ -133,7 +133,7 @@ class Datacentre:
         """Work through clients of ``connect``, which belong to a surrounding ``mock_aws``."""
         self.lifetime = LIFETIME
         self._client = connect.client()
-        self._source_client = cache(connect.source_client)
+        self._source_client = cache(connect.neighbour_client)
         self._clock = SharedClock()
         self._wire = Wire(self._clock)
         self.roles = Roles()
