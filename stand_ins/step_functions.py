@@ -31,6 +31,7 @@ class Execution:
         status: RUNNING, and what becomes of it.
         output: What its last step has answered.
         failures: What was raised for a number, with its item.
+        waves: How many waves it has begun.
         invocations: How often the function was invoked.
         seconds: How long it was invoked, all in all.
     """
@@ -41,6 +42,7 @@ class Execution:
     status: str = "RUNNING"
     output: dict[str, Any] = field(default_factory=dict)
     failures: list[tuple[Payload, Exception]] = field(default_factory=list)
+    waves: int = 0
     invocations: int = 0
     seconds: float = 0.0
 
@@ -98,6 +100,7 @@ class StepFunctions:
     def _play(self, execution: Execution) -> None:
         plan = self._step(execution, "Plan", Input=execution.input, Settings=self._settings)
         while plan["HasNext"]:
+            execution.waves += 1
             self._wave(execution, plan)
             plan = self._step(execution, "Check", Plan=plan, Settings=self._settings)
             if plan["Stop"]:
