@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from aws_cdk import Aws, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
@@ -20,6 +19,7 @@ from cdk_connect_phone_numbers.function.acknowledged import (
     THIS_RUNTIME,
     TRACES,
     acknowledge,
+    acknowledge_role,
 )
 from cdk_connect_phone_numbers.function.permissions import Need, findings, statements
 from cdk_connect_phone_numbers.function.tried_once import TriedOnce
@@ -170,10 +170,7 @@ class Handler:
             architecture=settings.architecture,
             reserved_concurrent_executions=settings.reserved_concurrent_executions,
         )
-        # CDK lets a function depend on its role twice over.
-        cast("lambda_.CfnFunction", function.node.default_child).add_metadata(
-            "cfn-lint", {"config": {"ignore_checks": ["W3005"]}}
-        )
+        acknowledge_role(function)
         acknowledge(
             function, {**THIS_RUNTIME, **(FAILURES_ARE_TOLD if settings.on_failure else {})}
         )
