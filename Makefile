@@ -4,7 +4,8 @@
 # make test          run all tests, and measure what of the handler they reach
 # make check         lint, type-check, hold the layers, and build the documentation
 # make ci            what every change has to pass: check, test, demo
-# make bench         measure it, and renew docs/performance.md (half an hour)
+# make bench         measure it, and renew docs/performance.md (three quarters of an hour)
+#                    ONLY=migration, ONLY=virtual: that part of it alone
 # make local         run the local cloud until Ctrl-C
 #                    SEED=examples/seed.json: with what the file says in Connect
 #                    BEHAVIOUR=seen.json: as a probe has seen AWS to behave
@@ -57,7 +58,7 @@ ci:
 	$(MAKE) demo
 
 bench: setup
-	@PYTHONPATH=lambda $(BIN)/python -m benchmarks
+	@PYTHONPATH=lambda $(BIN)/python -m benchmarks $(if $(ONLY),--$(ONLY))
 
 # mutmut takes a module's path for its name, so it works in a folder that has lambda/ as its root.
 mutants: setup

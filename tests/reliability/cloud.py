@@ -14,7 +14,6 @@ from tests.cloudformation.delivery import Event
 from tests.cloudformation.stack import Stack
 from tests.owner_tags import EVENT, LOGICAL_ID, PREFIX, STACK
 from tests.reliability.roles import Roles
-from tests.reliability.shared_clock import SharedClock
 from tests.reliability.wire import Killed, Wire, WiredClient
 
 from local_cloud.connect.behaviour import Behaviour
@@ -26,7 +25,7 @@ from phone_number_handler.core.owner import key_of
 from phone_number_handler.entrypoints.cloudformation.answer import Answer
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
 from phone_number_handler.entrypoints.cloudformation.wiring import stacks_of_cloudformation, wire
-from stand_ins import FakeContext
+from stand_ins import FakeContext, SharedClock
 from stand_ins.custom_resource import LIFETIME
 
 

@@ -6,13 +6,12 @@ import random
 from collections import Counter
 
 import pytest
-from tests.reliability.shared_clock import SharedClock
 
 from benchmarks.pacing import Deployment
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
-from stand_ins import CustomResource, FakeStacks, Reply
+from stand_ins import CustomResource, FakeStacks, Reply, SharedClock
 
 # no_cover: it would take twice as long, and reach what other tests reach.
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
