@@ -77,24 +77,41 @@ def resource_type(arn: Any) -> str:
     return text.split(":123456789012:")[1].split("/")[0] if ":123456789012:" in text else text
 
 
-def found_by_cfn_lint(stack: Stack, folder: Path) -> tuple[int, str]:
-    template = folder / "template.json"
-    template.write_text(json.dumps(template_of(stack)))
+def with_states_as_text(template: dict[str, Any]) -> dict[str, Any]:
+    """Return the template with its state machine as cfn-lint reads one: without references."""
+    for each in template["Resources"].values():
+        if each["Type"] == "AWS::StepFunctions::StateMachine":
+            _, parts = each["Properties"]["DefinitionString"]["Fn::Join"]
+            each["Properties"]["DefinitionString"] = "".join(map(_as_text, parts))
+    return template
+
+
+def _as_text(part: str | dict[str, Any]) -> str:
+    if isinstance(part, str):
+        return part
+    return "arn:aws:lambda:us-east-1:123456789012:function:f" if "Fn::GetAtt" in part else "aws"
+
+
+def found_by_cfn_lint(template: dict[str, Any], folder: Path) -> tuple[int, str]:
+    file = folder / "template.json"
+    file.write_text(json.dumps(template))
     done = subprocess.run(  # noqa: S603 - the interpreter and words written here
-        [CFN_LINT, template], capture_output=True, text=True, check=False
+        [CFN_LINT, file], capture_output=True, text=True, check=False
     )
     return done.returncode, done.stdout
 
 
 @pytest.mark.slow
 def test_cfn_lint_has_nothing_to_say(full: Stack, tmp_path: Path) -> None:
-    assert found_by_cfn_lint(full, tmp_path) == (0, "")
+    assert found_by_cfn_lint(template_of(full), tmp_path) == (0, "")
 
 
 @pytest.mark.slow
 def test_nor_has_it_of_a_migration(migration: Stack, tmp_path: Path) -> None:
-    """It knows the language of the states, too."""
-    assert found_by_cfn_lint(migration, tmp_path) == (0, "")
+    template = template_of(migration)
+
+    assert found_by_cfn_lint(template, tmp_path) == (0, "")
+    assert found_by_cfn_lint(with_states_as_text(template), tmp_path) == (0, "")
 
 
 def test_every_action_of_a_migration_exists(migration: Stack) -> None:
