@@ -76,6 +76,11 @@ class Office:
         result = self.run(*words, "--json")
         return result.exit_code, json.loads(result.stdout)
 
+    def files(self) -> Iterator[str]:
+        """Give what is in the bucket."""
+        listed = self.states.s3.list_objects_v2(Bucket=BUCKET)
+        yield from (each["Key"] for each in listed.get("Contents", ()))
+
     def file(self) -> str:
         return str(self.manifest)
 
@@ -83,13 +88,14 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     manifest = tmp_path / "branch offices.csv"
-    manifest.write_text("phone_number,target_arn\n")
     clock = FakeClock()
     with local_connect(clock=clock) as connect:
         s3 = boto3.client("s3", region_name="us-east-1")
         s3.create_bucket(Bucket=BUCKET)
         states = StatesClient(s3, {})
-        yield Office(ContactCentre(connect), states, StackClient(MACHINE), manifest, clock)
+        centre = ContactCentre(connect)
+        manifest.write_text(f"phone_number,target_arn\n+12065550001,{centre.instance}\n")
+        yield Office(centre, states, StackClient(MACHINE), manifest, clock)
 
 
 def row(office: Office, line: int, **changes: Any) -> Mapping[str, Any]:
@@ -101,7 +107,7 @@ def row(office: Office, line: int, **changes: Any) -> Mapping[str, Any]:
         "Outcome": "PLANNED",
         "Reason": None,
         "Wave": 1 if line == 1 else 2,
-        "Steps": ["TagResource", "UpdatePhoneNumber", "AssociatePhoneNumberContactFlow"],
+        "Steps": ["UpdatePhoneNumber", "AssociateContactFlow"],
         "Now": {
             "TargetArn": centre.other_instance,
             "ContactFlowArns": {"VOICE": centre.other_flow},
@@ -192,6 +198,28 @@ def test_a_plan_with_a_row_that_is_unsafe_or_refused_names_it_and_ends_with_3(
 
     assert result.exit_code == 3
     assert f"{outcome} +12065550002 {why}" in " ".join(result.stdout.split())
+
+
+def test_a_manifest_that_cannot_be_right_is_not_uploaded(office: Office) -> None:
+    text = office.manifest.read_text()
+    office.manifest.write_text(f"{text}01234,{office.centre.instance}\n+12065550003,nowhere\n")
+
+    code, shown = office.json(STACK, office.file(), "--plan")
+
+    assert code == 3
+    assert [(each["Line"], each["Reason"].split()[0]) for each in shown["Refused"]] == [
+        (3, "phone_number"),
+        (4, "target_arn"),
+    ]
+    assert (office.states.runs, list(office.files())) == ([], [])
+
+
+def test_a_file_that_is_no_manifest_is_an_error(office: Office) -> None:
+    office.manifest.write_text("number;to\n")
+
+    result = office.run(STACK, office.file(), "--plan")
+
+    assert (result.exit_code, "must name its columns" in result.stderr) == (1, True)
 
 
 def test_what_is_applied_is_what_was_planned_once_somebody_has_agreed(office: Office) -> None:

@@ -63,6 +63,8 @@ def migrate(
             desk.machine.stop(latest)
             latest = desk.machine.execution(latest.arn)
         return _shown(desk, _watched(desk, latest, migration))
+    if manifest and (bad := desk.bad_rows(manifest)):
+        return _refused(manifest, bad)
     direction = Direction(what)
     if direction is Direction.APPLY and not yes:
         _plan_first(desk, manifest, migration)
@@ -71,6 +73,12 @@ def migrate(
     if direction is not Direction.PLAN and not yes:
         _ask(direction, manifest.name if manifest else desk.machine.latest().manifest)
     return _shown(desk, _watched(desk, desk.begin(direction, manifest), migration))
+
+
+def _refused(manifest: Path, bad: list[tuple[str, str]]) -> tuple[Result, int]:
+    data = {"Refused": [{"Line": int(line), "Reason": why} for line, why in bad]}
+    title = f"{len(bad)} rows of {manifest.name} cannot be right; nothing was uploaded"
+    return Result(data, lambda: [Rows(title, ("Line", "Why"), bad)]), UNSAFE
 
 
 def _plan_first(desk: Desk, manifest: Path | None, migration: str) -> None:

@@ -16,6 +16,8 @@ from connect_phone_numbers.migration.machine import Direction, Execution, Machin
 from connect_phone_numbers.migration.watch import Watch
 from connect_phone_numbers.migration.words import Row, named
 from connect_phone_numbers.shown import progressing
+from phone_number_handler.core.arn import Arn
+from phone_number_handler.entrypoints.migration.rows import read
 
 # Step Functions takes 80 letters of few kinds, and a person reads them.
 _NAME = re.compile(r"[a-z]+-(?P<stem>\w+)-\d{8}T\d{6}Z")
@@ -68,6 +70,15 @@ class Desk:
         """Return the migration of a stack, or that of an ARN."""
         machine = Machine.find(account, name)
         return cls(account, machine, Files(account.s3, machine.bucket))
+
+    def bad_rows(self, manifest: Path) -> list[tuple[str, str]]:
+        """Return the rows of a manifest that cannot be right: line, and what is wrong.
+
+        Raises:
+            ManifestError: If it is no table of numbers at all.
+        """
+        _, bad = read(manifest.read_bytes(), Arn.parse(self.machine.arn))
+        return [(str(row.line), f"{row.column} {row.problem}: got {row.value!r}") for row in bad]
 
     def begin(self, direction: Direction, manifest: Path | None) -> Execution:
         """Start a run over a manifest; without one, over that of the latest run."""

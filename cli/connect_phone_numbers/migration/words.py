@@ -7,11 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from connect_phone_numbers.names import Names
+from phone_number_handler.core.steps import (
+    AssociateContactFlow,
+    DisassociateContactFlow,
+    ImportPhoneNumber,
+    UpdatePhoneNumber,
+    UpdatePhoneNumberMetadata,
+)
 
 Row = Mapping[str, Any]
 # So many numbers are named; of more, one, and how many.
 _MOST_NAMED = 3
-_BULK = ("TagResource",)
 
 
 def named(row: Row) -> str:
@@ -51,15 +57,11 @@ def _steps(row: Row, names: Names) -> Iterator[str]:
     target = names.of(then.get("TargetArn"))
     flows = ", ".join(names.of(flow) for flow in (then.get("ContactFlowArns") or {}).values())
     words = {
-        "ImportPhoneNumber": f"import into {target}",
-        "UpdatePhoneNumber": f"move to {target}",
-        "AssociatePhoneNumberContactFlow": f"attach to {flows}",
-        "AssociateFlow": f"attach to {flows}",
-        "DisassociatePhoneNumberContactFlow": "detach from its flow",
-        "DisassociateFlow": "detach from its flow",
-        "UpdatePhoneNumberMetadata": "set the description",
-        "UntagResource": "take the record off",
+        ImportPhoneNumber.__name__: f"import into {target}",
+        UpdatePhoneNumber.__name__: f"move to {target}",
+        AssociateContactFlow.__name__: f"attach to {flows}",
+        DisassociateContactFlow.__name__: "detach from its flow",
+        UpdatePhoneNumberMetadata.__name__: "set the description",
     }
-    for operation in row.get("Steps", ()):
-        if operation not in _BULK:
-            yield words.get(operation, operation)
+    for step in row.get("Steps", ()):
+        yield words.get(step, step)
