@@ -27,8 +27,9 @@ from local_cloud.connect.arns import DEFAULT_REGION, own_id
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.contact_centre import ContactCentre
-from phone_number_handler.entrypoints.migration.wiring import wire
-from stand_ins import SharedClock, StepFunctions
+from phone_number_handler.entrypoints.migration.entry import serve
+from phone_number_handler.entrypoints.migration.wiring import Surroundings
+from stand_ins import FakeContext, SharedClock, StepFunctions
 
 SCRIPT, RUNBOOK = "a script", "Amazon's runbook"
 PLANNED, MOVED, AGAIN, BACK = "planned", "moved", "run again", "brought back"
@@ -169,7 +170,8 @@ class _Account:
         return items
 
     def _invoke(self, payload: Any) -> Any:
-        return wire(self._client, self.clock, _BUCKET)(payload)
+        around = Surroundings(self._client, self.clock, _BUCKET)
+        return serve(payload, FakeContext(), around)
 
     def _client(self, service: str) -> Any:
         known: dict[str, Any] = {"stepfunctions": self._states, "s3": self._s3}
