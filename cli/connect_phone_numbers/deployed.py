@@ -66,7 +66,8 @@ def deployed_numbers(cloudformation: PatientClient, stack: str) -> list[Deployed
     Raises:
         UnknownPropertiesError: If CloudFormation's events do not say so of some number.
     """
-    wanted = {each["LogicalResourceId"] for each in _resources(cloudformation, stack)}
+    resources = resources_of(cloudformation, stack, RESOURCE_TYPE)
+    wanted = {each["LogicalResourceId"] for each in resources}
     found: dict[str, Deployed] = {}
     for event in _events(cloudformation, stack) if wanted else ():
         logical_id = event["LogicalResourceId"]
@@ -91,11 +92,14 @@ def _properties(event: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return properties
 
 
-def _resources(cloudformation: PatientClient, stack: str) -> Iterator[Mapping[str, Any]]:
+def resources_of(
+    cloudformation: PatientClient, stack: str, kind: str
+) -> Iterator[Mapping[str, Any]]:
+    """Give the resources of one type that a stack has."""
     for page in _pages(cloudformation, "ListStackResources", stack):
         for resource in page["StackResourceSummaries"]:
             gone = resource["ResourceStatus"] == "DELETE_COMPLETE"
-            if resource["ResourceType"] == RESOURCE_TYPE and not gone:
+            if resource["ResourceType"] == kind and not gone:
                 yield resource
 
 
