@@ -24,7 +24,7 @@ from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.owner import key_of
 from phone_number_handler.entrypoints.cloudformation.answer import Answer
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
-from phone_number_handler.entrypoints.cloudformation.wiring import stacks_of_cloudformation, wire
+from phone_number_handler.entrypoints.cloudformation.wiring import owners, wire
 from stand_ins import FakeContext, SharedClock
 from stand_ins.custom_resource import LIFETIME
 
@@ -183,7 +183,7 @@ class Datacentre:
             lambda service: cast(
                 "Any", WiredClient(self._source_client(service), self._wire, self.roles)
             ),
-            stacks_of_cloudformation(lambda: cast("Any", asked), self._clock),
+            owners(lambda _: cast("Any", asked), self._clock),
             self._clock,
         )
 

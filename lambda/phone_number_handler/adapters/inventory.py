@@ -13,7 +13,7 @@ from phone_number_handler.adapters.aws import PatientClient
 from phone_number_handler.adapters.flows import RESOURCE_TYPES
 from phone_number_handler.adapters.listing import pages
 from phone_number_handler.core.arn import Arn, Kind, is_kind
-from phone_number_handler.core.channel import Channel, channel_of
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.errors import NotFoundError
 from phone_number_handler.core.number import ListedNumber
 
@@ -53,48 +53,64 @@ class Inventory:
         ]
 
     def flows(self, numbers: Iterable[ListedNumber]) -> dict[str, str]:
-        """Return the flows that the numbers are attached to on their own channels, by their ids.
+        """Return the flows that the numbers are attached to on their own channels, by their ids."""
+        chosen = list(numbers)
+        found = self.flows_by_channel((number, (number.channel,)) for number in chosen)
+        own = {number.phone_number_id: number.channel for number in chosen}
+        return {
+            number_id: flow
+            for number_id, flows in found.items()
+            if (flow := flows.get(own[number_id]))
+        }
 
-        One that was imported takes a call of its own: no list knows SMS.
+    def flows_by_channel(
+        self, asked: Iterable[tuple[ListedNumber, Iterable[Channel]]]
+    ) -> dict[str, dict[Channel, str | None]]:
+        """Return the flows that numbers are attached to on those channels, by the numbers' ids.
+
+        One on SMS takes a call of its own: no list knows it. What is nowhere has none.
         """
-        by_instance: dict[str, list[str]] = defaultdict(list)
-        imported: dict[str, str] = {}
-        for number in numbers:
+        found: dict[str, dict[Channel, str | None]] = {}
+        bulk: dict[tuple[str, Channel], dict[str, str]] = defaultdict(dict)
+        for number, channels in asked:
             instance_id = self._instance_of(number)
-            if instance_id and number.source_phone_number_arn:
-                source = number.source_phone_number_arn
-                if flow := self._flow_of_import(source, instance_id):
-                    imported[number.phone_number_id] = flow
-            elif instance_id:
-                by_instance[instance_id].append(number.phone_number_arn)
-        return imported | {
-            Arn.parse(summary["ResourceId"]).resource_id: str(summary["FlowId"])
-            for instance_id, arns in by_instance.items()
-            for at in range(0, len(arns), _FLOWS)
-            for summary in self._associations(instance_id, arns[at : at + _FLOWS])
-        }
+            flows = found.setdefault(number.phone_number_id, dict.fromkeys(channels))
+            for channel in flows if instance_id else ():
+                if channel is Channel.SMS:
+                    flows[channel] = self._flow_on_sms(number, str(instance_id))
+                else:
+                    name = _name_on(channel, number)
+                    bulk[str(instance_id), channel][name] = number.phone_number_id
+        for (instance_id, channel), ids in bulk.items():
+            for name, flow in self._associations(instance_id, channel, list(ids)):
+                if name in ids:
+                    found[ids[name]][channel] = flow
+        return found
 
-    def _flow_of_import(self, source: str, instance_id: str) -> str | None:
-        kind = RESOURCE_TYPES[channel_of(source)]
-        parameters: dict[str, Any] = {
-            "InstanceId": instance_id,
-            "ResourceId": source,
-            "ResourceType": kind,
-        }
+    def _flow_on_sms(self, number: ListedNumber, instance_id: str) -> str | None:
         try:
-            return self._client.call("GetFlowAssociation", **parameters).get("FlowId")
+            answer = self._client.call(
+                "GetFlowAssociation",
+                InstanceId=instance_id,
+                ResourceId=str(number.source_phone_number_arn),
+                ResourceType=RESOURCE_TYPES[Channel.SMS],
+            )
         except NotFoundError:
             return None
+        return answer.get("FlowId") or None
 
-    def _associations(self, instance_id: str, arns: Sequence[str]) -> Iterable[Mapping[str, Any]]:
-        answer = self._client.call(
-            "BatchGetFlowAssociation",
-            InstanceId=instance_id,
-            ResourceIds=list(arns),
-            ResourceType=RESOURCE_TYPES[Channel.VOICE],
-        )
-        associations: Iterable[Mapping[str, Any]] = answer.get("FlowAssociationSummaryList", ())
-        return associations
+    def _associations(
+        self, instance_id: str, channel: Channel, names: Sequence[str]
+    ) -> Iterator[tuple[str, str]]:
+        for at in range(0, len(names), _FLOWS):
+            answer = self._client.call(
+                "BatchGetFlowAssociation",
+                InstanceId=instance_id,
+                ResourceIds=names[at : at + _FLOWS],
+                ResourceType=RESOURCE_TYPES[channel],
+            )
+            for summary in answer.get("FlowAssociationSummaryList", ()):
+                yield _plain(summary["ResourceId"]), str(summary["FlowId"])
 
     def _listed(self, target_arn: str | None = None) -> Iterator[ListedNumber]:
         for page in pages(self._client, TargetArn=target_arn):
@@ -122,3 +138,18 @@ class Inventory:
             instance_arn = answer["TrafficDistributionGroup"]["InstanceArn"]
             self._instance_ids[group] = Arn.parse(instance_arn).instance_id
         return self._instance_ids[group]
+
+
+def _name_on(channel: Channel, number: ListedNumber) -> str:
+    """Return what a number is called by the calls of a channel."""
+    if channel is Channel.VOICE:
+        return number.phone_number_arn
+    return str(number.source_phone_number_arn)
+
+
+def _plain(name: str) -> str:
+    """Return a number's ARN without the instance that some answers have in it."""
+    arn = Arn.parse(name)
+    if arn.kind is Kind.PHONE_NUMBER_OF_INSTANCE:
+        return arn.sibling("connect", f"phone-number/{arn.resource_id}")
+    return name
