@@ -56,7 +56,16 @@ class Ports:
 
     def tagged(self, number: ListedNumber) -> PhoneNumber:
         """Return a number of a list with its tags."""
-        return number.with_tags(self.connect.tags_of(number.phone_number_arn))
+        return self.tagged_at(number)[0]
+
+    def tagged_at(self, number: ListedNumber) -> tuple[PhoneNumber, float]:
+        """Return a number of a list with its tags, and when they were read.
+
+        Where many take turns, most of a call is waiting: what counts is when its last try began.
+        """
+        tries = [self.now()]
+        tags = self.connect.tags_of(number.phone_number_arn, lambda: tries.append(self.now()))
+        return number.with_tags(tags), tries[-1]
 
     def current(self, item: Item, number: PhoneNumber) -> PhoneNumber:
         """Return the number where it is now, if it was listed too long ago.
@@ -101,8 +110,7 @@ class Forward:
         desired = item.desired(resource.stack_arn)
         if item.number is None:
             return self._bring_in(item, desired)
-        looked_at = self._ports.now()
-        number = self._ports.tagged(item.number)
+        number, looked_at = self._ports.tagged_at(item.number)
         self._refuse_anothers(number)
         record = OwnerRecord.of(number)
         if record and record.belongs_to(resource):
