@@ -1,4 +1,4 @@
-"""What the benchmark of a migration shows on few numbers, and what goes wrong first when it is slow."""
+"""A few numbers in the benchmark of a migration show what slows thousands of them."""
 
 from __future__ import annotations
 
