@@ -24,9 +24,11 @@ class Approver:
         attributes = self._sqs.get_queue_attributes(
             QueueUrl=self._queue, AttributeNames=["QueueArn"]
         )
-        cloud.client("sns").subscribe(
-            TopicArn=topic_arn, Protocol="sqs", Endpoint=attributes["Attributes"]["QueueArn"]
+        queue_arn: str = attributes["Attributes"]["QueueArn"]
+        self._sqs.set_queue_attributes(
+            QueueUrl=self._queue, Attributes={"Policy": _policy(queue_arn, topic_arn)}
         )
+        cloud.client("sns").subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=queue_arn)
         self._over = Event()
         self._thread = Thread(target=self._work, daemon=True)
 
@@ -58,3 +60,15 @@ class Approver:
         if "TaskToken" in message:
             self.asked.append(message)
             self._step_functions.send_task_success(taskToken=message["TaskToken"], output="true")
+
+
+def _policy(queue_arn: str, topic_arn: str) -> str:
+    """Return what lets the topic, and nobody else, put messages into the queue."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": queue_arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

@@ -14,7 +14,7 @@ _COLUMNS = ("phone_number", "target_arn", "contact_flow_arn")
 
 
 class ManyNumbers(ContactCentre):
-    """A contact centre with many numbers in its overflow, all of which its main instance shall have.
+    """A contact centre with many numbers in its overflow, which its main instance shall have.
 
     Attributes:
         numbers: The numbers, in the manifest's order.
