@@ -1,5 +1,6 @@
 # make demo          deploy the example app to a local cloud, and show what happens
 #                    FAULT=lose_answer: each kind of write meets that fault once
+# make migration-demo  migrate 300 numbers on a local cloud: a wave fails, it goes on, it is undone
 # make quick         run the tests that take no time, while you work
 # make test          run all tests, and measure what of the handler they reach
 # make check         lint, type-check, hold the layers, and build the documentation
@@ -28,10 +29,13 @@ CHECKOV := .checkov/.installed
 # The Node.js of this folder before any other that the machine has.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo quick test check ci bench mutants histories local docs build bill lock test-pythons format setup clean
+.PHONY: demo migration-demo quick test check ci bench mutants histories local docs build bill lock test-pythons format setup clean
 
 demo: setup
 	@$(BIN)/python -m local_cloud.demo $(if $(FAULT),--fault $(FAULT))
+
+migration-demo: setup
+	@$(BIN)/python -m local_cloud.demo --migrate $(or $(NUMBERS),300)
 
 quick: setup
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow and not deploy"
