@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -12,6 +11,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ReadTimeoutError
+from tests.histories import one_of
 from tests.reliability.failures import DENIED, ENDPOINT, PASSING
 
 from local_cloud.connect.behaviour import Behaviour
@@ -141,7 +141,7 @@ ENDINGS = [
     (["APPLY", "COMMIT"], ["COMMIT"], False),
 ]
 # Every so manieth moment, each time from another first one; all of them by MOMENTS=all.
-STRIDE = 1 if os.environ.get("MOMENTS") == "all" else 29
+STRIDE = one_of(31)
 
 
 @pytest.mark.parametrize("kind", KINDS)
