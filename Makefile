@@ -1,10 +1,12 @@
 # make demo          deploy the example app to a local cloud, and show what happens
 #                    FAULT=lose_answer: each kind of write meets that fault once
+# make migration-demo  migrate 300 numbers on a local cloud: a wave fails, it goes on, it is undone
 # make quick         run the tests that take no time, while you work
 # make test          run all tests, and measure what of the handler they reach
 # make check         lint, type-check, hold the layers, and build the documentation
 # make ci            what every change has to pass: check, test, demo
-# make bench         measure it, and renew docs/performance.md (half an hour)
+# make bench         measure it, and renew docs/performance.md (three quarters of an hour)
+#                    ONLY=migration, ONLY=virtual: that part of it alone
 # make local         run the local cloud until Ctrl-C
 #                    SEED=examples/seed.json: with what the file says in Connect
 #                    BEHAVIOUR=seen.json: as a probe has seen AWS to behave
@@ -27,10 +29,13 @@ CHECKOV := .checkov/.installed
 # The Node.js of this folder before any other that the machine has.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo quick test check ci bench mutants histories local docs build bill lock test-pythons format setup clean
+.PHONY: demo migration-demo quick test check ci bench mutants histories local docs build bill lock test-pythons format setup clean
 
 demo: setup
 	@$(BIN)/python -m local_cloud.demo $(if $(FAULT),--fault $(FAULT))
+
+migration-demo: setup
+	@$(BIN)/python -m local_cloud.demo --migrate $(or $(NUMBERS),300)
 
 quick: setup
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow and not deploy"
@@ -57,7 +62,7 @@ ci:
 	$(MAKE) demo
 
 bench: setup
-	@PYTHONPATH=lambda $(BIN)/python -m benchmarks
+	@PYTHONPATH=lambda $(BIN)/python -m benchmarks $(if $(ONLY),--$(ONLY))
 
 # mutmut takes a module's path for its name, so it works in a folder that has lambda/ as its root.
 mutants: setup

@@ -19,6 +19,7 @@ from benchmarks import (
     cold_start,
     large_accounts,
     many_numbers,
+    migration,
     pacing,
     report,
     small_accounts,
@@ -29,6 +30,7 @@ from benchmarks.connect import running_connect
 from benchmarks.contenders.lineup import Contender, lineup
 from benchmarks.large_accounts import LargeAccount
 from benchmarks.many_numbers import ManyNumbers
+from benchmarks.migration import Migration
 from benchmarks.pacing import Pacing
 from benchmarks.results import Machine, Results
 from benchmarks.small_accounts import SmallAccount
@@ -56,6 +58,7 @@ class Plan:
         concurrencies: How many functions run at once where Lambda's queue is simulated.
         queued: Numbers, and the seconds that Connect takes over each, in that queue.
         crowds: Imports beside other numbers, and the requests a second that their service takes.
+        migrated: Numbers that are migrated.
         starts: Cold starts of each side.
         synths: Runs of ``cdk synth`` of each side.
         synth_numbers: Numbers that are synthesized.
@@ -77,6 +80,7 @@ class Plan:
         (100, 10_000, 10),
         (450, 10_000, 1),
     )
+    migrated: tuple[int, ...] = (450, 2000, 10_000)
     starts: int = 30
     synths: int = 5
     synth_numbers: tuple[int, ...] = (1, 100, 450)
@@ -91,6 +95,7 @@ _QUICK = Plan(
     virtual_runs=1,
     queued=((450, 1),),
     crowds=((100, 10_000, 1),),
+    migrated=(20,),
     starts=1,
     synths=1,
     synth_numbers=(1,),
@@ -105,6 +110,9 @@ def main() -> int:
     )
     parser.add_argument(
         "--virtual", action="store_true", help="only what runs in virtual time, within a minute"
+    )
+    parser.add_argument(
+        "--migration", action="store_true", help="only the migrations, a quarter of an hour"
     )
     options = parser.parse_args()
     if sys.platform != "linux":
@@ -128,6 +136,8 @@ def main() -> int:
             large_accounts=_large_accounts(plan),
             calls=calls.measure(),
         )
+    elif options.migration:
+        results = replace(Results.read(file), migrations=_migrations(plan, console))
     else:
         results = _measure(plan, console)
     for table in report.tables(results):
@@ -180,6 +190,7 @@ def _measure(plan: Plan, console: Console) -> Results:
         pacing=_pacing(plan),
         small_accounts=_small_accounts(plan),
         large_accounts=_large_accounts(plan),
+        migrations=_migrations(plan, console),
         calls=counted,
         cold_start=started,
         synth=synthesized,
@@ -208,6 +219,14 @@ def _large_accounts(plan: Plan) -> list[LargeAccount]:
         large_accounts.measure(numbers, others, rate, plan.virtual_runs)
         for numbers, others, rate in plan.crowds
     ]
+
+
+def _migrations(plan: Plan, console: Console) -> list[Migration]:
+    measured: list[Migration] = []
+    for numbers in plan.migrated:
+        console.print(f"Migrating {numbers:,} numbers, and bringing them back …")
+        measured += migration.measure(numbers)
+    return measured
 
 
 def _deployments(

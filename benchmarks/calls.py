@@ -80,7 +80,7 @@ class _Place(ContactCentre):
         super().__init__(connect)
         self.stacks = FakeStacks()
         self.responder = wire(
-            connect.client(), connect.source_client, lambda *_: self.stacks, clock
+            connect.client(), connect.neighbour_client, lambda *_: self.stacks, clock
         )
 
     def resource(self, logical_id: str = "Line", **properties: Any) -> CustomResource:

@@ -16,7 +16,7 @@ from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.control import ConnectControl
 
 RATE, BURST = 2.0, 5
-_THROTTLES = {"ThrottlingException", "TooManyRequestsException"}
+THROTTLES = {"ThrottlingException", "TooManyRequestsException"}
 
 
 @dataclass(frozen=True)
@@ -79,14 +79,14 @@ def measure(
     """Create that many numbers at once, and look at what came of it."""
     site, deployment = deploy(connect, contender, numbers, settle_seconds)
     calls = connect.calls()
-    throttled = [call for call in calls if call.error_code in _THROTTLES]
+    throttled = [call for call in calls if call.error_code in THROTTLES]
     return ManyNumbers(
         contender=contender.name,
         numbers=numbers,
         settle_seconds=settle_seconds,
         seconds=deployment.seconds,
         floor=floor(numbers),
-        calls=dict(Counter(call.operation for call in calls if call.error_code not in _THROTTLES)),
+        calls=dict(Counter(call.operation for call in calls if call.error_code not in THROTTLES)),
         throttled=len(throttled),
         failures=len(deployment.reasons),
         wrong=numbers - _right(connect, site, site.source_arns),

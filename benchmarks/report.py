@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from rich import box
-from rich.console import Console
-from rich.table import Table as RichTable
-
+from benchmarks import migration_tables
 from benchmarks.calls import Calls
 from benchmarks.contenders.lineup import THIS_LIBRARY
 from benchmarks.large_accounts import LargeAccount
@@ -21,6 +17,7 @@ from benchmarks.pacing import Pacing
 from benchmarks.results import Results
 from benchmarks.small_accounts import MAX_EVENT_AGE
 from benchmarks.synth import Synth
+from benchmarks.table import Goal, Table
 from local_cloud.connect.calls import is_write
 
 # Of a deployment, time over floor; of a cold start and of synth, ours over theirs.
@@ -30,35 +27,7 @@ MOST_READS = 2
 # Of a deployment in virtual time, over floor and Connect's own duration.
 MOST_OVER_LEAST = 1.15
 _GOAL_NUMBERS = (100, 450)
-# What it is about, how much it is at most, what was measured, and whether that is met.
-_Goal = tuple[str, str, str, bool]
 _SECTION = "<!-- bench: {name} -->\n{body}\n<!-- /bench -->"
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table."""
-
-    name: str
-    title: str
-    headings: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
-    def to_markdown(self) -> str:
-        """Return it as Markdown."""
-        lines = [self.headings, ["---"] * len(self.headings), *self.rows]
-        return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-    def print(self, console: Console) -> None:
-        """Print it."""
-        table = RichTable(
-            title=self.title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold"
-        )
-        for heading in self.headings:
-            table.add_column(heading)
-        for row in self.rows:
-            table.add_row(*row)
-        console.print(table)
 
 
 def tables(results: Results) -> list[Table]:
@@ -70,6 +39,7 @@ def tables(results: Results) -> list[Table]:
         _pacing(results),
         _small_accounts(results),
         _large_accounts(results.large_accounts),
+        *migration_tables.tables(results.migrations),
         _waiting(results),
         _calls(results.calls),
         _cold_start(results),
@@ -98,6 +68,7 @@ def _goals(results: Results) -> Table:
         *_goals_of_many_numbers(results),
         *_goals_of_pacing(results.pacing),
         *_goals_of_large_accounts(results.large_accounts),
+        *migration_tables.goals(results.migrations),
     ):
         goal(what, most, measured, met=met)
     for each in results.calls:
@@ -147,7 +118,7 @@ def _goals(results: Results) -> Table:
     return Table("goals", "Goals", ("what", "at most", "measured", "met"), rows)
 
 
-def _goals_of_many_numbers(results: Results) -> Iterator[_Goal]:
+def _goals_of_many_numbers(results: Results) -> Iterator[Goal]:
     for runs in results.deployments():
         first = runs[0]
         if first.contender != THIS_LIBRARY or first.settle_seconds != 1:
@@ -165,7 +136,7 @@ def _goals_of_many_numbers(results: Results) -> Iterator[_Goal]:
     yield f"failures and wrong end states, in {len(ours)} runs", "0", str(lost), not lost
 
 
-def _goals_of_pacing(pacing: Sequence[Pacing]) -> Iterator[_Goal]:
+def _goals_of_pacing(pacing: Sequence[Pacing]) -> Iterator[Goal]:
     for numbers in dict.fromkeys(each.numbers for each in pacing):
         worst = max((each.over for each in pacing if each.numbers == numbers), key=_highest)
         yield (
@@ -178,7 +149,7 @@ def _goals_of_pacing(pacing: Sequence[Pacing]) -> Iterator[_Goal]:
     yield "of these, numbers that were not done in 10 minutes", "0", str(late), not late
 
 
-def _goals_of_large_accounts(large: Sequence[LargeAccount]) -> Iterator[_Goal]:
+def _goals_of_large_accounts(large: Sequence[LargeAccount]) -> Iterator[Goal]:
     for each in large:
         if each.source_rate == 1 and each.others:
             over = each.seconds.median / each.least

@@ -17,6 +17,7 @@ from benchmarks.cold_start import ColdStart
 from benchmarks.large_accounts import LargeAccount
 from benchmarks.many_numbers import ManyNumbers
 from benchmarks.measured import Measured, Paired
+from benchmarks.migration import Migration
 from benchmarks.pacing import Pacing
 from benchmarks.small_accounts import SmallAccount
 from benchmarks.synth import Synth
@@ -56,6 +57,7 @@ class Results:
     pacing: Sequence[Pacing]
     small_accounts: Sequence[SmallAccount]
     large_accounts: Sequence[LargeAccount]
+    migrations: Sequence[Migration]
     calls: Sequence[Calls]
     cold_start: ColdStart
     synth: Sequence[Synth]
@@ -84,6 +86,7 @@ class Results:
                 LargeAccount(**_measured(each, "seconds", "lists"))
                 for each in found["large_accounts"]
             ],
+            migrations=[Migration(**each) for each in found["migrations"]],
             calls=[Calls(**each) for each in found["calls"]],
             cold_start=ColdStart(
                 seconds=_paired(found["cold_start"]["seconds"]),

@@ -59,6 +59,7 @@ docs/concepts
 docs/how-to
 docs/arguments
 docs/fleets
+docs/migration
 The local cloud <docs/local-cloud>
 ```
 

@@ -24,3 +24,8 @@ class ContactCentre:
         self.later_flow = connect.add_contact_flow(main.id, "Closed").arn
         self.other_flow = connect.add_contact_flow(overflow.id, "Welcome back").arn
         self.group = connect.add_traffic_distribution_group(main.id, "Both Regions").arn
+        self._names = connect.names()
+
+    def name(self, arn: str | None) -> str:
+        """Return what a target or a flow is called."""
+        return self._names.get(arn, arn) if arn else "none"

@@ -14,7 +14,7 @@ BIN = Path(sys.executable).parent
 ACCOUNT = "123456789012"  # moto's default; MiniStack is told to use it too
 REGION = "us-east-1"
 # Below the local Connect's address.
-END_USER_MESSAGING_PATH = "/end-user-messaging"
+NEIGHBOURS_PATH = "/beside"
 
 _PROXIES = {"ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}
 # Keeps the CLI from sending telemetry and from asking for its newest version.
@@ -48,8 +48,9 @@ def aws_variables(
         "AWS_ENDPOINT_URL_CONNECT": connect_url,
         "AWS_ACCESS_KEY_ID": key.id,
         "AWS_SECRET_ACCESS_KEY": key.secret,
-        "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": f"{connect_url}{END_USER_MESSAGING_PATH}",
-        "AWS_ENDPOINT_URL_SOCIALMESSAGING": f"{connect_url}{END_USER_MESSAGING_PATH}",
+        "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": f"{connect_url}{NEIGHBOURS_PATH}",
+        "AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API": f"{connect_url}{NEIGHBOURS_PATH}",
+        "AWS_ENDPOINT_URL_SOCIALMESSAGING": f"{connect_url}{NEIGHBOURS_PATH}",
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_CONFIG_FILE": os.devnull,

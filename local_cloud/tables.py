@@ -1,6 +1,7 @@
 """Tables that show a person what is in the local Connect."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from rich import box
 from rich.console import Console
@@ -82,6 +83,37 @@ def calls_table(title: str, calls: Iterable[Call], numbers: Sequence[PhoneNumber
             *(_cells(token) if token else [Text("takes none", style="dim")]),
             *_cells(answer),
         )
+    return table
+
+
+def places_table(numbers: Iterable[PhoneNumberRecord], name: Callable[[str | None], str]) -> Table:
+    """Count the numbers that are in the same place.
+
+    Args:
+        numbers: The numbers.
+        name: What an instance, a group or a flow is called, by its ARN.
+    """
+    places = Counter(
+        (
+            name(each.target_arn),
+            name(each.contact_flow_arn),
+            owner_of(each) or "nobody",
+            each.status,
+        )
+        for each in numbers
+    )
+    headings = ("Target", "Flow", "Owner", "Status", "Numbers")
+    table = _table("Phone numbers in Amazon Connect", headings)
+    for place, count in sorted(places.items()):
+        table.add_row(*_cells(*place, f"{count:,}"))
+    return table
+
+
+def tally_table(title: str, answered: Mapping[tuple[str, str], int]) -> Table:
+    """Show how often an operation had an answer: each pair of them with its count."""
+    table = _table(title, ("Operation", "Answer", "Times"))
+    for (operation, error), count in sorted(answered.items()):
+        table.add_row(*_cells(operation, error or "200", f"{count:,}"))
     return table
 
 

@@ -5,6 +5,17 @@ For the tests and the benchmarks, which do not know each other.
 
 from stand_ins.clock import FakeClock
 from stand_ins.custom_resource import CustomResource, FakeContext, Reply, stack_id
+from stand_ins.shared_clock import SharedClock
 from stand_ins.stacks import FakeStacks
+from stand_ins.step_functions import StepFunctions
 
-__all__ = ["CustomResource", "FakeClock", "FakeContext", "FakeStacks", "Reply", "stack_id"]
+__all__ = [
+    "CustomResource",
+    "FakeClock",
+    "FakeContext",
+    "FakeStacks",
+    "Reply",
+    "SharedClock",
+    "StepFunctions",
+    "stack_id",
+]

@@ -54,6 +54,16 @@ class Account:
         return self._patient("cloudformation")
 
     @cached_property
+    def states(self) -> PatientClient:
+        """Step Functions, which runs migrations."""
+        return self._patient("stepfunctions")
+
+    @cached_property
+    def s3(self) -> PatientClient:
+        """Amazon S3, which has their manifests and reports."""
+        return self._patient("s3")
+
+    @cached_property
     def inventory(self) -> Inventory:
         """All numbers, in bulk."""
         return Inventory(self.connect)

@@ -6,7 +6,7 @@ API: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Stack
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from phone_number_handler.adapters.aws import PatientClient
@@ -71,7 +71,8 @@ def deployed_numbers(cloudformation: PatientClient, stack: str) -> list[Deployed
     Raises:
         UnknownPropertiesError: If CloudFormation's events do not say so of some number.
     """
-    wanted = {each["LogicalResourceId"] for each in _resources(cloudformation, stack)}
+    resources = resources_of(cloudformation, stack, RESOURCE_TYPES)
+    wanted = {each["LogicalResourceId"] for each in resources}
     found: dict[str, Deployed] = {}
     for event in _events(cloudformation, stack) if wanted else ():
         logical_id = event["LogicalResourceId"]
@@ -97,11 +98,14 @@ def _properties(event: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return properties
 
 
-def _resources(cloudformation: PatientClient, stack: str) -> Iterator[Mapping[str, Any]]:
+def resources_of(
+    cloudformation: PatientClient, stack: str, kinds: Collection[str]
+) -> Iterator[Mapping[str, Any]]:
+    """Give the resources of these types that a stack has."""
     for page in _pages(cloudformation, "ListStackResources", stack):
         for resource in page["StackResourceSummaries"]:
             gone = resource["ResourceStatus"] == "DELETE_COMPLETE"
-            if resource["ResourceType"] in RESOURCE_TYPES and not gone:
+            if resource["ResourceType"] in kinds and not gone:
                 yield resource
 
 

@@ -120,12 +120,12 @@ def entries(
     listed.sort(key=lambda each: each.phone_number)
     flows = inventory.flows((each, each.channel) for each in listed)
     if not owners:
-        return [Entry(each, flows.get((each.phone_number_id, each.channel))) for each in listed]
+        return [Entry(each, flows[each.phone_number_id][each.channel]) for each in listed]
     reader = account.reader("")
     return [
         Entry(
             each,
-            flows.get((each.phone_number_id, each.channel)),
+            flows[each.phone_number_id][each.channel],
             reader.describe(each.phone_number_id),
         )
         for each in progress("Owners, two a second")(listed)

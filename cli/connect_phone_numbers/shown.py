@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -12,7 +13,8 @@ from typing import Any, TypeVar
 
 from rich import box
 from rich.console import Console
-from rich.progress import track
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, track
+from rich.progress import Progress as Bar
 from rich.table import Table
 
 T = TypeVar("T")
@@ -59,6 +61,30 @@ class Result:
     lines: Sequence[str] = field(default=())
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far something is that goes on by itself.
+
+    Attributes:
+        phase: What is going on.
+        done: How many are under way no longer, those that failed included.
+        failed: How many have failed.
+        total: How many there are; None while nobody knows.
+    """
+
+    phase: str
+    done: int = 0
+    failed: int = 0
+    total: int | None = None
+
+    def __str__(self) -> str:
+        """Return it in one line."""
+        if self.total is None:
+            return self.phase
+        failed = f", {self.failed:,} failed" if self.failed else ""
+        return f"{self.phase}: {self.done:,} of {self.total:,} numbers{failed}"
+
+
 def show(result: Result, tables: Sequence[Rows], form: Form, write: Callable[[str], None]) -> None:
     """Show a result in a form.
 
@@ -95,6 +121,42 @@ def short(text: str) -> str:
 def progress(what: str) -> Callable[[Sequence[T]], Iterable[T]]:
     """Return what shows on stderr how far one has got with a sequence."""
     return partial(track, description=what, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def progressing() -> Iterator[Callable[[Progress], None]]:
+    """Give what shows on stderr how far something is: a bar, or a line for each phase in a log."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _Lines(console)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("[red]{task.fields[failed]}"),
+        TimeElapsedColumn(),
+    )
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None, failed="")
+
+        def move(to: Progress) -> None:
+            failed = f"{to.failed:,} failed" if to.failed else ""
+            bar.update(task, description=to.phase, completed=to.done, total=to.total, failed=failed)
+
+        yield move
+
+
+class _Lines:
+    """Writes what is new: a log is read afterwards."""
+
+    def __init__(self, console: Console) -> None:
+        self._console, self._phase = console, ""
+
+    def __call__(self, progress: Progress) -> None:
+        if progress.phase != self._phase:
+            self._console.print(str(progress), markup=False, soft_wrap=True, highlight=False)
+        self._phase = progress.phase
 
 
 def _table(rows: Rows) -> Table:

@@ -5,6 +5,8 @@ from cdk_connect_phone_numbers.channel import Channel
 from cdk_connect_phone_numbers.contact_flow import PhoneNumberContactFlow
 from cdk_connect_phone_numbers.drift import PhoneNumberDriftCheck
 from cdk_connect_phone_numbers.function.provider import PhoneNumberProvider
+from cdk_connect_phone_numbers.migration.migration import PhoneNumberMigration
+from cdk_connect_phone_numbers.migration.wave import Wave
 from cdk_connect_phone_numbers.monitoring import PhoneNumberMonitoring
 from cdk_connect_phone_numbers.on_delete import OnDelete
 from cdk_connect_phone_numbers.on_drift import OnDrift
@@ -20,6 +22,8 @@ __all__ = [
     "PhoneNumber",
     "PhoneNumberContactFlow",
     "PhoneNumberDriftCheck",
+    "PhoneNumberMigration",
     "PhoneNumberMonitoring",
     "PhoneNumberProvider",
+    "Wave",
 ]

@@ -5,3 +5,6 @@ PREFIX = "cdk-connect-phone-numbers:"
 
 STACK = f"{PREFIX}stack"
 """Which stack it is, by its id. The role's conditions ask for it."""
+
+BUCKET = f"{PREFIX}bucket"
+"""Which bucket a migration works with, on its state machine. The command line asks for it."""

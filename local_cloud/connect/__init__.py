@@ -8,7 +8,7 @@ The parts, from the wire inwards:
 * `dispatch`: what happens to every call: rate limit, fault, token, validation, log.
 * `backend`: all operations on one account and Region, and what is remembered of the calls.
 * `operations`: what each operation of the API does, and the rules it keeps.
-* `account`: what there is, and how it is found.
+* `account`, `phone_numbers`: what there is, and how it is found.
 * `phone_number`, `contact_flow`, `traffic_distribution_group`: how each changes with time.
 * `behaviour`, `faults`, `calls`: what a test sets, provokes and looks at.
 

@@ -17,6 +17,7 @@ from local_cloud.connect.errors import InvalidParameterException, ResourceNotFou
 from local_cloud.connect.external_number import ExternalNumber
 from local_cloud.connect.number_pool import NumberPool
 from local_cloud.connect.phone_number import PhoneNumber
+from local_cloud.connect.phone_numbers import PhoneNumbers
 from local_cloud.connect.traffic_distribution_group import GroupStatus, TrafficDistributionGroup
 
 
@@ -41,7 +42,7 @@ class Account(ConnectBackend):
         self.behaviour = Behaviour()
         self.external_numbers: dict[str, ExternalNumber] = {}
         self.available_numbers = NumberPool()
-        self.phone_numbers: dict[str, PhoneNumber] = {}
+        self.phone_numbers = PhoneNumbers()
         self.misreported: dict[str, dict[str, Any]] = {}
         self.contact_flows: dict[str, ContactFlow] = {}
         self.traffic_distribution_groups: dict[str, TrafficDistributionGroup] = {}
@@ -59,14 +60,18 @@ class Account(ConnectBackend):
 
     def settled_numbers(self) -> list[PhoneNumber]:
         """Return all numbers, after what time has done to them."""
+        return self.settled([*self.phone_numbers.values()])
+
+    def settled(self, numbers: list[PhoneNumber]) -> list[PhoneNumber]:
+        """Return numbers after what time has done to them."""
         now = self.clock()
-        for number in self.phone_numbers.values():
+        for number in numbers:
             number.settle_if_due(now, self.behaviour)
-        return list(self.phone_numbers.values())
+        return numbers
 
     def number(self, name: str) -> PhoneNumber:
         """Return the number of that id or ARN."""
-        for number in self.settled_numbers():
+        for number in self.settled(self.phone_numbers.named(name)):
             if name in (number.id, number.arn):
                 return number
         raise no_number(name)
@@ -75,10 +80,8 @@ class Account(ConnectBackend):
         """Return every name of the number that one of them is given of."""
         external = self.external_numbers.get(name)
         names = {name, external.phone_number if external else name}
-        for number in self.phone_numbers.values():
-            if names & number.names:
-                names |= number.names
-        return names
+        known = [number for each in names for number in self.phone_numbers.named(each)]
+        return names.union(*(number.names for number in known))
 
     def instance(self, instance_id: str) -> Instance:
         """Return the instance of that id."""
@@ -135,8 +138,9 @@ class Account(ConnectBackend):
 
     def require_taggable(self, resource_arn: str) -> None:
         """Raise unless it is the ARN of something that can have tags."""
+        if self.phone_numbers.named(resource_arn):
+            return
         resources: list[Any] = [
-            *self.phone_numbers.values(),
             *self.contact_flows.values(),
             *self.traffic_distribution_groups.values(),
             *self.instances.values(),

@@ -30,6 +30,7 @@ class Behaviour:
         burst: Requests that an operation takes at once before the rate limits it.
         source_rate: Requests a second for each operation of AWS End User Messaging, one at once;
             None for no limit. Nor is there one if `rate` is None.
+        tagging_rate: The same of the Resource Groups Tagging API, a second's worth of them at once.
         numbers_per_instance: The quota; a claim, import or update beyond it ends FAILED.
         move_back_restores_flow: Whether a number finds its flow again where it had one before.
         group_numbers_show_instance: Whether reads of a number in a traffic distribution group
@@ -60,6 +61,7 @@ class Behaviour:
     rate: float | None = 2.0
     burst: int = 5
     source_rate: float | None = 1.0
+    tagging_rate: float | None = 15.0
     numbers_per_instance: int | None = None
     move_back_restores_flow: bool = False
     group_numbers_show_instance: bool = False

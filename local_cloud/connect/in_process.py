@@ -14,7 +14,7 @@ from botocore.exceptions import ConnectionClosedError
 from moto import mock_aws
 from moto.core.botocore_stubber import MockRawResponse
 
-from local_cloud.connect import end_user_messaging
+from local_cloud.connect import neighbours
 from local_cloud.connect.arns import DEFAULT_REGION, default_account_id
 from local_cloud.connect.backend import LocalConnectBackend, local_connect_backends
 from local_cloud.connect.behaviour import Behaviour
@@ -36,7 +36,7 @@ def _answered_here(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         for name, value in cast("Mapping[str, str | bytes]", request.headers).items()
     }
     body = cast("bytes | None", request.body) or b""
-    answer = end_user_messaging.answer(end_user_messaging.Request(request.url, headers, body))
+    answer = neighbours.answer(neighbours.Request(request.url, headers, body))
     if answer is None:
         raise ConnectionClosedError(endpoint_url=request.url)
     raw = MockRawResponse(answer.body)
@@ -52,8 +52,8 @@ class InProcessConnect(SteeredConnect):
         settings = Config(**({"retries": {"total_max_attempts": 1}} | config))
         return _session().client("connect", region_name=self.backend.region_name, config=settings)
 
-    def source_client(self, service: str) -> Any:
-        """Return a boto3 client of a service that numbers are imported from, likewise."""
+    def neighbour_client(self, service: str) -> Any:
+        """Return a boto3 client of a service beside Connect, likewise."""
         client: Any = _session().client(  # type: ignore[call-overload]
             service,
             region_name=self.backend.region_name,

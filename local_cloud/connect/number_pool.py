@@ -42,4 +42,5 @@ class NumberPool:
 
 
 def _area_codes_and_lines() -> Iterator[tuple[int, int]]:
-    return itertools.product(range(301, 400), range(100, 200))
+    # Short of 800, where numbers are toll-free: enough for an account of tens of thousands.
+    return itertools.product(range(301, 800), range(100, 200))

@@ -10,10 +10,10 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from local_cloud.connect.control import CONTROL_PATH, ConnectControl
 from local_cloud.connect.control_app import control_app
-from local_cloud.connect.end_user_messaging_app import end_user_messaging_app
 from local_cloud.connect.gate import Gate
 from local_cloud.connect.install import install
-from local_cloud.environment import END_USER_MESSAGING_PATH
+from local_cloud.connect.neighbours_app import neighbours_app
+from local_cloud.environment import NEIGHBOURS_PATH
 
 
 class _QuietRequestHandler(MotoRequestHandler):
@@ -39,7 +39,7 @@ class ConnectServer:
         # Connect's app alone: moto would choose among all of its services by the request.
         app = DispatcherMiddleware(
             create_backend_app("connect"),
-            {CONTROL_PATH: control_app, END_USER_MESSAGING_PATH: end_user_messaging_app},
+            {CONTROL_PATH: control_app, NEIGHBOURS_PATH: neighbours_app},
         )
         gate = Gate(app)
         self._server: BaseWSGIServer = make_server(

@@ -8,10 +8,11 @@ from typing import Any
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 from moto.core.utils import get_service_model
 
-# What is played of the services that Connect imports numbers from.
+# What is played of the services beside Connect.
 _BESIDE = {
     "DescribePhoneNumbers": "pinpoint-sms-voice-v2",
     "GetLinkedWhatsAppBusinessAccountPhoneNumber": "socialmessaging",
+    "GetResources": "resourcegroupstaggingapi",
 }
 
 

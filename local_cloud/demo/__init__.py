@@ -1,1 +1,1 @@
-"""The demo: the example app, deployed to the local cloud step by step."""
+"""The demos: the example app deployed step by step, and many numbers migrated."""

@@ -19,6 +19,9 @@ def main() -> int:
         choices=FAULTS,
         help="what each kind of write meets once, in the first deployment",
     )
+    parser.add_argument(
+        "--migrate", type=int, metavar="COUNT", help="instead: migrate so many numbers, and back"
+    )
     arguments = parser.parse_args()
     try:
         prerequisites.check()
@@ -27,12 +30,14 @@ def main() -> int:
         return 2
 
     from local_cloud.connect.faults import FaultKind  # noqa: PLC0415 - what was just checked
-    from local_cloud.demo.scenario import run  # noqa: PLC0415 - the same
+    from local_cloud.demo import migration, scenario  # noqa: PLC0415 - the same
     from local_cloud.processes import end_as_by_ctrl_c  # noqa: PLC0415 - the same
 
     end_as_by_ctrl_c()
     try:
-        return run(FaultKind(arguments.fault) if arguments.fault else None)
+        if arguments.migrate:
+            return migration.run(arguments.migrate)
+        return scenario.run(FaultKind(arguments.fault) if arguments.fault else None)
     except KeyboardInterrupt:
         return _INTERRUPTED
 

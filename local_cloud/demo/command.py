@@ -26,3 +26,14 @@ def run(cloud: LocalCloud, columns: int, *words: str) -> CdkResult:
         check=False,
     )
     return CdkResult(words, done.returncode, done.stdout, time.monotonic() - started)
+
+
+def run_before_eyes(cloud: LocalCloud, columns: int, *words: str) -> int:
+    """Run `connect-phone-numbers` so that a person sees it at work; gives its exit code."""
+    return subprocess.run(
+        [sys.executable, "-m", "connect_phone_numbers", *words],
+        env=cloud.environment() | {"COLUMNS": str(columns)},
+        stdin=subprocess.DEVNULL,
+        timeout=_TIMEOUT_SECONDS,
+        check=False,
+    ).returncode

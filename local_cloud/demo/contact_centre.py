@@ -20,8 +20,3 @@ class DemoCentre(ContactCentre):
             self.other_instance, phone_number=NIGHT_NUMBER, contact_flow_arn=self.other_flow
         )
         self.night_number_id = night.id
-        self._names = connect.names()
-
-    def name(self, arn: str | None) -> str:
-        """Return what a target or a flow is called."""
-        return self._names.get(arn, arn) if arn else "none"

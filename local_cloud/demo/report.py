@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,8 +12,7 @@ from rich.markup import escape
 from local_cloud.cdk import CdkResult
 from local_cloud.connect.calls import Call
 from local_cloud.connect.phone_number import PhoneNumberRecord
-from local_cloud.demo.contact_centre import DemoCentre
-from local_cloud.tables import calls_table, numbers_table, printable
+from local_cloud.tables import calls_table, numbers_table, places_table, printable, tally_table
 
 _NARROWEST = 140
 
@@ -20,8 +20,9 @@ _NARROWEST = 140
 class Report:
     """Tells a person at a terminal what happens."""
 
-    def __init__(self, centre: DemoCentre) -> None:
-        self._centre = centre
+    def __init__(self, name: Callable[[str | None], str]) -> None:
+        """Tell it; `name` says what an instance, a group or a flow is called, by its ARN."""
+        self._name = name
         #: How wide it writes.
         self.columns = max(_NARROWEST, shutil.get_terminal_size().columns)
         self._console = Console(width=self.columns, highlight=False)
@@ -46,12 +47,13 @@ class Report:
             f"[cyan]$ cdk {escape(command)}[/] [dim]({result.seconds:.0f} s[/]{verdict}[dim])[/]"
         )
 
+    def typed(self, *words: str, after: str = "") -> None:
+        """Show a command of ours."""
+        self._console.print(f"[cyan]$ connect-phone-numbers {escape(' '.join(words))}[/]{after}")
+
     def told(self, result: CdkResult) -> None:
         """Show a command of ours, and what it says."""
-        words = escape(" ".join(result.command))
-        self._console.print(
-            f"[cyan]$ connect-phone-numbers {words}[/] [dim](ends with {result.exit_code})[/]"
-        )
+        self.typed(*result.command, after=f" [dim](ends with {result.exit_code})[/]")
         self._console.print(escape(result.output.rstrip()))
 
     def reason(self, result: CdkResult, message: str) -> None:
@@ -64,7 +66,7 @@ class Report:
 
     def numbers(self, numbers: Sequence[PhoneNumberRecord]) -> None:
         """Show the numbers as Connect has them."""
-        self._console.print(numbers_table(numbers, self._centre.name))
+        self._console.print(numbers_table(numbers, self._name))
 
     def calls(self, calls: Sequence[Call], numbers: Sequence[PhoneNumberRecord]) -> None:
         """Show the calls that reached Connect: the writes one by one, the reads counted."""
@@ -75,6 +77,15 @@ class Report:
             self._console.print(calls_table(title, writes, numbers))
         else:
             self._console.print(f"[bold italic]{title}[/]")
+
+    def places(self, numbers: Sequence[PhoneNumberRecord]) -> None:
+        """Show where many numbers are."""
+        self._console.print(places_table(numbers, self._name))
+
+    def tally(self, calls: Sequence[Call]) -> None:
+        """Count the calls that reached Connect."""
+        answered = Counter((call.operation, call.error_code or "") for call in calls)
+        self._console.print(tally_table("Calls of this step", answered))
 
     def failure(self, message: str) -> None:
         """Say that a state is not what it should be."""

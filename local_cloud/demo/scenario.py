@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from local_cloud.cdk import CdkCli, CdkResult
 from local_cloud.cloud import LocalCloud
 from local_cloud.connect.faults import Fault, FaultKind
-from local_cloud.connect.phone_number import PhoneNumberRecord
 from local_cloud.demo import command
 from local_cloud.demo.contact_centre import (
     NIGHT_NUMBER,
@@ -18,8 +16,8 @@ from local_cloud.demo.contact_centre import (
     SUPPORT_NUMBER,
     DemoCentre,
 )
+from local_cloud.demo.expected import Expected, StateIsWrongError, require
 from local_cloud.demo.report import Report
-from local_cloud.owner import owner_of
 
 STACK = "ContactCentre"
 _ROOT = Path(__file__).parents[2]
@@ -32,19 +30,6 @@ _WRITES = (
 # The command's exit code for what is to be done, or differs.
 _CHANGES = 2
 _QUOTA = "The instance has reached its quota of phone numbers."
-
-
-@dataclass(frozen=True)
-class Expected:
-    """Where a number has to be, which flow answers it, and which construct manages it."""
-
-    target_arn: str
-    contact_flow_arn: str | None
-    owner: str | None
-
-
-class StateIsWrongError(AssertionError):
-    """A number is not what it should be; the message says which and how."""
 
 
 def run(fault: FaultKind | None = None) -> int:
@@ -65,7 +50,7 @@ class Demo:
         self._cloud = cloud
         self._fault = fault
         self._centre = DemoCentre(cloud.connect.control)
-        self._report = Report(self._centre)
+        self._report = Report(self._centre.name)
         app = CdkCli(cloud, f"{sys.executable} app.py", _ROOT, output)
         self._synthesize = app.synth
         self._cdk = CdkCli(cloud, str(output), _ROOT, output)
@@ -217,17 +202,19 @@ class Demo:
     def _deployed(self) -> dict[str, Expected]:
         centre = self._centre
         return {
-            SUPPORT_NUMBER: Expected(centre.instance, centre.flow, "SupportLine"),
-            SALES_NUMBER: Expected(centre.group, centre.flow, "SalesLine"),
-            NIGHT_NUMBER: Expected(centre.instance, centre.flow, "NightLine"),
+            SUPPORT_NUMBER: Expected(centre.instance, centre.flow, f"{STACK}/SupportLine"),
+            SALES_NUMBER: Expected(centre.group, centre.flow, f"{STACK}/SalesLine"),
+            NIGHT_NUMBER: Expected(centre.instance, centre.flow, f"{STACK}/NightLine"),
         }
 
     def _changed(self) -> dict[str, Expected]:
         centre = self._centre
         return {
             **self._deployed(),
-            SUPPORT_NUMBER: Expected(centre.other_instance, centre.other_flow, "SupportLine"),
-            NIGHT_NUMBER: Expected(centre.instance, centre.later_flow, "NightLine"),
+            SUPPORT_NUMBER: Expected(
+                centre.other_instance, centre.other_flow, f"{STACK}/SupportLine"
+            ),
+            NIGHT_NUMBER: Expected(centre.instance, centre.later_flow, f"{STACK}/NightLine"),
         }
 
     def _show(self, expected: Mapping[str, Expected], *, writes_allowed: bool = True) -> None:
@@ -240,20 +227,8 @@ class Demo:
         writes = [call.operation for call in calls if call.is_write]
         if writes and not writes_allowed:
             raise StateIsWrongError(f"Nothing was to be written, but there was {writes}")
-        _require(expected, {number.phone_number: number for number in numbers})
+        require(expected, {number.phone_number: number for number in numbers})
 
     def _last_call(self) -> int:
         calls = self._cloud.connect.control.calls()
         return calls[-1].sequence if calls else 0
-
-
-def _require(expected: Mapping[str, Expected], found: Mapping[str, PhoneNumberRecord]) -> None:
-    if found.keys() != expected.keys():
-        raise StateIsWrongError(f"There should be {sorted(expected)}, there are {sorted(found)}")
-    for phone_number, each in expected.items():
-        record = found[phone_number]
-        owner = (owner_of(record) or "").removeprefix(f"{STACK}/")
-        actual = (record.target_arn, record.contact_flow_arn, bool(owner))
-        wanted = (each.target_arn, each.contact_flow_arn, bool(each.owner))
-        if actual != wanted or not owner.startswith(each.owner or ""):
-            raise StateIsWrongError(f"{phone_number} should be {each}, but is {record}")

@@ -10,8 +10,9 @@ import pytest
 
 from benchmarks.many_numbers import ManyNumbers
 from benchmarks.measured import Measured, Paired
-from benchmarks.report import Table, tables, write_into
+from benchmarks.report import tables, write_into
 from benchmarks.results import Results
+from benchmarks.table import Table
 
 DOCS = Path(__file__).parents[2] / "docs"
 

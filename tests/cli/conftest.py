@@ -38,7 +38,7 @@ class Terminal:
         clients: Any = {
             "connect": self.cloud.connect.client(),
             "cloudformation": self.change_sets,
-            **{each: self.cloud.connect.source_client(each) for each in SERVICES},
+            **{each: self.cloud.connect.neighbour_client(each) for each in SERVICES},
         }
         account = Account(lambda service: cast("Any", clients[service]), self.cloud.clock)
         result = CliRunner(env={"COLUMNS": None}).invoke(cli, words, obj=account)

@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from aws_cdk import App, Environment, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from cdk_nag import (
@@ -42,6 +44,7 @@ from cdk_connect_phone_numbers import (
     OnDrift,
     PhoneNumber,
     PhoneNumberDriftCheck,
+    PhoneNumberMigration,
     PhoneNumberMonitoring,
     PhoneNumberProvider,
 )
@@ -71,7 +74,7 @@ class Prescription:
 
     Attributes:
         what: What it says.
-        argument: What does it: an argument of the provider, or ``alarm_actions``.
+        argument: What does it: an argument of the provider, ``alarm_actions``, or ``bucket``.
         value: A value of it, which may need constructs in the given stack.
     """
 
@@ -99,6 +102,10 @@ def _alarm_actions(stack: Stack) -> list[Any]:
     return [actions.SnsAction(topic)]
 
 
+def _bucket(stack: Stack) -> s3.IBucket:
+    return s3.Bucket.from_bucket_name(stack, "Records", "records-of-the-organisation")
+
+
 PRESCRIPTIONS = (
     Prescription("logs are encrypted with a key of its own", "log_group", _log_group),
     Prescription("functions run in its VPC", "vpc", lambda stack: ec2.Vpc(stack, "Vpc")),
@@ -109,6 +116,7 @@ PRESCRIPTIONS = (
     ),
     Prescription("functions have a limit", "reserved_concurrent_executions", lambda _: 10),
     Prescription("alarms tell somebody", "alarm_actions", _alarm_actions),
+    Prescription("buckets are as it makes them", "bucket", _bucket),
 )
 ARGUMENTS = tuple(each.argument for each in PRESCRIPTIONS)
 
@@ -128,7 +136,7 @@ def declare(
         for each in PRESCRIPTIONS
         if each.argument not in without
     }
-    alarm_actions = given.pop("alarm_actions", [])
+    alarm_actions, bucket = given.pop("alarm_actions", []), given.pop("bucket", None)
     provider = PhoneNumberProvider(stack, "Provider", **given)
     PhoneNumber(stack, "Import", **IMPORT, on_delete=OnDelete.RELEASE, provider=provider)
     PhoneNumber(stack, "Move", **MOVE, on_delete=OnDelete.RETURN, provider=provider)
@@ -139,6 +147,10 @@ def declare(
     PhoneNumberDriftCheck(
         stack, "Check", on_drift=OnDrift.REPAIR, provider=provider, alarm_actions=alarm_actions
     )
+    watched = cloudwatch.Alarm.from_alarm_arn(
+        stack, "CallsFail", f"arn:aws:cloudwatch:{_ARN}:alarm:calls-fail"
+    )
+    PhoneNumberMigration(stack, "Migration", provider=provider, bucket=bucket, alarms=[watched])
     return stack
 
 

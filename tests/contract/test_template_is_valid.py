@@ -9,11 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
 from policy_sentry.querying.actions import get_action_data
 from tests.template.conftest import IMPORT, MOVE, SOURCE, resources, template_of
 
-from cdk_connect_phone_numbers import OnDelete, PhoneNumber
+from cdk_connect_phone_numbers import (
+    OnDelete,
+    PhoneNumber,
+    PhoneNumberDriftCheck,
+    PhoneNumberMigration,
+    PhoneNumberProvider,
+)
 
 CFN_LINT = Path(sys.executable).with_name("cfn-lint")
 
@@ -27,6 +35,25 @@ def full(stack: Stack) -> Stack:
         "phone-number/", "phone-number-id/"
     )
     PhoneNumber(stack, "WhatsApp", **{**IMPORT, "source_phone_number_arn": whatsapp})
+    return stack
+
+
+@pytest.fixture
+def migration(stack: Stack) -> Stack:
+    """Return a stack with a migration that is given all there is to give."""
+    topic = sns.Topic(stack, "OnCall", enforce_ssl=True)
+    check = PhoneNumberDriftCheck(stack, "Check")
+    PhoneNumberMigration(
+        stack,
+        "Migration",
+        approval_topic=topic,
+        notification_topic=topic,
+        alarms=[check.alarm],
+        pause=Duration.hours(1),
+        tolerated_failure_count=3,
+        rate=4,
+        provider=PhoneNumberProvider(stack, "Provider", tracing=lambda_.Tracing.ACTIVE),
+    )
     return stack
 
 
@@ -50,16 +77,47 @@ def resource_type(arn: Any) -> str:
     return text.split(":123456789012:")[1].split("/")[0] if ":123456789012:" in text else text
 
 
+def with_states_as_text(template: dict[str, Any]) -> dict[str, Any]:
+    """Return the template with its state machine as cfn-lint reads one: without references."""
+    for each in template["Resources"].values():
+        if each["Type"] == "AWS::StepFunctions::StateMachine":
+            _, parts = each["Properties"]["DefinitionString"]["Fn::Join"]
+            each["Properties"]["DefinitionString"] = "".join(map(_as_text, parts))
+    return template
+
+
+def _as_text(part: str | dict[str, Any]) -> str:
+    if isinstance(part, str):
+        return part
+    return "arn:aws:lambda:us-east-1:123456789012:function:f" if "Fn::GetAtt" in part else "aws"
+
+
+def found_by_cfn_lint(template: dict[str, Any], folder: Path) -> tuple[int, str]:
+    file = folder / "template.json"
+    file.write_text(json.dumps(template))
+    done = subprocess.run(  # noqa: S603 - the interpreter and words written here
+        [CFN_LINT, file], capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout
+
+
 @pytest.mark.slow
 def test_cfn_lint_has_nothing_to_say(full: Stack, tmp_path: Path) -> None:
-    template = tmp_path / "template.json"
-    template.write_text(json.dumps(template_of(full)))
+    assert found_by_cfn_lint(template_of(full), tmp_path) == (0, "")
 
-    done = subprocess.run(  # noqa: S603 - the interpreter and words written here
-        [CFN_LINT, template], capture_output=True, text=True, check=False
-    )
 
-    assert (done.returncode, done.stdout) == (0, "")
+@pytest.mark.slow
+def test_nor_has_it_of_a_migration(migration: Stack, tmp_path: Path) -> None:
+    template = template_of(migration)
+
+    assert found_by_cfn_lint(template, tmp_path) == (0, "")
+    assert found_by_cfn_lint(with_states_as_text(template), tmp_path) == (0, "")
+
+
+def test_every_action_of_a_migration_exists(migration: Stack) -> None:
+    actions = {each for row in statements(migration) for each in listed(row["Action"])}
+
+    assert {each for each in actions if not get_action_data(*each.split(":"))} == set()
 
 
 def test_every_action_and_resource_exists(full: Stack) -> None:

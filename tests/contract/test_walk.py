@@ -109,7 +109,7 @@ def walks() -> dict[str, Walk]:
     clock, stacks = FakeClock(), FakeStacks()
     with mock_aws(), local_connect(Behaviour(settle_seconds=0.5), clock) as connect:
         centre = ContactCentre(connect)
-        responder = wire(connect.client(), connect.source_client, lambda *_: stacks, clock)
+        responder = wire(connect.client(), connect.neighbour_client, lambda *_: stacks, clock)
         resource = CustomResource(responder, stacks=stacks)
         properties = {
             "SourcePhoneNumberArn": connect.add_external_number(),

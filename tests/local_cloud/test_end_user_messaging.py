@@ -15,7 +15,7 @@ from local_cloud.connect.faults import Fault
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.connect.server import ConnectServer
 from local_cloud.connect.shapes import operation_model, violations
-from local_cloud.environment import END_USER_MESSAGING_PATH
+from local_cloud.environment import NEIGHBOURS_PATH
 
 SMS, SOCIAL = "pinpoint-sms-voice-v2", "socialmessaging"
 WHATSAPP = "arn:aws:social-messaging:us-east-1:123456789012:phone-number-id/0123abcd"
@@ -52,7 +52,7 @@ def sent_by(client: Any, event: str, call: Any) -> Any:
 
 def test_a_number_is_shown_as_botocores_model_says(connect: InProcessConnect) -> None:
     arn = connect.add_external_number("+18445550142", status="PENDING", capabilities=["SMS"])
-    client = connect.source_client(SMS)
+    client = connect.neighbour_client(SMS)
 
     sent = sent_by(
         client,
@@ -75,7 +75,7 @@ def test_a_number_is_shown_as_botocores_model_says(connect: InProcessConnect) ->
 
 def test_a_whatsapp_number_is_shown_as_botocores_model_says(connect: InProcessConnect) -> None:
     connect.add_external_number("+18445550142", WHATSAPP)
-    client = connect.source_client(SOCIAL)
+    client = connect.neighbour_client(SOCIAL)
 
     sent = sent_by(
         client,
@@ -94,7 +94,7 @@ def test_all_numbers_of_a_service_are_listed_and_none_of_the_other(
     arns = {connect.add_external_number(), connect.add_external_number()}
     connect.add_external_number("+18445550142", WHATSAPP)
 
-    shown = connect.source_client(SMS).describe_phone_numbers()["PhoneNumbers"]
+    shown = connect.neighbour_client(SMS).describe_phone_numbers()["PhoneNumbers"]
 
     assert {each["PhoneNumberArn"] for each in shown} == arns
 
@@ -114,11 +114,11 @@ def test_what_a_service_does_not_have_is_not_found(
     connect: InProcessConnect, service: str, ask: Any
 ) -> None:
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
-        ask(connect.source_client(service))
+        ask(connect.neighbour_client(service))
 
 
 def test_one_request_a_second_is_taken(connect: InProcessConnect, time: Time) -> None:
-    client = connect.source_client(SMS)
+    client = connect.neighbour_client(SMS)
     client.describe_phone_numbers()
 
     with pytest.raises(ClientError, match="ThrottlingException"):
@@ -145,7 +145,7 @@ def test_it_goes_wrong_on_demand(
     connect.add_fault(Fault("DescribePhoneNumbers", kind, number="+18445550142"))
 
     with pytest.raises(error, match=says):
-        connect.source_client(SMS).describe_phone_numbers(PhoneNumberIds=[arn])
+        connect.neighbour_client(SMS).describe_phone_numbers(PhoneNumberIds=[arn])
 
 
 def test_a_number_that_is_not_active_cannot_be_imported_until_it_is(
@@ -170,7 +170,7 @@ def test_it_answers_over_http_beside_the_local_connect() -> None:
             boto3.Session().client(  # type: ignore[call-overload]
                 service,
                 region_name="us-east-1",
-                endpoint_url=f"{server.url}{END_USER_MESSAGING_PATH}",
+                endpoint_url=f"{server.url}{NEIGHBOURS_PATH}",
             )
             for service in (SMS, SOCIAL)
         ]

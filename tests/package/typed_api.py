@@ -16,7 +16,10 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
 from constructs import IConstruct, Node
 
 from cdk_connect_phone_numbers import (
@@ -28,8 +31,10 @@ from cdk_connect_phone_numbers import (
     PhoneNumber,
     PhoneNumberContactFlow,
     PhoneNumberDriftCheck,
+    PhoneNumberMigration,
     PhoneNumberMonitoring,
     PhoneNumberProvider,
+    Wave,
 )
 
 
@@ -131,6 +136,41 @@ def right(
         assert_type(str(refusal), str)
 
 
+def right_for_many(
+    stack: Stack,
+    provider: PhoneNumberProvider,
+    topic: sns.ITopic,
+    bucket: s3.IBucket,
+    alarm: cloudwatch.IAlarm,
+    role: iam.IRole,
+) -> None:
+    """Use all that a migration takes."""
+    migration = PhoneNumberMigration(
+        stack,
+        "Migration",
+        waves=[Wave.count(1), Wave.percentage(10), Wave.rest()],
+        max_concurrency=8,
+        tolerated_failure_percentage=1,
+        tolerated_failure_count=10,
+        pause=Duration.minutes(10),
+        approval_topic=topic,
+        notification_topic=topic,
+        alarms=[alarm],
+        rate=4,
+        bucket=bucket,
+        provider=provider,
+    )
+    PhoneNumberMigration(stack, "ByColumn", waves=Wave.by_column())
+
+    assert_type(migration.state_machine, sfn.StateMachine)
+    assert_type(migration.function, lambda_.Function)
+    assert_type(migration.bucket, s3.IBucket)
+    assert_type(migration.log_group, logs.ILogGroup)
+    assert_type(migration.grant_start(role), iam.Grant)
+    assert_type(migration.grant_read(role), iam.Grant)
+    assert_type(migration.grant_approve(role), iam.Grant)
+
+
 def wrong(stack: Stack) -> None:
     """Give each argument something that it does not take."""
     PhoneNumber(
@@ -187,6 +227,22 @@ def wrong(stack: Stack) -> None:
         alarm_actions="topic",  # type: ignore[arg-type]
         provider="Provider",  # type: ignore[arg-type]
     )
+    PhoneNumberMigration(
+        stack,
+        "WrongMigration",
+        waves="all",  # type: ignore[arg-type]
+        max_concurrency="16",  # type: ignore[arg-type]
+        tolerated_failure_percentage="5",  # type: ignore[arg-type]
+        tolerated_failure_count="5",  # type: ignore[arg-type]
+        pause=600,  # type: ignore[arg-type]
+        approval_topic="topic",  # type: ignore[arg-type]
+        notification_topic="topic",  # type: ignore[arg-type]
+        alarms="alarm",  # type: ignore[arg-type]
+        rate="2",  # type: ignore[arg-type]
+        bucket="bucket",  # type: ignore[arg-type]
+        provider="Provider",  # type: ignore[arg-type]
+    )
+    Wave.count("1")  # type: ignore[arg-type]
     PhoneNumberProvider.of_stack(stack).metric_mooved()  # type: ignore[attr-defined]
     PhoneNumber(stack, "Unknown", arn="arn:…")  # type: ignore[call-arg]
     PhoneNumber(App())  # type: ignore[call-arg]

@@ -14,7 +14,6 @@ from tests.cloudformation.delivery import Event
 from tests.cloudformation.stack import Stack
 from tests.owner_tags import EVENT, LOGICAL_ID, PREFIX, STACK
 from tests.reliability.roles import Roles
-from tests.reliability.shared_clock import SharedClock
 from tests.reliability.wire import Killed, Wire, WiredClient
 
 from local_cloud.connect.behaviour import Behaviour
@@ -25,8 +24,8 @@ from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.owner import key_of
 from phone_number_handler.entrypoints.cloudformation.answer import Answer
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
-from phone_number_handler.entrypoints.cloudformation.wiring import stacks_of_cloudformation, wire
-from stand_ins import FakeContext
+from phone_number_handler.entrypoints.cloudformation.wiring import owners, wire
+from stand_ins import FakeContext, SharedClock
 from stand_ins.custom_resource import LIFETIME
 
 
@@ -136,7 +135,7 @@ class Datacentre:
         """Work through clients of ``connect``, which belong to a surrounding ``mock_aws``."""
         self.lifetime = LIFETIME
         self._client = connect.client()
-        self._source_client = cache(connect.source_client)
+        self._source_client = cache(connect.neighbour_client)
         self._clock = SharedClock()
         self._wire = Wire(self._clock)
         self.roles = Roles()
@@ -186,7 +185,7 @@ class Datacentre:
             lambda service: cast(
                 "Any", WiredClient(self._source_client(service), self._wire, self.roles)
             ),
-            stacks_of_cloudformation(lambda: cast("Any", asked), self._clock),
+            owners(lambda _: cast("Any", asked), self._clock),
             self._clock,
         )
 

@@ -6,13 +6,12 @@ import random
 from collections import Counter
 
 import pytest
-from tests.reliability.shared_clock import SharedClock
 
 from benchmarks.pacing import Deployment
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
-from stand_ins import CustomResource, FakeStacks, Reply
+from stand_ins import CustomResource, FakeStacks, Reply, SharedClock
 
 # no_cover: it would take twice as long, and reach what other tests reach.
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
@@ -35,7 +34,7 @@ def create_all(connect: InProcessConnect, clock: SharedClock) -> list[Reply]:
     flow = connect.add_contact_flow(instance.id)
     resources = [
         CustomResource(
-            wire(connect.client(), connect.source_client, lambda *_: FakeStacks(), clock),
+            wire(connect.client(), connect.neighbour_client, lambda *_: FakeStacks(), clock),
             logical_id=f"Line{number}",
         )
         for number in range(NUMBERS)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.reliability.cloud import Cloud, Datacentre
 from tests.reliability.lifecycles import moved
-from tests.reliability.shared_clock import SharedClock
 from tests.reliability.wire import Killed, Moment, Wire
+
+from stand_ins import SharedClock
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,10 @@ from cdk_connect_phone_numbers import (
     PhoneNumber,
     PhoneNumberContactFlow,
     PhoneNumberDriftCheck,
+    PhoneNumberMigration,
     PhoneNumberMonitoring,
     PhoneNumberProvider,
+    Wave,
 )
 
 PAGE = Path(__file__).parents[2] / "docs" / "arguments.md"
@@ -49,6 +51,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "PhoneNumberProvider": PhoneNumberProvider,
     "PhoneNumberMonitoring": PhoneNumberMonitoring,
     "PhoneNumberDriftCheck": PhoneNumberDriftCheck,
+    "PhoneNumberMigration": PhoneNumberMigration,
 }
 _TARGET: dict[str, Any] = {"target_arn": GROUP}
 _NUMBER: dict[str, Any] = {"phone_number_id": NUMBER_ID}
@@ -67,8 +70,17 @@ PLACES: dict[str, Callable[[Any], Any]] = {
     "contact_flow_arns": lambda text: {"VOICE": text},
     "tags": lambda text: {"key": text},
     "timeout": Duration.seconds,
+    "pause": Duration.seconds,
 }
-NUMBERS = ("timeout", "memory_size", "reserved_concurrent_executions")
+NUMBERS = (
+    "timeout",
+    "memory_size",
+    "reserved_concurrent_executions",
+    "max_concurrency",
+    "tolerated_failure_percentage",
+    "tolerated_failure_count",
+    "pause",
+)
 TAKES_TEXT = (
     "source_phone_number_arn",
     "phone_number_id",
@@ -183,6 +195,28 @@ WRONG: dict[str, dict[str, Any]] = {
     "architecture": _A_STRING,
     "environment_encryption": _A_STRING,
     "reserved_concurrent_executions": {**_A_STRING, "none": 0, "half a one": 1.5},
+    "waves": {
+        **_A_STRING,
+        "none": [],
+        "a list without `Wave.rest()`": [Wave.count(1)],
+        "`Wave.by_column()` beside another": [Wave.by_column(), Wave.rest()],
+        "a wave of no number": [Wave.count(0), Wave.rest()],
+        "a wave of 101 %": [Wave.percentage(101), Wave.rest()],
+    },
+    "max_concurrency": {**_A_STRING, "none": 0, "1001": 1001},
+    "tolerated_failure_percentage": {**_NOTHING, **_A_STRING, "101": 101, "half a one": 0.5},
+    "tolerated_failure_count": {**_A_STRING, "half a one": 0.5},
+    "pause": {
+        "a text": "5 minutes",
+        "no time": Duration.seconds(0),
+        "two years": Duration.days(730),
+        "minutes that are a token": _minutes,
+    },
+    "approval_topic": _A_STRING,
+    "notification_topic": _A_STRING,
+    "alarms": {**_NOTHING, **_A_STRING, "a list of names": ["calls-fail"]},
+    "rate": {**_A_STRING, "none": 0, "half a one": 0.5, "a token": Fn.import_value("Rate")},
+    "bucket": _A_STRING,
     "on_drift": {**_NOTHING, "another word": "Burn", "a token": Fn.import_value("OnDrift")},
 }
 """What an argument cannot be, beside what has the wrong type for most."""
@@ -244,13 +278,17 @@ class Tried:
 def all_tried() -> dict[tuple[str, str], Tried]:
     """Try all arguments. What is taken is synthesized: nothing later may stumble over it."""
     stack, never_synthesized = new_stack(), new_stack()
+    # A stack holds 500 resources, and a migration is a dozen of them.
+    stacks = {"PhoneNumberMigration": new_stack()}
     tried = {
         (call, argument): Tried(
-            list(_taken(stack, call, argument)), _refused(never_synthesized, call, argument)
+            list(_taken(stacks.get(call, stack), call, argument)),
+            _refused(never_synthesized, call, argument),
         )
         for call, argument in arguments()
     }
-    Template.from_stack(stack)
+    for each in (stack, *stacks.values()):
+        Template.from_stack(each)
     return tried
 
 

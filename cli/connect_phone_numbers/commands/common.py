@@ -12,6 +12,7 @@ import click
 from connect_phone_numbers.account import Account, AccountError, quiet
 from connect_phone_numbers.change_set import ChangeSetError
 from connect_phone_numbers.deployed import NoSuchStackError, UnknownPropertiesError
+from connect_phone_numbers.migration.machine import NoSuchMigrationError
 from connect_phone_numbers.probe.spare import NotSpareError
 from connect_phone_numbers.shown import Form, Result, show
 from phone_number_handler.core.errors import PhoneNumberError
@@ -22,6 +23,7 @@ NOTHING, FAILED, CHANGES, UNSAFE = 0, 1, 2, 3
 EXPECTED = (
     AccountError,
     ChangeSetError,
+    NoSuchMigrationError,
     NoSuchStackError,
     NotSpareError,
     PhoneNumberError,

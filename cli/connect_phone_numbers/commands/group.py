@@ -8,6 +8,7 @@ from connect_phone_numbers.commands.adopt import adopt
 from connect_phone_numbers.commands.check import check
 from connect_phone_numbers.commands.common import FAILED
 from connect_phone_numbers.commands.list import list_numbers
+from connect_phone_numbers.commands.migrate import migrate
 from connect_phone_numbers.commands.plan import plan
 from connect_phone_numbers.commands.probe import probe
 
@@ -21,9 +22,9 @@ def cli() -> None:
     """Phone numbers of Amazon Connect: what is, what a deployment will do, what has changed.
 
     Account and Region are found as the AWS CLI finds them: AWS_PROFILE, AWS_REGION and so on. No
-    command but probe writes to Amazon Connect.
+    command but probe writes to Amazon Connect; migrate has Step Functions do so.
     """
 
 
-for _command in (list_numbers, adopt, plan, check, probe):
+for _command in (list_numbers, adopt, plan, check, migrate, probe):
     cli.add_command(_command)

@@ -253,28 +253,33 @@ class Arguments:
 
     def timeout(self, name: str, value: object) -> float | None:
         """Require a time that the function has; return its seconds."""
+        duration = self.duration(name, value, MAX_TIMEOUT, "14 minutes")
+        return None if duration is None else duration.to_seconds()
+
+    def duration(self, name: str, value: object, most: int, in_words: str) -> Duration | None:
+        """Require a time of whole seconds, at most so many."""
         if value is None:
             return None
         duration = self.of_type(name, value, Duration, "a Duration")
         if duration.is_unresolved():
-            return self._seconds(name, duration)
+            self._require_seconds(name, duration)
+            return duration
         milliseconds = duration.to_milliseconds()
-        if not 1000 <= milliseconds <= MAX_TIMEOUT * 1000 or milliseconds % 1000:  # noqa: PLR2004
+        if not 1000 <= milliseconds <= most * 1000 or milliseconds % 1000:  # noqa: PLR2004
             self.refuse(
                 name,
                 f"{milliseconds / 1000:g} seconds",
-                f"must be whole seconds, from 1 to {MAX_TIMEOUT} (14 minutes)",
+                f"must be whole seconds, from 1 to {most} ({in_words})",
             )
-        return duration.to_seconds()
+        return duration
 
-    def _seconds(self, name: str, duration: Duration) -> float:
+    def _require_seconds(self, name: str, duration: Duration) -> None:
         if duration.unit_label() != "seconds":
             self.refuse(
                 name,
                 f"{duration.unit_label()} that are a token",
                 "must be Duration.seconds(), since no template can multiply",
             )
-        return duration.to_seconds()
 
     def choice(self, name: str, value: object, choices: type[_Enum]) -> str:
         """Require one of a few values."""
@@ -297,6 +302,12 @@ class Arguments:
         is_whole = isinstance(value, int) and not isinstance(value, bool)
         if not is_whole or not least <= cast("int", value) <= most:
             self.refuse(name, value, f"must be a whole number, from {least} to {most}")
+
+    def known_number(self, name: str, value: object, least: int, most: int) -> None:
+        """Require a whole number within bounds, of what decides about the template itself."""
+        if is_token(value):
+            self.refuse(name, value, f"must be known at synth, from {least} to {most}")
+        self.number(name, value, least, most)
 
     def of_type(self, name: str, value: object, kind: type[_T], title: str) -> _T:
         """Require an object of a class."""

@@ -19,6 +19,7 @@ from aws_cdk import aws_lambda as lambda_
 
 HANDLER = "phone_number_handler.entry.handler"
 DRIFT_HANDLER = "phone_number_handler.drift.handler"
+MIGRATION_HANDLER = "phone_number_handler.migration.handler"
 
 _OURS = Path(__file__).resolve().parents[1]
 _PACKAGE = "phone_number_handler"
@@ -30,16 +31,22 @@ _LICENCES = ("LICENSE", "NOTICE")
 
 # What the function that deploys has no use for: the smaller, the sooner it starts.
 _DRIFT = ("drift.py", "entrypoints/drift/")
+_MIGRATION = ("migration.py", "entrypoints/migration/")
 
 
 def handler_code() -> lambda_.Code:
     """Return the code of the function that deploys."""
-    return _code(*_DRIFT)
+    return _code(*_DRIFT, *_MIGRATION)
 
 
 def drift_code() -> lambda_.Code:
     """Return the code of the function that checks for drift, and repairs as the other deploys."""
-    return _code()
+    return _code(*_MIGRATION)
+
+
+def migration_code() -> lambda_.Code:
+    """Return the code of the function that does a migration's steps."""
+    return _code(*_DRIFT)
 
 
 def _code(*left_out: str) -> lambda_.Code:

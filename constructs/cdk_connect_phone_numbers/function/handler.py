@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Aws, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -20,6 +19,7 @@ from cdk_connect_phone_numbers.function.acknowledged import (
     THIS_RUNTIME,
     TRACES,
     acknowledge,
+    acknowledge_role,
 )
 from cdk_connect_phone_numbers.function.permissions import Need, findings, statements
 from cdk_connect_phone_numbers.function.tried_once import TriedOnce
@@ -80,19 +80,19 @@ class Handler:
         self._role = role or iam.Role(
             scope, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
         )
-        log_group = settings.log_group or logs.LogGroup(
+        self.log_group: logs.ILogGroup = settings.log_group or logs.LogGroup(
             scope,
             "Logs",
             retention=settings.log_retention,
             removal_policy=RemovalPolicy.RETAIN,
         )
-        grants = [log_group.grant_write]
+        grants = [self.log_group.grant_write]
         if settings.environment_encryption:
             # Lambda's own grant for the role is lost with a role that is made anew.
             grants.append(settings.environment_encryption.grant_decrypt)
         first, *others = [*needs, Need.VPC] if settings.vpc else needs
         policies = [self.policy(first, *grants), *map(self.policy, others)]
-        function = self._function(program, settings, log_group)
+        function = self._function(program, settings)
         self.function: lambda_.Function = function
         self.function.node.add_dependency(*policies)
         self.async_invocation: lambda_.EventInvokeConfig = lambda_.EventInvokeConfig(
@@ -108,21 +108,48 @@ class Handler:
         function.configured_by(self.async_invocation)
         self._acknowledge_role(settings)
 
-    def policy(self, need: Need, *grants: Callable[[iam.IGrantable], object]) -> iam.Policy:
-        """Allow the function what one need takes, in a policy that things can depend on."""
+    def policy(
+        self,
+        need: Need,
+        *grants: Callable[[iam.IGrantable], object],
+        owner: str = Aws.STACK_ID,
+    ) -> iam.Policy:
+        """Allow the function what one need takes, in a policy that things can depend on.
+
+        Args:
+            need: The need.
+            grants: What else the policy is to grant.
+            owner: What manages the numbers that the function may write to.
+        """
         stack = Stack.of(self._scope)
-        policy = iam.Policy(self._scope, f"{need}Policy", statements=statements(stack, need))
+        granted = statements(stack, need, owner=owner)
+        return self.allow(f"{need}Policy", granted, findings(stack, need), *grants)
+
+    def allow(
+        self,
+        name: str,
+        granted: Sequence[iam.PolicyStatement],
+        found: Mapping[str, str],
+        *grants: Callable[[iam.IGrantable], object],
+    ) -> iam.Policy:
+        """Allow the function something, in a policy of its own.
+
+        Args:
+            name: The policy's id.
+            granted: What it grants.
+            found: What organisations' rules find in that, each with its reason.
+            grants: What else the policy is to grant.
+        """
+        policy = iam.Policy(self._scope, name, statements=list(granted))
         for grant in grants:
             grant(policy)
         # The role's own method: a role that may not be changed does nothing, and one that is made
         # elsewhere (``Role.customize_roles``) reports what it needs, as it stands by then.
         self._role.attach_inline_policy(policy)
-        acknowledge(policy, {**findings(stack, need), **ITS_OWN_POLICY})
+        acknowledge(policy, {**found, **ITS_OWN_POLICY})
         return policy
 
-    def _function(
-        self, program: Program, settings: Settings, log_group: logs.ILogGroup
-    ) -> TriedOnce:
+    def _function(self, program: Program, settings: Settings) -> TriedOnce:
         function = TriedOnce(
             self._scope,
             "Handler",
@@ -135,7 +162,7 @@ class Handler:
             environment_encryption=settings.environment_encryption,
             timeout=FUNCTION_TIMEOUT,
             memory_size=settings.memory_size,
-            log_group=log_group,
+            log_group=self.log_group,
             vpc=settings.vpc,
             vpc_subnets=settings.vpc_subnets,
             security_groups=settings.security_groups,
@@ -143,10 +170,7 @@ class Handler:
             architecture=settings.architecture,
             reserved_concurrent_executions=settings.reserved_concurrent_executions,
         )
-        # CDK lets a function depend on its role twice over.
-        cast("lambda_.CfnFunction", function.node.default_child).add_metadata(
-            "cfn-lint", {"config": {"ignore_checks": ["W3005"]}}
-        )
+        acknowledge_role(function)
         acknowledge(
             function, {**THIS_RUNTIME, **(FAILURES_ARE_TOLD if settings.on_failure else {})}
         )

@@ -1,10 +1,11 @@
 """What the function may do: a row for each statement of its role.
 
-Two conditions let IAM itself hold the function to the numbers of its stack. A
-number is written to only while its tags say that the stack manages it, and they
-say so only if the stack has written that, since every tag is put on together
-with that one. IAM looks at each resource of a request by itself, so what has
-none of our tags (an instance, a group, a flow) is allowed in a row of its own.
+Two conditions let IAM itself hold the function to the numbers of its owner, which
+is the stack, or a migration's state machine. A number is written to only while its
+tags say that the owner manages it, and they say so only if the owner has written
+that, since every tag is put on together with that one. IAM looks at each resource of
+a request by itself, so what has none of our tags (an instance, a group, a flow) is
+allowed in a row of its own.
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonconnect.html
 """
 
@@ -47,6 +48,12 @@ class Need(StrEnum):
 
     CHECK = "Check"
     """A check for drift: it reads alone."""
+
+    MIGRATION = "Migration"
+    """A migration: what it reads to plan, and to tell what has come of it."""
+
+    ALARMS = "Alarms"
+    """A migration that alarms stop."""
 
 
 @dataclass(frozen=True)
@@ -124,11 +131,47 @@ _ANYTHING = Resources(
     "before, their subnet may be another account's, and EC2 lists them on all resources only.",
 )
 
-_OWNED = {"StringEquals": {f"aws:ResourceTag/{owner_tags.STACK}": Aws.STACK_ID}}
+_STATE_MACHINES = Resources(
+    lambda stack: stack.format_arn(
+        service="states",
+        resource="stateMachine",
+        resource_name="*",
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    ),
+    "Read only. A state machine that a number's tags name is asked whether it is still there.",
+)
+_TAGGED = Resources(
+    lambda _: "*",
+    "Read only. What carries a tag is listed by the tag, and that knows no resources.",
+)
+_ALARMS = Resources(
+    lambda _: "*",
+    "Read only. CloudWatch shows composite alarms only to whom it may show all alarms.",
+)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """That the owner's tag names the owner.
+
+    Attributes:
+        operator: How IAM compares them.
+        tag: Whose tag: one that is on the resource, or in the request.
+    """
+
+    operator: str
+    tag: str
+
+    def of(self, owner: str) -> dict[str, dict[str, str]]:
+        """Return it for an owner, as a statement has it."""
+        return {self.operator: {f"aws:{self.tag}/{owner_tags.STACK}": owner}}
+
+
+_OWNED = Condition("StringEquals", "ResourceTag")
 # These name the number as AWS End User Messaging does. Whether IAM sees the tags of the number in
 # Connect then is not known: where it does, they have to be ours.
-_NOT_ANOTHERS = {"StringEqualsIfExists": {f"aws:ResourceTag/{owner_tags.STACK}": Aws.STACK_ID}}
-_MARKED = {"StringEquals": {f"aws:RequestTag/{owner_tags.STACK}": Aws.STACK_ID}}
+_NOT_ANOTHERS = Condition("StringEqualsIfExists", "ResourceTag")
+_MARKED = Condition("StringEquals", "RequestTag")
 
 
 @dataclass(frozen=True)
@@ -137,7 +180,7 @@ class Row:
 
     actions: tuple[str, ...]
     on: tuple[Resources, ...]
-    condition: Mapping[str, Mapping[str, str]] | None = None
+    condition: Condition | None = None
 
 
 PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
@@ -226,16 +269,37 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
         # A nested stack's parents may be changing as well.
         Row(("cloudformation:DescribeStacks",), (_STACKS,)),
     ),
+    Need.MIGRATION: (
+        Row(
+            (
+                "connect:BatchGetFlowAssociation",
+                "connect:DescribePhoneNumber",
+                "connect:GetFlowAssociation",
+                "connect:ListPhoneNumbersV2",
+                "connect:ListTagsForResource",
+            ),
+            (_NUMBERS,),
+        ),
+        Row(("connect:DescribeTrafficDistributionGroup",), (_GROUPS,)),
+        # Whose the numbers are, and whether the owner is still there.
+        Row(("tag:GetResources",), (_TAGGED,)),
+        Row(
+            ("cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"),
+            (_STACKS,),
+        ),
+        Row(("states:DescribeStateMachine",), (_STATE_MACHINES,)),
+    ),
+    Need.ALARMS: (Row(("cloudwatch:DescribeAlarms",), (_ALARMS,)),),
 }
 
 
-def statements(stack: Stack, *needs: Need) -> list[iam.PolicyStatement]:
-    """Return the statements that the needs take, in a stack."""
+def statements(stack: Stack, *needs: Need, owner: str = Aws.STACK_ID) -> list[iam.PolicyStatement]:
+    """Return the statements that the needs take, in a stack, for what manages the numbers."""
     return [
         iam.PolicyStatement(
             actions=list(row.actions),
             resources=[each.arn(stack) for each in row.on],
-            conditions=row.condition,
+            conditions=row.condition.of(owner) if row.condition else None,
         )
         for need in needs
         for row in PERMISSIONS[need]

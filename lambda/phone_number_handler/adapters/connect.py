@@ -163,6 +163,16 @@ class Connect:
         """Put tags on the number."""
         self._write("TagResource", resourceArn=number.phone_number_arn, tags=dict(tags))
 
+    def tags_of(
+        self, phone_number_arn: str, before_repeat: Callable[[], None] | None = None
+    ) -> Mapping[str, str]:
+        """Return the tags of a number. The call has a rate of its own, beside the others."""
+        answer = self._client.call(
+            "ListTagsForResource", before_repeat=before_repeat, resourceArn=phone_number_arn
+        )
+        tags: Mapping[str, str] = answer.get("tags", {})
+        return tags
+
     def untag_resource(self, number: PhoneNumber, keys: tuple[str, ...]) -> None:
         """Take tags off the number."""
         self._write("UntagResource", resourceArn=number.phone_number_arn, tagKeys=list(keys))

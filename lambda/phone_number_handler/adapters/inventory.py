@@ -54,48 +54,50 @@ class Inventory:
 
     def flows(
         self, asked_for: Iterable[tuple[ListedNumber, Channel]]
-    ) -> dict[tuple[str, Channel], str]:
-        """Return the flows that numbers are attached to on channels, by both; a number by its id.
+    ) -> dict[str, dict[Channel, str | None]]:
+        """Return the flows that numbers are attached to on channels, by the numbers' ids.
 
-        A channel of messages takes a call of its own: no list knows SMS.
+        One on SMS takes a call of its own: no list knows it. What is nowhere has none.
         """
-        called: dict[str, list[str]] = defaultdict(list)
-        texted: dict[tuple[str, Channel], str] = {}
+        found: dict[str, dict[Channel, str | None]] = defaultdict(dict)
+        bulk: dict[tuple[str, Channel], dict[str, str]] = defaultdict(dict)
         for number, channel in dict.fromkeys(asked_for):
-            instance_id = self._instance_of(number)
-            if instance_id and channel is Channel.VOICE:
-                called[instance_id].append(number.phone_number_arn)
-            elif instance_id and (flow := self._flow_of_messages(number, channel, instance_id)):
-                texted[number.phone_number_id, channel] = flow
-        return texted | {
-            (Arn.parse(summary["ResourceId"]).resource_id, Channel.VOICE): str(summary["FlowId"])
-            for instance_id, arns in called.items()
-            for at in range(0, len(arns), _FLOWS)
-            for summary in self._associations(instance_id, arns[at : at + _FLOWS])
-        }
+            instance_id, flows = self._instance_of(number), found[number.phone_number_id]
+            flows[channel] = None
+            if instance_id and channel is Channel.SMS:
+                flows[channel] = self._flow_on_sms(number, instance_id)
+            elif instance_id:
+                bulk[instance_id, channel][_name_on(channel, number)] = number.phone_number_id
+        for (instance_id, channel), ids in bulk.items():
+            for name, flow in self._associations(instance_id, channel, list(ids)):
+                if name in ids:
+                    found[ids[name]][channel] = flow
+        return dict(found)
 
-    def _flow_of_messages(
-        self, number: ListedNumber, channel: Channel, instance_id: str
-    ) -> str | None:
-        parameters: dict[str, Any] = {
-            "InstanceId": instance_id,
-            "ResourceId": number.source_phone_number_arn,
-            "ResourceType": RESOURCE_TYPES[channel],
-        }
+    def _flow_on_sms(self, number: ListedNumber, instance_id: str) -> str | None:
         try:
-            return self._client.call("GetFlowAssociation", **parameters).get("FlowId")
+            answer = self._client.call(
+                "GetFlowAssociation",
+                InstanceId=instance_id,
+                ResourceId=str(number.source_phone_number_arn),
+                ResourceType=RESOURCE_TYPES[Channel.SMS],
+            )
         except NotFoundError:
             return None
+        return answer.get("FlowId") or None
 
-    def _associations(self, instance_id: str, arns: Sequence[str]) -> Iterable[Mapping[str, Any]]:
-        answer = self._client.call(
-            "BatchGetFlowAssociation",
-            InstanceId=instance_id,
-            ResourceIds=list(arns),
-            ResourceType=RESOURCE_TYPES[Channel.VOICE],
-        )
-        associations: Iterable[Mapping[str, Any]] = answer.get("FlowAssociationSummaryList", ())
-        return associations
+    def _associations(
+        self, instance_id: str, channel: Channel, names: Sequence[str]
+    ) -> Iterator[tuple[str, str]]:
+        for at in range(0, len(names), _FLOWS):
+            answer = self._client.call(
+                "BatchGetFlowAssociation",
+                InstanceId=instance_id,
+                ResourceIds=names[at : at + _FLOWS],
+                ResourceType=RESOURCE_TYPES[channel],
+            )
+            for summary in answer.get("FlowAssociationSummaryList", ()):
+                yield _plain(summary["ResourceId"]), str(summary["FlowId"])
 
     def _listed(self, target_arn: str | None = None) -> Iterator[ListedNumber]:
         for page in pages(self._client, TargetArn=target_arn):
@@ -123,3 +125,18 @@ class Inventory:
             instance_arn = answer["TrafficDistributionGroup"]["InstanceArn"]
             self._instance_ids[group] = Arn.parse(instance_arn).instance_id
         return self._instance_ids[group]
+
+
+def _name_on(channel: Channel, number: ListedNumber) -> str:
+    """Return what a number is called by the calls of a channel."""
+    if channel is Channel.VOICE:
+        return number.phone_number_arn
+    return str(number.source_phone_number_arn)
+
+
+def _plain(name: str) -> str:
+    """Return a number's ARN without the instance that some answers have in it."""
+    arn = Arn.parse(name)
+    if arn.kind is Kind.PHONE_NUMBER_OF_INSTANCE:
+        return arn.sibling("connect", f"phone-number/{arn.resource_id}")
+    return name

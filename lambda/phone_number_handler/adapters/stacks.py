@@ -18,6 +18,7 @@ from phone_number_handler.core.errors import (
 )
 from phone_number_handler.core.stack import (
     NO_RESOURCE,
+    Operation,
     ResourceState,
     StackEvent,
     StackState,
@@ -28,8 +29,18 @@ from phone_number_handler.core.stack import (
 _UNKNOWN = "ValidationError"
 
 
+class Operations(Protocol):
+    """What the fence asks, for each event of an engine's."""
+
+    def stack(self, stack_id: str) -> Operation | None:
+        """Return what numbers are changed for; None if that could not be asked."""
+
+    def resource(self, stack_id: str, logical_id: str) -> ResourceState | None:
+        """Return the state of one resource; None if that could not be asked."""
+
+
 class Stacks(Protocol):
-    """What is asked about CloudFormation's stacks."""
+    """What is asked about CloudFormation's stacks, and whoever else manages numbers."""
 
     def stack(self, stack_id: str) -> StackState | None:
         """Return what the stack is doing; None if CloudFormation could not be asked."""

@@ -99,6 +99,15 @@ def is_kind(text: str, kind: Kind) -> bool:
         return False
 
 
+def is_state_machine(text: str) -> bool:
+    """Tell whether ``text`` is the ARN of a state machine of Step Functions."""
+    try:
+        arn = Arn.parse(text)
+    except ValueError:
+        return False
+    return arn.service == "states" and arn.resource.startswith("stateMachine:")
+
+
 def phone_number_id_of(physical_id: str) -> str | None:
     """Return the number's id in a physical id: a number's ARN, or its bare id.
 

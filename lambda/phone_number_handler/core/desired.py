@@ -50,8 +50,8 @@ class Resource:
 
     @property
     def stack_name(self) -> str:
-        """The stack's name, out of its ARN."""
-        return self.stack_arn.resource.split("/")[1]
+        """The stack's name, or the state machine's, out of its ARN."""
+        return self.stack_arn.resource.replace(":", "/").split("/")[1]
 
     @property
     def stack_arn(self) -> Arn:

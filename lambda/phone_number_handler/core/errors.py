@@ -12,6 +12,8 @@
     ├── OvertakenError            CloudFormation has gone on without this event
     ├── SourceNotReadyError       a number cannot be imported from its service yet
     ├── TargetNotReadyError       a traffic distribution group will take no numbers
+    ├── NotMigratedError          a number is not to be migrated, or not yet to be let go of
+    ├── StillUnderWayError        a migration of a number takes longer than a function lives
     ├── AlreadyImportedError      a number that is to be imported is there already
     ├── UnfinishedError           a step failed; says which number was under way
     ├── LifecycleError            a create failed; says where the number is now
@@ -48,7 +50,7 @@ class InvalidPropertyError(PhoneNumberError):
     def __init__(self, name: str, value: object, problem: str) -> None:
         """Name the property, echo its value and say what is wrong with it."""
         super().__init__(f"{name} {problem}: got {echo(value)}")
-        self.name = name
+        self.name, self.problem = name, problem
 
 
 class OwnershipConflictError(PhoneNumberError):
@@ -56,11 +58,15 @@ class OwnershipConflictError(PhoneNumberError):
 
     def __init__(self, number: PhoneNumber, logical_id: str, stack_id: str, prefix: str) -> None:
         """Name the owner, and say what can be done; ``prefix`` is that of the owner tags."""
-        super().__init__(
-            f"{number} is managed by {logical_id} in the stack {stack_id}. "
-            "Remove it there first; if that no longer manages it, take the tags that begin "
-            f"with {prefix} off the number"
-        )
+        super().__init__(f"{number} {managed_by(logical_id, stack_id, prefix)}")
+
+
+def managed_by(logical_id: str, owner: str, prefix: str) -> str:
+    """Return who manages a number, and what can be done, in words."""
+    by_hand = f"if that no longer manages it, take the tags that begin with {prefix} off the number"
+    if ":states:" in owner:
+        return f"is being migrated by {owner}. Commit or undo that first; {by_hand}"
+    return f"is managed by {logical_id} in the stack {owner}. Remove it there first; {by_hand}"
 
 
 class PhoneNumberGoneError(PhoneNumberError):
@@ -111,6 +117,14 @@ class SourceNotReadyError(PhoneNumberError):
 
 class TargetNotReadyError(PhoneNumberError):
     """A traffic distribution group takes no numbers, and will not."""
+
+
+class NotMigratedError(PhoneNumberError):
+    """A migration does not do what it was asked for; the number is left as it is."""
+
+
+class StillUnderWayError(PhoneNumberError):
+    """What a migration does with a number takes longer than a function lives; it goes on later."""
 
 
 class AlreadyImportedError(PhoneNumberError):

@@ -15,6 +15,8 @@ class Status(StrEnum):
     CLAIMED = "CLAIMED"
     IN_PROGRESS = "IN_PROGRESS"
     FAILED = "FAILED"
+    UNKNOWN = "UNKNOWN"
+    """What a list shows of a number does not say."""
 
 
 class GroupStatus(StrEnum):
@@ -61,6 +63,20 @@ class ListedNumber:
     def channel(self) -> Channel:
         """The channel that it has by where it comes from."""
         return channel_of(self.source_phone_number_arn)
+
+    def with_tags(self, tags: Mapping[str, str]) -> PhoneNumber:
+        """Return the number with tags that were read beside the list."""
+        return PhoneNumber(
+            phone_number_arn=self.phone_number_arn,
+            phone_number_id=self.phone_number_id,
+            phone_number=self.phone_number,
+            status=Status.UNKNOWN,
+            target_arn=self.target_arn,
+            instance_id=self.instance_id,
+            description=self.description,
+            source_phone_number_arn=self.source_phone_number_arn,
+            tags=tags,
+        )
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Protocol
 
 from phone_number_handler.core.physical_id import number_in
 
@@ -31,6 +32,21 @@ class Direction(Enum):
     """What is checked is repaired while CloudFormation does nothing with the stack."""
     ANY = auto()
     """What has come too late is put right, and CloudFormation does not wait for that."""
+
+
+class Operation(Protocol):
+    """What numbers are changed for: a stack's operation, or a migration's execution."""
+
+    @property
+    def since(self) -> float:
+        """When it began, in seconds since 1970; 0 if that makes no difference."""
+
+    @property
+    def objection(self) -> str:
+        """Why nothing more is to be done in its name, in words."""
+
+    def goes(self, direction: Direction) -> bool:
+        """Tell whether it waits for an event of that direction."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +100,11 @@ class StackState:
     def is_deleting(self) -> bool:
         """Whether it deletes what is no longer wanted, which a roll-back's clean-up is not."""
         return self.status in _DELETING and not self.is_rolling_back
+
+    @property
+    def objection(self) -> str:
+        """Why nothing more is to be done in its name, in words."""
+        return f"CloudFormation does not wait for this any more: the stack is in {self.status}"
 
     def goes(self, direction: Direction) -> bool:
         """Tell whether CloudFormation waits for an event of that direction."""

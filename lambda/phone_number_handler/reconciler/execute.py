@@ -46,15 +46,27 @@ from phone_number_handler.reconciler.wait import STALE_WINDOW, Wait
 class Executor:
     """Changes numbers, a step at a time."""
 
-    def __init__(
-        self, connect: Connect, importer: Importer, fence: Fence, wait: Wait, log: Log
+    def __init__(  # noqa: PLR0913 - the ports, and how they are used, one by one
+        self,
+        connect: Connect,
+        importer: Importer,
+        fence: Fence,
+        wait: Wait,
+        log: Log,
+        *,
+        in_bulk: bool = False,
     ) -> None:
-        """Write through ``connect``, behind ``fence``, and wait by ``wait``."""
+        """Write through ``connect``, behind ``fence``, and wait by ``wait``.
+
+        ``in_bulk``: whoever has many numbers looks at all of them afterwards, in few calls. Then
+        no number is looked at for what a list shows as well, nor for tags that are taken off last.
+        """
+        self._in_bulk = in_bulk
         self._connect = connect
         self._fence = fence
         self._importer = importer
         self._attacher = Attacher(connect, fence, wait, log)
-        self._has_changed = False
+        self._has_changed = self._was_under_way = False
         self._wait = wait
         self._log = log
 
@@ -89,10 +101,12 @@ class Executor:
                     self._request(number, step)
                     number = step.applied_to(number)
                     self._fence.expect(number)
-                    unverified.append(step)
+                    unverified = [*_but_for_undone(unverified, step), step]
                     if place < len(steps):
                         # Whoever rolls back from now on finds the record. Has somebody before?
                         self._fence.require_current()
+                case UpdatePhoneNumberMetadata() if self._in_bulk:
+                    self._request_once(number, step)
                 case UpdatePhoneNumber() | UpdatePhoneNumberMetadata():
                     self._request_once(number, step)
                     # One read shows both the change and the tags that were put on ahead of it.
@@ -102,6 +116,8 @@ class Executor:
                     self._attacher.carry_out(number, step)
                 case ReleasePhoneNumber():
                     self._release(number)
+        if self._in_bulk:
+            unverified = [step for step in unverified if isinstance(step, TagResource)]
         return self._verify(number, unverified) if unverified else number
 
     def _request(self, number: PhoneNumber, step: NumberStep, attempt: int = 1) -> None:
@@ -135,6 +151,7 @@ class Executor:
     def _verify(self, before: PhoneNumber, steps: Sequence[NumberStep]) -> PhoneNumber:
         """Wait until the number shows what the steps have asked for."""
         started = self._wait.now()
+        self._was_under_way = False
         asynchronous = any(isinstance(step, AsynchronousStep) for step in steps)
         moves = any(isinstance(step, UpdatePhoneNumber) for step in steps)
 
@@ -157,7 +174,7 @@ class Executor:
                         self._request(seen, step, attempt=2)
 
         number = self._wait.until(
-            lambda: self._look(before),
+            lambda: self._look_for(before, moves=moves),
             is_done,
             f"the change of {before}",
             at_once=not asynchronous,
@@ -167,6 +184,16 @@ class Executor:
         if asynchronous:
             self._log.metric(SECONDS_TO_CLAIMED, self._wait.now() - started, SECONDS)
         return number
+
+    def _look_for(self, before: PhoneNumber, *, moves: bool) -> PhoneNumber:
+        """Look at a number; again, if it may have been FAILED before this change of it."""
+        seen = self._look(before)
+        is_unsure = before.status is Status.UNKNOWN and not self._was_under_way
+        if moves and is_unsure and seen.status is Status.FAILED:
+            self._wait.out_the_stale_window()
+            seen = self._look(before)
+        self._was_under_way |= seen.status in (Status.IN_PROGRESS, Status.FAILED)
+        return seen
 
     def _look(self, number: PhoneNumber) -> PhoneNumber:
         seen = self._connect.describe(number.phone_number_id)
@@ -205,3 +232,13 @@ class Executor:
 def _is_record_alone(step: Step) -> bool:
     """Tell whether a step writes the owner's record, and nothing that a user would see."""
     return isinstance(step, TagResource) and all(key.startswith(PREFIX) for key in step.tags)
+
+
+def _but_for_undone(unverified: Sequence[NumberStep], step: NumberStep) -> list[NumberStep]:
+    """Return the steps that are to be seen still, once this one has taken tags off again."""
+    taken = set(step.keys) if isinstance(step, UntagResource) else set()
+    return [
+        each
+        for each in unverified
+        if not (isinstance(each, TagResource) and taken & each.tags.keys())
+    ]

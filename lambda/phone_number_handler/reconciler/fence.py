@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from phone_number_handler.adapters.aws import LONGEST_CALL
 from phone_number_handler.adapters.clock import Clock
-from phone_number_handler.adapters.stacks import Stacks
+from phone_number_handler.adapters.stacks import Operations
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.errors import (
     DeadlineExceededError,
@@ -22,7 +22,7 @@ from phone_number_handler.core.errors import (
 )
 from phone_number_handler.core.number import PhoneNumber
 from phone_number_handler.core.owner import PREFIX, OwnerRecord
-from phone_number_handler.core.stack import Direction, StackState
+from phone_number_handler.core.stack import Direction, Operation
 from phone_number_handler.core.verdict import comes_too_late, is_anothers, is_overtaken
 from phone_number_handler.reconciler.wait import Wait
 
@@ -51,12 +51,23 @@ _UNDOES = {Direction.ROLLING_BACK, Direction.DELETING}
 class Fence:
     """Stands before each write of one event, and after it."""
 
-    def __init__(
-        self, resource: Resource, stacks: Stacks, clock: Clock, direction: Direction
+    def __init__(  # noqa: PLR0913 - the ports, and how they are used, one by one
+        self,
+        resource: Resource,
+        operations: Operations,
+        clock: Clock,
+        direction: Direction,
+        good_for: float = _GOOD_FOR,
+        share: float = _SHARE,
     ) -> None:
-        """Let ``resource``'s event pass while its stack goes in ``direction``."""
+        """Let ``resource``'s event pass while its stack goes in ``direction``.
+
+        An answer is good enough to write by for ``good_for`` seconds, and for that ``share`` of the
+        time that the event has taken.
+        """
         self._resource = resource
-        self._stacks = stacks
+        self._operations = operations
+        self._good_for, self._share = good_for, share
         self._clock = clock
         self._direction = direction
         self._began = clock.now()
@@ -82,7 +93,7 @@ class Fence:
             OwnershipConflictError: If another resource has taken the number meanwhile.
         """
         now = self._clock.now()
-        good_for = _GOOD_FOR + _SHARE * (now - self._began)
+        good_for = self._good_for + self._share * (now - self._began)
         if operation in _BY_FRESH_ANSWER:
             good_for = READ_TO_WRITE
         if self._asked_at is None or now - self._asked_at > good_for:
@@ -100,22 +111,20 @@ class Fence:
         """
         if self._direction in _AWAITED and self._can_ask:
             asked_at = self._clock.now()
-            self.believe(self._stacks.stack(self._resource.stack_id), asked_at)
+            self.believe(self._operations.stack(self._resource.stack_id), asked_at)
 
-    def believe(self, stack: StackState | None, asked_at: float) -> None:
+    def believe(self, operation: Operation | None, asked_at: float) -> None:
         """Take over what CloudFormation has said when it was asked at that time.
 
         Raises:
             OvertakenError: If it does not wait for this event.
         """
-        self._asked_at, self._can_ask = asked_at, stack is not None
-        if stack and self.operation_began is None:
-            self.operation_began = stack.since
-        if stack and not stack.goes(self._direction):
-            raise OvertakenError(
-                f"CloudFormation does not wait for this any more: the stack is in {stack.status}"
-            )
-        is_late = stack and stack.since > self._resource.came_at + _AT_ONE_TIME
+        self._asked_at, self._can_ask = asked_at, operation is not None
+        if operation and self.operation_began is None:
+            self.operation_began = operation.since
+        if operation and not operation.goes(self._direction):
+            raise OvertakenError(operation.objection)
+        is_late = operation and operation.since > self._resource.came_at + _AT_ONE_TIME
         if is_late and self._direction is Direction.FORWARD:
             raise OvertakenError(
                 "CloudFormation does not wait for this any more: the stack's operation began later "
@@ -130,7 +139,7 @@ class Fence:
         own = self._resource
         with suppress(DeadlineExceededError):
             wait.until(
-                lambda: self._stacks.resource(own.stack_id, own.logical_id),
+                lambda: self._operations.resource(own.stack_id, own.logical_id),
                 lambda state: state is None or not state.status.endswith("_IN_PROGRESS"),
                 f"what CloudFormation does with {own.logical_id}",
                 at_once=True,

@@ -28,6 +28,7 @@ class Reconciler:
     Attributes:
         fence: Stops an event that has been overtaken.
         observer: Looks at numbers.
+        executor: Carries out steps that were planned elsewhere.
         importer: Awaits a number that Connect has accepted to import.
         converger: Makes numbers what is desired.
         put_back: Lets go of numbers, or puts them back.
@@ -37,6 +38,7 @@ class Reconciler:
     fence: Fence
     observer: Observer
     importer: Importer
+    executor: Executor
     converger: Converger
     put_back: PutBack
     wait: Wait
@@ -51,21 +53,25 @@ class Reconciler:
         fence: Fence,
         wait: Wait,
         log: Log,
+        *,
+        in_bulk: bool = False,
     ) -> Reconciler:
         """Return one that works for ``resource`` through these ports.
 
         ``connect_behind`` makes a ``Connect`` that calls what it is given ahead of each write.
+        ``in_bulk`` says that somebody looks at many numbers at once afterwards.
         """
         connect = connect_behind(fence.before_write)
         finder = Finder(connect, sources)
         observer = Observer(connect, finder, wait)
         importer = Importer(connect, finder, fence, wait, log)
-        executor = Executor(connect, importer, fence, wait, log)
+        executor = Executor(connect, importer, fence, wait, log, in_bulk=in_bulk)
         marker = Marker(resource, observer, executor)
         return cls(
             fence,
             observer,
             importer,
+            executor,
             Converger(resource, connect, stacks, fence, observer, importer, executor, marker, wait),
             PutBack(resource, connect, stacks, fence, observer, executor, marker, log),
             wait,

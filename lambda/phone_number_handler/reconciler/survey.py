@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from phone_number_handler.adapters.inventory import Inventory
 from phone_number_handler.core.arn import Kind, is_kind
-from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.drift import (
     Deployed,
     Difference,
@@ -88,10 +86,7 @@ def _seen(
         for channel in each.desired.flows(number.channel)
     ]
     flows = inventory.flows(given)
-    by_number: dict[str, dict[Channel, str]] = defaultdict(dict)
-    for (number_id, channel), flow in flows.items():
-        by_number[number_id][channel] = flow
     return {
-        each.logical_id: tuple(differences(each, number, by_number[each.phone_number_id]))
+        each.logical_id: tuple(differences(each, number, flows.get(each.phone_number_id, {})))
         for each, number in pairs
     }

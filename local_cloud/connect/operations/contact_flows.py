@@ -125,7 +125,8 @@ class ContactFlowOperations(Account):
         https://docs.aws.amazon.com/connect/latest/APIReference/API_GetFlowAssociation.html
         """
         moment = self.read_at("GetFlowAssociation")
-        for number in self._attached(instance_id, moment, channel):
+        named = self.phone_numbers.named(resource_id)
+        for number in self._attached(named, instance_id, moment, channel):
             if number.source_phone_number_arn == resource_id:
                 return Association(resource_id, number.flows[channel], channel)
         if self.behaviour.missing_flow_is_an_error:
@@ -140,7 +141,8 @@ class ContactFlowOperations(Account):
         https://docs.aws.amazon.com/connect/latest/APIReference/API_BatchGetFlowAssociation.html
         """
         moment = self.read_at("BatchGetFlowAssociation")
-        found = self._associations(instance_id, moment, channels)
+        named = [number for each in resource_ids for number in self.phone_numbers.named(each)]
+        found = self._associations(named, instance_id, moment, channels)
         return [each for each in found if each.resource_id in resource_ids]
 
     def list_flow_associations(
@@ -150,23 +152,30 @@ class ContactFlowOperations(Account):
 
         https://docs.aws.amazon.com/connect/latest/APIReference/API_ListFlowAssociations.html
         """
-        return self._associations(instance_id, self.read_at("ListFlowAssociations"), channels)
+        everywhere, moment = [*self.phone_numbers.values()], self.read_at("ListFlowAssociations")
+        return self._associations(everywhere, instance_id, moment, channels)
 
     def _associations(
-        self, instance_id: str, moment: float, channels: Sequence[Channel]
+        self,
+        numbers: list[PhoneNumber],
+        instance_id: str,
+        moment: float,
+        channels: Sequence[Channel],
     ) -> list[Association]:
         return [
             Association(_resource_id(number, each), number.flows[each], each)
             for each in channels
-            for number in self._attached(instance_id, moment, each)
+            for number in self._attached(numbers, instance_id, moment, each)
             if not self._is_unseen(number, each)
         ]
 
-    def _attached(self, instance_id: str, moment: float, channel: Channel) -> list[PhoneNumber]:
+    def _attached(
+        self, numbers: list[PhoneNumber], instance_id: str, moment: float, channel: Channel
+    ) -> list[PhoneNumber]:
         self.instance(instance_id)
         return [
             seen
-            for seen in (number.seen_at(moment) for number in self.settled_numbers())
+            for seen in (number.seen_at(moment) for number in self.settled(numbers))
             if channel in seen.flows and self.instance_id_of(seen.target_arn) == instance_id
         ]
 
@@ -191,7 +200,7 @@ class ContactFlowOperations(Account):
 
     def _imported_from(self, source: str, instance_id: str, channel: Channel) -> PhoneNumber:
         """Return the CLAIMED number of that source that a flow can be attached to."""
-        for number in self.settled_numbers():
+        for number in self.phone_numbers.named(source):
             if number.source_phone_number_arn == source:
                 break
         else:

@@ -103,14 +103,14 @@ class PhoneNumberOperations(Account):
         moment = self.read_at("ListPhoneNumbersV2")
         seen = [
             number.seen_at(moment)
-            for number in self.settled_numbers()
+            for number in self.settled(self.phone_numbers.beginning(prefix or ""))
             if number.appears_at <= moment
         ]
         return [
             number
             for number in seen
             if (self._is_listed_anywhere(number) if everywhere else number.target_arn == target)
-            and _matches(number.phone_number, prefix, kinds or {})
+            and _is_of(number.phone_number, kinds or {})
         ]
 
     def update_phone_number(
@@ -224,15 +224,17 @@ class PhoneNumberOperations(Account):
     def _over_quota(self, newcomer: PhoneNumber, target_arn: str) -> str | None:
         """Say why one more number would be too many, counting groups to their instance."""
         quota = self.behaviour.numbers_per_instance
+        if quota is None:
+            return None
         instance_id = self.instance_id_of(target_arn)
-        others = (
+        others = [
             number
             for number in self.settled_numbers()
             if number is not newcomer
             and not (number.status == PhoneNumberStatus.FAILED and not number.placed)
             and self.instance_id_of(number.destination_arn) == instance_id
-        )
-        return QUOTA_MESSAGE if quota is not None and len(list(others)) >= quota else None
+        ]
+        return QUOTA_MESSAGE if len(others) >= quota else None
 
     def _importable(self, source_phone_number_arn: str) -> str:
         """Return the number behind a source ARN that is free.
@@ -253,7 +255,7 @@ class PhoneNumberOperations(Account):
             raise InvalidParameterException(
                 f"SourcePhoneNumberArn {source_phone_number_arn} is {external.status}"
             )
-        for number in self.phone_numbers.values():
+        for number in self.phone_numbers.named(source_phone_number_arn):
             if number.source_phone_number_arn == source_phone_number_arn:
                 raise InvalidParameterException(
                     f"SourcePhoneNumberArn {source_phone_number_arn} is already imported "
@@ -276,11 +278,8 @@ class PhoneNumberOperations(Account):
             raise ResourceNotFoundException(f"Phone number {number.arn} is not claimed")
 
 
-def _matches(phone_number: str, prefix: str | None, kinds: dict[str, list[str]]) -> bool:
+def _is_of(phone_number: str, kinds: dict[str, list[str]]) -> bool:
     kind = kind_of(phone_number)
-    digits = (prefix or "").removeprefix("+")
-    return (
-        phone_number.removeprefix("+").startswith(digits)
-        and kind.country_code in (kinds.get("country_codes") or [kind.country_code])
-        and kind.type in (kinds.get("types") or [kind.type])
-    )
+    return kind.country_code in (
+        kinds.get("country_codes") or [kind.country_code]
+    ) and kind.type in (kinds.get("types") or [kind.type])

@@ -83,13 +83,12 @@ def responder() -> Responder:
         )
         from phone_number_handler.adapters.clock import SystemClock  # noqa: PLC0415
         from phone_number_handler.entrypoints.cloudformation.wiring import (  # noqa: PLC0415
-            stacks_of_cloudformation,
+            owners,
             wire,
         )
 
         clock = SystemClock()
-        stacks = stacks_of_cloudformation(lambda: boto3_client("cloudformation"), clock)
-        return wire(boto3_client("connect"), optional_client, stacks, clock)
+        return wire(boto3_client("connect"), optional_client, owners(boto3_client, clock), clock)
     finally:
         gc.freeze()
         gc.enable()

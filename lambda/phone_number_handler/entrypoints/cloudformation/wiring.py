@@ -9,7 +9,9 @@ from functools import cache, partial
 from phone_number_handler.adapters.aws import Client, PatientClient
 from phone_number_handler.adapters.clock import Clock, Deadline
 from phone_number_handler.adapters.connect import Connect
+from phone_number_handler.adapters.executions import StateMachines
 from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.owners import Owners
 from phone_number_handler.adapters.sources import Sources
 from phone_number_handler.adapters.stacks import CloudFormationStacks, Stacks
 from phone_number_handler.core.desired import Resource
@@ -68,15 +70,21 @@ def wire(connect: Client, new_client: NewClient, new_stacks: NewStacks, clock: C
     return Responder(new_lifecycle)
 
 
-def stacks_of_cloudformation(new_client: Callable[[], Client], clock: Clock) -> NewStacks:
-    """Return what makes ``Stacks`` that ask CloudFormation itself.
+def owners(new_client: NewClient, clock: Clock) -> NewStacks:
+    """Return what makes ``Stacks`` that ask CloudFormation, and Step Functions, themselves.
 
     Args:
-        new_client: Makes a boto3 client of CloudFormation. Few events ask it anything: it is made
-            when one does.
+        new_client: Makes a boto3 client of a service, by its name. Few events ask either anything:
+            it is made when one does.
         clock: Tells the time, and waits.
     """
-    client = cache(new_client)
-    return lambda deadline, log: CloudFormationStacks(
-        lambda: PatientClient(client(), clock, deadline, log, most_patient=_PATIENCE)
-    )
+    client_of = cache(new_client)
+
+    def new_stacks(deadline: Deadline, log: Log) -> Stacks:
+        def patient(service: str) -> PatientClient:
+            return PatientClient(client_of(service), clock, deadline, log, most_patient=_PATIENCE)
+
+        stacks = CloudFormationStacks(partial(patient, "cloudformation"))
+        return Owners(stacks, StateMachines(partial(patient, "stepfunctions")))
+
+    return new_stacks

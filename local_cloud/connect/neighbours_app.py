@@ -1,17 +1,17 @@
-"""AWS End User Messaging over HTTP: a small WSGI app beside moto's."""
+"""The services beside the local Connect over HTTP: a small WSGI app beside moto's."""
 
 import socket
 
 from werkzeug.wrappers import Request, Response
 
-from local_cloud.connect import end_user_messaging
+from local_cloud.connect import neighbours
 
 
 @Request.application
-def end_user_messaging_app(request: Request) -> Response:
+def neighbours_app(request: Request) -> Response:
     """Answer one request, or close the connection where its answer is to be lost."""
-    answer = end_user_messaging.answer(
-        end_user_messaging.Request(request.url, dict(request.headers), request.get_data())
+    answer = neighbours.answer(
+        neighbours.Request(request.url, dict(request.headers), request.get_data())
     )
     if answer is None:
         request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)

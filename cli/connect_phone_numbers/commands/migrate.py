@@ -1,0 +1,155 @@
+"""``migrate``: many numbers at once, through a migration that a stack has deployed."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from connect_phone_numbers.account import Account
+from connect_phone_numbers.commands.common import CHANGES, NOTHING, UNSAFE, showing
+from connect_phone_numbers.migration.desk import Desk, Outcome
+from connect_phone_numbers.migration.machine import Direction, Execution
+from connect_phone_numbers.migration.words import waves
+from connect_phone_numbers.names import Names
+from connect_phone_numbers.shown import Form, Result, Rows, show
+
+# What a shell gives for a command that was interrupted.
+INTERRUPTED = 130
+_STATUS, _STOP = "status", "stop"
+_ASKED = {
+    Direction.APPLY: "This is going to move the numbers of {manifest}, wave after wave.",
+    Direction.UNDO: "This is going to bring the numbers of {manifest} back to where they were.",
+    Direction.COMMIT: "This is going to take the records off the numbers of {manifest}: "
+    "they can be undone no longer.",
+}
+
+
+@click.command()
+@click.argument("migration")
+@click.argument(
+    "manifest", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--plan", "what", flag_value=Direction.PLAN, help="Say what would be done.")
+@click.option("--apply", "what", flag_value=Direction.APPLY, help="Do it, wave after wave.")
+@click.option("--undo", "what", flag_value=Direction.UNDO, help="Bring the numbers back.")
+@click.option("--commit", "what", flag_value=Direction.COMMIT, help="Keep them where they are.")
+@click.option("--status", "what", flag_value=_STATUS, help="Watch what runs, or show the last.")
+@click.option("--stop", "what", flag_value=_STOP, help="End what runs, at once.")
+@click.option("--yes", is_flag=True, help="Do not ask before numbers are written to.")
+@showing
+def migrate(
+    account: Account, migration: str, manifest: Path | None, what: str | None, *, yes: bool
+) -> tuple[Result, int]:
+    """Migrate the numbers of MANIFEST, a CSV or JSON Lines file, by MIGRATION.
+
+    MIGRATION is a stack with a PhoneNumberMigration, or the ARN of its state machine. Without
+    MANIFEST it is that of the latest run.
+
+    Step Functions does the work: to interrupt this command does not interrupt the migration.
+
+    Ends with 0 if all is well, with 2 if a plan has changes, and with 3 if a number is unsafe, was
+    refused, failed, or was left.
+    """
+    if what is None:
+        raise click.UsageError("say what: --plan, --apply, --undo, --commit, --status or --stop")
+    desk = Desk.at(account, migration)
+    if what in (_STATUS, _STOP):
+        latest = desk.machine.latest()
+        if what == _STOP and latest.is_running:
+            desk.machine.stop(latest)
+            latest = desk.machine.execution(latest.arn)
+        return _shown(desk, _watched(desk, latest, migration))
+    if manifest and (bad := desk.bad_rows(manifest)):
+        return _refused(manifest, bad)
+    direction = Direction(what)
+    if direction is Direction.APPLY and not yes:
+        _plan_first(desk, manifest, migration)
+        # What was planned is what is applied, whatever becomes of the file meanwhile.
+        manifest = None
+    if direction is not Direction.PLAN and not yes:
+        _ask(direction, manifest.name if manifest else desk.machine.latest().manifest)
+    return _shown(desk, _watched(desk, desk.begin(direction, manifest), migration))
+
+
+def _refused(manifest: Path, bad: list[tuple[str, str]]) -> tuple[Result, int]:
+    data = {"Refused": [{"Line": int(line), "Reason": why} for line, why in bad]}
+    title = f"{len(bad)} rows of {manifest.name} cannot be right; nothing was uploaded"
+    return Result(data, lambda: [Rows(title, ("Line", "Why"), bad)]), UNSAFE
+
+
+def _plan_first(desk: Desk, manifest: Path | None, migration: str) -> None:
+    planned = _watched(desk, desk.begin(Direction.PLAN, manifest), migration)
+    result, _ = _shown(desk, planned)
+    show(result, result.tables(), Form.TEXT, functools.partial(click.echo, err=True))
+
+
+def _ask(direction: Direction, manifest: str) -> None:
+    click.echo(_ASKED[direction].format(manifest=manifest), err=True)
+    click.confirm("Go on?", abort=True, err=True)
+
+
+def _watched(desk: Desk, execution: Execution, migration: str) -> Outcome:
+    try:
+        return desk.watch(execution)
+    except KeyboardInterrupt:
+        _leave(execution, migration)
+
+
+def _leave(execution: Execution, migration: str) -> NoReturn:
+    click.echo(
+        f"{execution.name} goes on. To watch it again: "
+        f"connect-phone-numbers migrate {migration} --status. To end it: --stop",
+        err=True,
+    )
+    sys.exit(INTERRUPTED)
+
+
+def _shown(desk: Desk, outcome: Outcome) -> tuple[Result, int]:
+    execution = outcome.execution
+    data = {
+        "StateMachineArn": desk.machine.arn,
+        "ExecutionArn": execution.arn,
+        "Direction": execution.direction,
+        "Status": execution.status,
+        "Why": execution.why,
+        "Plan": outcome.plan,
+        "Report": outcome.report,
+        "Rows": outcome.rows,
+    }
+    return Result(data, lambda: _tables(outcome, desk.account.names), _lines(desk, outcome)), _code(
+        outcome
+    )
+
+
+def _tables(outcome: Outcome, names: Names) -> list[Rows]:
+    tables = []
+    if outcome.execution.direction is Direction.PLAN and outcome.plan:
+        title = f"{outcome.plan['Planned']:,} of {outcome.plan['Total']:,} numbers will be moved"
+        rows = waves(outcome.rows, names)
+        tables.append(Rows(title, ("Wave", "Numbers", "Now", "Steps"), rows))
+    if outcome.amiss:
+        tables.append(Rows("NOT AS ASKED FOR", ("Outcome", "Numbers", "Why"), outcome.amiss))
+    return tables
+
+
+def _lines(desk: Desk, outcome: Outcome) -> list[str]:
+    execution = outcome.execution
+    told = outcome.report or outcome.plan
+    where = {Direction.PLAN: "plan.csv"}.get(execution.direction, "report.csv")
+    lines = [str(told.get("Summary", ""))] if told else []
+    if execution.status != "SUCCEEDED" and not outcome.report:
+        lines.append(f"{execution.name} is {execution.status}. {execution.why}".rstrip())
+    if told:
+        lines.append(f"Number by number: s3://{desk.machine.bucket}/{execution.file(where)}")
+    return lines
+
+
+def _code(outcome: Outcome) -> int:
+    if outcome.execution.status != "SUCCEEDED" or outcome.amiss:
+        return UNSAFE
+    is_plan = outcome.execution.direction is Direction.PLAN
+    return CHANGES if is_plan and outcome.plan.get("Planned") else NOTHING

@@ -1,0 +1,80 @@
+"""What Step Functions says of state machines that migrate numbers, and of their executions.
+
+API: https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.core.errors import PhoneNumberError, ServiceError
+from phone_number_handler.core.execution import Execution, ExecutionState, owner_state
+from phone_number_handler.core.stack import ResourceState
+
+_NO_MACHINE, _NO_EXECUTION = "StateMachineDoesNotExist", "ExecutionDoesNotExist"
+
+
+class StateMachines:
+    """Asks Step Functions."""
+
+    def __init__(self, new_client: Callable[[], PatientClient]) -> None:
+        """Make the calls through what ``new_client`` gives, once there is one to be made."""
+        self._new_client = new_client
+
+    @cached_property
+    def _client(self) -> PatientClient:
+        return self._new_client()
+
+    def owner(self, state_machine_arn: str) -> ResourceState | None:
+        """Return whether a state machine is still there; None if that could not be asked."""
+        try:
+            answer = self._client.call("DescribeStateMachine", stateMachineArn=state_machine_arn)
+        except ServiceError as error:
+            return owner_state(None) if error.code == _NO_MACHINE else None
+        except PhoneNumberError:
+            return None
+        return owner_state(answer.get("status", "ACTIVE"))
+
+    def running(self, state_machine_arn: str) -> list[Execution]:
+        """Return the executions of a state machine that are under way."""
+        found: list[Execution] = []
+        page: Mapping[str, Any] = {}
+        while not page or page.get("nextToken"):
+            token = {"nextToken": page["nextToken"]} if page else {}
+            page = self._client.call(
+                "ListExecutions",
+                stateMachineArn=state_machine_arn,
+                statusFilter="RUNNING",
+                **token,
+            )
+            found += [
+                Execution(each["executionArn"], each["startDate"].timestamp())
+                for each in page["executions"]
+            ]
+        return found
+
+
+class OwnExecution:
+    """The execution that numbers are changed for; the fence asks whether it is still wanted."""
+
+    def __init__(self, client: PatientClient, execution_arn: str) -> None:
+        """Ask through ``client``."""
+        self._client = client
+        self._execution_arn = execution_arn
+
+    def stack(self, stack_id: str) -> ExecutionState | None:  # noqa: ARG002 - it is known
+        """See ``Operations``."""
+        try:
+            answer = self._client.call("DescribeExecution", executionArn=self._execution_arn)
+        except ServiceError as error:
+            return ExecutionState("unknown") if error.code == _NO_EXECUTION else None
+        except PhoneNumberError:
+            return None
+        return ExecutionState(answer["status"])
+
+    def resource(self, stack_id: str, logical_id: str) -> ResourceState | None:  # noqa: ARG002
+        """See ``Operations``. There is none: the numbers are the state machine's."""
+        return None

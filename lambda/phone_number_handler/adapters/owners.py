@@ -1,0 +1,31 @@
+"""Asks after a number's owner whichever service the owner's ARN names."""
+
+from __future__ import annotations
+
+from phone_number_handler.adapters.executions import StateMachines
+from phone_number_handler.adapters.stacks import Stacks
+from phone_number_handler.core.arn import is_state_machine
+from phone_number_handler.core.stack import ResourceState, StackState
+
+
+class Owners:
+    """CloudFormation's stacks, and Step Functions' state machines; see ``Stacks``."""
+
+    def __init__(self, stacks: Stacks, state_machines: StateMachines) -> None:
+        """Ask ``stacks`` and ``state_machines``."""
+        self._stacks = stacks
+        self._state_machines = state_machines
+
+    def stack(self, stack_id: str) -> StackState | None:
+        """See ``Stacks``."""
+        return self._stacks.stack(stack_id)
+
+    def resource(self, stack_id: str, logical_id: str) -> ResourceState | None:
+        """See ``Stacks``."""
+        if is_state_machine(stack_id):
+            return self._state_machines.owner(stack_id)
+        return self._stacks.resource(stack_id, logical_id)
+
+    def was_in_service(self, stack_id: str, logical_id: str, phone_number_id: str) -> bool | None:
+        """See ``Stacks``."""
+        return self._stacks.was_in_service(stack_id, logical_id, phone_number_id)

@@ -1,0 +1,44 @@
+"""Whose the numbers are, in bulk: tags are in no list of Connect's, but here.
+
+It may be behind by minutes, and know nothing of a number. So it saves work and a refusal later,
+and is no reason to write.
+
+API: https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.core.arn import Arn, Kind, is_kind
+from phone_number_handler.core.owner import STACK
+
+_PAGE = 100
+
+# The tags of numbers, by their ids.
+Tags = Mapping[str, Mapping[str, str]]
+
+
+class TagIndex:
+    """Asks the Resource Groups Tagging API."""
+
+    def __init__(self, client: PatientClient) -> None:
+        """Ask through ``client``."""
+        self._client = client
+
+    def owned(self) -> Tags:
+        """Return the tags of all numbers that somebody manages, by the numbers' ids."""
+        found: dict[str, dict[str, str]] = {}
+        page: Mapping[str, Any] = {}
+        while not page or page.get("PaginationToken"):
+            token = {"PaginationToken": page["PaginationToken"]} if page else {}
+            page = self._client.call(
+                "GetResources", TagFilters=[{"Key": STACK}], ResourcesPerPage=_PAGE, **token
+            )
+            for each in page.get("ResourceTagMappingList", ()):
+                if is_kind(each["ResourceARN"], Kind.PHONE_NUMBER):
+                    tags = {tag["Key"]: tag["Value"] for tag in each["Tags"]}
+                    found[Arn.parse(each["ResourceARN"]).resource_id] = tags
+        return found

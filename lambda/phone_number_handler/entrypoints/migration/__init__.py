@@ -1,0 +1,1 @@
+"""An engine: the steps of a state machine that migrates many numbers."""

@@ -1,0 +1,175 @@
+"""One number of a wave: makes it what its row asks for.
+
+What was planned was read in bulk, and tags and status are in no list. So the tags are read first,
+which has a rate of its own beside the writes. A number that nobody has begun with is changed by
+what the list has shown of it; one that this migration has begun with before is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from phone_number_handler.adapters.connect import Connect
+from phone_number_handler.adapters.stacks import Stacks
+from phone_number_handler.core import migration
+from phone_number_handler.core.channel import Channel, Flows, attached
+from phone_number_handler.core.desired import Desired, Managed, Resource
+from phone_number_handler.core.errors import OwnershipConflictError, PhoneNumberGoneError
+from phone_number_handler.core.look import channels_to_read
+from phone_number_handler.core.number import ListedNumber, PhoneNumber
+from phone_number_handler.core.owner import PREFIX, OwnerRecord
+from phone_number_handler.core.source import prefix_of
+from phone_number_handler.core.stack import Direction
+from phone_number_handler.core.steps import Step
+from phone_number_handler.core.verdict import is_anothers, may_have
+from phone_number_handler.entrypoints.migration.files import Item, RunFiles
+from phone_number_handler.reconciler.reconciler import Reconciler
+
+ReconcilerFor = Callable[[Direction], Reconciler]
+
+# For so many seconds what a list has shown of a number is gone by. A list of numbers that begin so
+# has a rate of its own, and is read again after that.
+_GOOD_FOR = 60.0
+
+
+@dataclass(frozen=True)
+class Ports:
+    """What the steps of one number work with.
+
+    Attributes:
+        resource: The migration, with its run.
+        connect: Reads; what it is asked to write it refuses.
+        owners: Whether somebody else manages a number.
+        reconciler: Makes what looks and writes.
+        files: Where it is written down.
+        now: Tells the time.
+    """
+
+    resource: Resource
+    connect: Connect
+    owners: Stacks
+    reconciler: ReconcilerFor
+    files: RunFiles
+    now: Callable[[], float]
+
+    def tagged(self, number: ListedNumber) -> PhoneNumber:
+        """Return a number of a list with its tags."""
+        return self.tagged_at(number)[0]
+
+    def tagged_at(self, number: ListedNumber) -> tuple[PhoneNumber, float]:
+        """Return a number of a list with its tags, and when they were read.
+
+        Where many take turns, most of a call is waiting: what counts is when its last try began.
+        """
+        tries = [self.now()]
+        tags = self.connect.tags_of(number.phone_number_arn, lambda: tries.append(self.now()))
+        return number.with_tags(tags), tries[-1]
+
+    def current(self, item: Item, number: PhoneNumber) -> PhoneNumber:
+        """Return the number where it is now, if it was listed too long ago.
+
+        Raises:
+            PhoneNumberGoneError: If it is listed no more.
+        """
+        if self.now() - item.read_at <= _GOOD_FOR:
+            return number
+        prefix = prefix_of(number.phone_number)
+        # A list of all numbers may leave out those of a group.
+        for target_arn in (None, number.target_arn):
+            for page in self.connect.pages(target_arn, prefix):
+                for each in page.numbers:
+                    if each.phone_number_id == number.phone_number_id:
+                        return each.with_tags(number.tags)
+        raise gone(number.phone_number_id)
+
+
+def gone(phone_number_id: str) -> PhoneNumberGoneError:
+    """Return what is said of a number that is no more."""
+    return PhoneNumberGoneError(f"The number {phone_number_id} is no longer in Amazon Connect")
+
+
+class Forward:
+    """Migrates a number."""
+
+    def __init__(self, ports: Ports) -> None:
+        """Work through ``ports``."""
+        self._ports = ports
+
+    def carry_out(self, item: Item) -> tuple[Step, ...]:
+        """Make the number what its row asks for, and return what was done for that.
+
+        Raises:
+            OwnershipConflictError: If somebody else, who still exists, manages it.
+            OvertakenError: If the run is over.
+            PhoneNumberGoneError: If it is no more.
+            UnfinishedError: If a step fails.
+        """
+        resource = self._ports.resource
+        desired = item.desired(resource.stack_arn)
+        if item.number is None:
+            return self._bring_in(item, desired)
+        number, looked_at = self._ports.tagged_at(item.number)
+        self._refuse_anothers(number)
+        record = OwnerRecord.of(number)
+        if record and record.belongs_to(resource):
+            return self._go_on(item, number.phone_number_id, desired)
+        number, flows = self._as_it_is(item, number, desired)
+        steps = migration.takes_over(resource, desired, number, flows)
+        if not steps:
+            return ()
+        reconciler = self._ports.reconciler(Direction.FORWARD)
+        reconciler.fence.begin(number, partial(self._look_again, number), looked_at)
+        if target_arn := migration.moves(steps):
+            reconciler.observer.await_group(target_arn)
+        self._ports.files.begin(item)
+        reconciler.executor.execute(number, steps)
+        return steps
+
+    def _look_again(self, number: PhoneNumber) -> PhoneNumber:
+        tags = self._ports.connect.tags_of(number.phone_number_arn)
+        return replace(number, tags=tags)
+
+    def _as_it_is(
+        self, item: Item, number: PhoneNumber, desired: Desired
+    ) -> tuple[PhoneNumber, Flows]:
+        """Return the number and its flows; read again what was listed too long ago."""
+        now = self._ports.current(item, number)
+        has_flow = bool(attached(item.flows))
+        if now.target_arn == number.target_arn and (has_flow or now is number):
+            return now, item.flows
+        channels = channels_to_read(self._ports.resource, now, desired, Managed())
+        return now, self._ports.connect.flows_of(now, channels)
+
+    def _go_on(self, item: Item, phone_number_id: str, desired: Desired) -> tuple[Step, ...]:
+        """Go on with a number that this migration has begun with: somebody may be at it still."""
+        reconciler = self._ports.reconciler(Direction.FORWARD)
+        number = reconciler.observer.settled(phone_number_id)
+        if number is None:
+            raise gone(phone_number_id)
+        self._ports.files.begin(item)
+        is_ours = not is_anothers(OwnerRecord.of(number), self._ports.resource)
+        return reconciler.converger.converge(
+            number, desired, Managed(), taking_over=not is_ours
+        ).steps
+
+    def _bring_in(self, item: Item, desired: Desired) -> tuple[Step, ...]:
+        """Import a number, unless that was done since it was planned."""
+        reconciler = self._ports.reconciler(Direction.FORWARD)
+        phone_number_id = reconciler.observer.find(desired)
+        if phone_number_id:
+            return self._go_on(item, phone_number_id, desired)
+        self._ports.files.begin(item)
+        return reconciler.converger.bring_in(desired).steps
+
+    def _refuse_anothers(self, number: PhoneNumber) -> None:
+        """Refuse a number that somebody else manages, or a flow of it."""
+        own = self._ports.resource
+        for share in (None, *Channel):
+            record = OwnerRecord.from_tags(number.tags, share)
+            if record is None or record.stack_id == own.stack_id:
+                continue
+            owner = self._ports.owners.resource(record.stack_id, record.logical_id)
+            if not may_have(own, number, record, None, owner, taking_over=True):
+                raise OwnershipConflictError(number, record.logical_id, record.stack_id, PREFIX)

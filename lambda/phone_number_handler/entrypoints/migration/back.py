@@ -1,0 +1,118 @@
+"""One number, the other way: puts it back to where it was found, or lets go of it.
+
+Its record is in its tags, and whatever was planned gives way to that.
+"""
+
+from __future__ import annotations
+
+from phone_number_handler.core import migration
+from phone_number_handler.core.channel import in_order
+from phone_number_handler.core.desired import Desired, Managed
+from phone_number_handler.core.errors import NotMigratedError
+from phone_number_handler.core.migration import Outcome
+from phone_number_handler.core.number import PhoneNumber
+from phone_number_handler.core.owner import OwnerRecord
+from phone_number_handler.core.plan_back import plan_retain
+from phone_number_handler.core.stack import Direction
+from phone_number_handler.core.steps import Step
+from phone_number_handler.core.verdict import is_put_back
+from phone_number_handler.entrypoints.migration.apply import Ports, gone
+from phone_number_handler.entrypoints.migration.files import Item
+from phone_number_handler.reconciler.reconciler import Reconciler
+
+Done = tuple[Outcome, tuple[Step, ...]]
+_NOTHING: Done = (Outcome.RIGHT, ())
+
+
+class Back:
+    """Ends the migration of a number, one way or the other."""
+
+    def __init__(self, ports: Ports) -> None:
+        """Work through ``ports``."""
+        self._ports = ports
+
+    def undo(self, item: Item) -> Done:
+        """Put the number back to where it was found, with its flows, and let go of it.
+
+        One that was imported stays: nothing but a release would take it out of Connect again.
+
+        Raises:
+            OvertakenError: If the run is over.
+            NotMigratedError: If the place that it came from is no more.
+            UnfinishedError: If a step fails.
+        """
+        found = self._ours(item)
+        if found is None:
+            return _NOTHING
+        number, record = found
+        desired = item.desired(self._ports.resource.stack_arn)
+        reconciler = self._ports.reconciler(Direction.ROLLING_BACK)
+        self._ports.files.begin(item)
+        if not migration.moves_back(number, record):
+            return self._undo_unfinished(reconciler, number, desired)
+        steps = migration.plan_undo(self._ports.resource, number, record, desired)
+        reconciler.fence.begin(number)
+        reconciler.observer.await_group(str(migration.moves(steps)))
+        reconciler.executor.execute(number, steps)
+        return Outcome.UNDONE, steps
+
+    def commit(self, item: Item) -> Done:
+        """Let go of the number where it is: it cannot be undone any more.
+
+        Raises:
+            OvertakenError: If the run is over.
+            NotMigratedError: If it has lost a flow on its way: the record still says which.
+            UnfinishedError: If a step fails.
+        """
+        found = self._ours(item)
+        if found is None:
+            return _NOTHING
+        number, record = found
+        reconciler = self._ports.reconciler(Direction.ROLLING_BACK)
+        if not migration.is_where_announced(number, record):
+            # It may be on its way, and not be seen to be.
+            number = reconciler.observer.after_the_stale_window(number)
+        channels = in_order(migration.expected_flows(number, record))
+        flows = self._ports.connect.flows_of(number, channels)
+        if channel := migration.missing_flow(number, flows, record):
+            raise NotMigratedError(
+                f"{number} has not got its {channel} flow again: apply the migration again, or "
+                "undo it. Its record is kept"
+            )
+        reconciler.fence.begin(number)
+        steps = plan_retain(number)
+        self._ports.files.begin(item)
+        reconciler.executor.execute(number, steps)
+        return Outcome.COMMITTED, steps
+
+    def _ours(self, item: Item) -> tuple[PhoneNumber, OwnerRecord] | None:
+        """Return a number that this migration has begun with, and its record."""
+        if item.number is None:
+            return None
+        number = self._ports.tagged(item.number)
+        record = OwnerRecord.of(number)
+        if record is None or not record.belongs_to(self._ports.resource):
+            return None
+        return self._ports.current(item, number), record
+
+    def _undo_unfinished(
+        self, reconciler: Reconciler, listed: PhoneNumber, desired: Desired
+    ) -> Done:
+        """Put back what was begun with, and may be under way, by looking at it all the while."""
+        number = reconciler.observer.settled(listed.phone_number_id)
+        record = OwnerRecord.of(number)
+        if number is None:
+            raise gone(listed.phone_number_id)
+        if record is None or not record.belongs_to(self._ports.resource):
+            return _NOTHING
+        reconciler.fence.begin(number)
+        if steps := migration.former_description(number, record, desired):
+            number = reconciler.executor.execute(number, steps)
+        after = reconciler.put_back.undo(number, record, Managed(target_arn=desired.target_arn))
+        origin = record.origin
+        goes = is_put_back(number, record, desired.target_arn)
+        if origin and goes and after.target_arn != origin.target_arn:
+            raise NotMigratedError(
+                f"{number} stays where it is: {origin.target_arn}, where it came from, is no more"
+            )
+        return Outcome.UNDONE, steps

@@ -1,0 +1,124 @@
+"""Where Step Functions enters, by the step that its state machine is at.
+
+What fails is raised: then the execution of that number fails, and says why.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from phone_number_handler.adapters.aws import boto3_client, optional_client
+from phone_number_handler.adapters.clock import SystemClock
+from phone_number_handler.adapters.log import Log
+from phone_number_handler.core.desired import Resource
+from phone_number_handler.core.errors import (
+    DeadlineExceededError,
+    InvalidPropertyError,
+    StillUnderWayError,
+    UnfinishedError,
+)
+from phone_number_handler.core.execution import LOGICAL_ID
+from phone_number_handler.core.migration import Heading, names_of
+from phone_number_handler.core.steps import Step
+from phone_number_handler.entrypoints.migration.apply import Forward, Ports
+from phone_number_handler.entrypoints.migration.back import Back
+from phone_number_handler.entrypoints.migration.files import RUNS, Item
+from phone_number_handler.entrypoints.migration.wiring import Surroundings, Wiring
+
+# The environment variable that the construct sets.
+BUCKET = "BUCKET"
+
+
+def handler(event: Mapping[str, Any], context: Any) -> Mapping[str, Any]:
+    """Do the step that the event names."""
+    return serve(event, context, surroundings())
+
+
+def serve(event: Mapping[str, Any], context: Any, around: Surroundings) -> Mapping[str, Any]:
+    """Do the step that an event names, and return what the state machine goes by.
+
+    Args:
+        event: The state's payload.
+        context: Lambda's context.
+        around: What the steps work with.
+
+    Raises:
+        PhoneNumberError: If it could not be done.
+    """
+    resource = _resource(event)
+    run = f"{RUNS}{resource.request_id.rsplit(':', 1)[-1]}"
+    log = Log(resource.stack_name, request_id=context.aws_request_id, execution=run)
+    lifetime = context.get_remaining_time_in_millis() / 1000
+    wiring = Wiring(around, resource, run, lifetime, log)
+    match event["Step"]:
+        case "Plan":
+            given = event["Input"]
+            heading = _heading(given.get("Direction"))
+            manifest = str((given.get("Manifest") or {}).get("Key"))
+            return wiring.planner().plan(heading, manifest, event.get("Settings") or {})
+        case "Apply":
+            heading = _heading(event["Direction"])
+            return _applied(wiring.ports(), heading, Item.of(event["Item"]))
+        case "Check":
+            return wiring.check().check(event["Plan"], event.get("Settings") or {})
+        case "Report":
+            return wiring.report().report(event["Plan"])
+    raise InvalidPropertyError("Step", event["Step"], "must be Plan, Apply, Check or Report")
+
+
+def _resource(event: Mapping[str, Any]) -> Resource:
+    started_at = datetime.fromisoformat(str(event["StartedAt"])).timestamp()
+    return Resource(event["StateMachine"], LOGICAL_ID, event["Execution"], started_at)
+
+
+def _heading(direction: object) -> Heading:
+    if direction not in set(Heading):
+        raise InvalidPropertyError("Direction", direction, f"must be {' or '.join(Heading)}")
+    return Heading(str(direction))
+
+
+def _applied(ports: Ports, heading: Heading, item: Item) -> Mapping[str, Any]:
+    """Deal with one number; write down why, if that fails."""
+    try:
+        steps = _dealt_with(ports, heading, item)
+    except UnfinishedError as unfinished:
+        ports.files.fail(item, str(unfinished))
+        if isinstance(unfinished.cause, DeadlineExceededError):
+            raise StillUnderWayError(str(unfinished)) from unfinished
+        raise unfinished.cause from unfinished
+    except DeadlineExceededError as error:
+        ports.files.fail(item, str(error))
+        raise StillUnderWayError(str(error)) from error
+    except Exception as error:
+        ports.files.fail(item, str(error))
+        raise
+    number_id = item.number.phone_number_id if item.number else None
+    return {"PhoneNumberId": number_id, "Steps": names_of(steps)}
+
+
+def _dealt_with(ports: Ports, heading: Heading, item: Item) -> tuple[Step, ...]:
+    if heading is Heading.APPLY:
+        return Forward(ports).carry_out(item)
+    back = Back(ports)
+    outcome, steps = back.undo(item) if heading is Heading.UNDO else back.commit(item)
+    ports.files.finish(item, outcome)
+    return steps
+
+
+@functools.cache
+def surroundings() -> Surroundings:
+    """Return what all steps work with, made once a cold start."""
+    return Surroundings(_client, SystemClock(), os.environ[BUCKET])
+
+
+_OPTIONAL = {"pinpoint-sms-voice-v2", "socialmessaging"}
+
+
+@functools.cache
+def _client(service: str) -> Any:
+    """Return a boto3 client, made when a step needs it."""
+    return optional_client(service) if service in _OPTIONAL else boto3_client(service)

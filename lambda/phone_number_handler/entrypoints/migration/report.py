@@ -1,0 +1,128 @@
+"""The last step: what each number is now, and why it is not what it should be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.metrics import FAILED, MOVED
+from phone_number_handler.core.migration import DONE, Heading, Outcome, Verdict
+from phone_number_handler.entrypoints.migration.files import Item, Json, RunFiles
+from phone_number_handler.entrypoints.migration.review import Review
+
+_UNANSWERED = "the function came to an end without saying why; see its log"
+_NOT_BEGUN = "its wave has not begun"
+
+
+class Report:
+    """Says what has come of a run."""
+
+    def __init__(self, review: Review, files: RunFiles, log: Log) -> None:
+        """Look through ``review``, and write to ``files``."""
+        self._review = review
+        self._files = files
+        self._log = log
+
+    def report(self, plan: Json) -> dict[str, Any]:
+        """Write the report, and return what it comes to."""
+        heading = Heading(plan["Direction"])
+        rows = list(self._rows(heading, plan))
+        count = Counter(row["Outcome"] for row in rows)
+        succeeded = sum(count[each] for each in (Outcome.MOVED, Outcome.UNDONE, Outcome.COMMITTED))
+        answer = {
+            "Run": self._files.run,
+            "Succeeded": succeeded,
+            "Failed": count[Outcome.FAILED],
+            "Refused": count[Outcome.REFUSED],
+            "Left": count[Outcome.LEFT],
+            "Key": f"{self._files.run}/report.csv",
+            "Summary": _summary(heading, count, str(plan.get("Why") or "")),
+            "Outcome": _outcome(heading, count),
+        }
+        self._files.write_table("report.csv", [_for_people(row) for row in rows])
+        self._files.write_json("report.json", {"Rows": rows, **answer})
+        if heading is Heading.APPLY:
+            self._log.metric(MOVED, succeeded)
+        self._log.metric(FAILED, count[Outcome.FAILED])
+        self._log.info(str(answer["Summary"]))
+        return answer
+
+    def _rows(self, heading: Heading, plan: Json) -> Iterator[dict[str, Any]]:
+        items = {
+            item.name: (item, place)
+            for place, wave in enumerate(plan["Waves"])
+            for item in self._files.items(wave["Key"])
+        }
+        chosen = [item for item, _ in items.values()]
+        done = {} if heading is Heading.PLAN else self._review.done(heading, chosen)
+        begun, reasons = self._files.begun(), dict(self._files.reasons())
+        by_number = {_number(item): name for name, (item, _) in items.items()}
+        for line in self._files.lines("plan.jsonl"):
+            name = by_number.get(line["PhoneNumberId"] or line["SourcePhoneNumberArn"])
+            verdict, reason = Verdict(line["Outcome"]), line["Reason"]
+            if verdict is not Verdict.PLANNED or name is None:
+                right = verdict is Verdict.RIGHT
+                yield _row(line, Outcome.RIGHT if right else Outcome.REFUSED, reason)
+            elif name in done:
+                yield _row(line, done[name], None)
+            elif name in begun or name in reasons or items[name][1] < int(plan["Next"]):
+                yield _row(line, Outcome.FAILED, reasons.get(name, _UNANSWERED))
+            else:
+                yield _row(line, Outcome.LEFT, _NOT_BEGUN)
+
+
+def _number(item: Item) -> str:
+    if item.number:
+        return item.number.phone_number_id
+    return str(item.properties["SourcePhoneNumberArn"])
+
+
+def _row(line: Json, outcome: Outcome, reason: str | None) -> dict[str, Any]:
+    then = line["Then"] or {}
+    flows = then.get("ContactFlowArns") or {}
+    return {
+        "PhoneNumber": line["PhoneNumber"],
+        "PhoneNumberId": line["PhoneNumberId"],
+        "Outcome": str(outcome),
+        "Reason": reason,
+        "TargetArn": then.get("TargetArn"),
+        "ContactFlowArn": next((flow for flow in flows.values() if flow), None),
+        "Wave": line["Wave"],
+    }
+
+
+def _for_people(row: Json) -> dict[str, Any]:
+    return {
+        "phone_number": row["PhoneNumber"],
+        "phone_number_id": row["PhoneNumberId"],
+        "outcome": row["Outcome"],
+        "reason": row["Reason"],
+        "target_arn": row["TargetArn"],
+        "contact_flow_arn": row["ContactFlowArn"],
+        "wave": row["Wave"],
+    }
+
+
+def _outcome(heading: Heading, count: Counter[str]) -> str:
+    """Return how the state machine ends: that failures are tolerated does not make them well."""
+    if heading is Heading.PLAN:
+        return "SUCCEEDED"
+    if count[Outcome.LEFT]:
+        return "STOPPED"
+    return "FAILED" if count[Outcome.FAILED] else "SUCCEEDED"
+
+
+def _summary(heading: Heading, count: Counter[str], why: str) -> str:
+    total = sum(count.values())
+    done = DONE[heading]
+    said = [
+        f"{count[each]} are {each.lower()}"
+        if each is not Outcome.FAILED
+        else f"{count[each]} failed"
+        for each in dict.fromkeys((done, *Outcome))
+        if count[each]
+    ]
+    text = f"Of {total} rows {', '.join(said)}" if said else "There is nothing in the plan"
+    return f"{text}. {why}" if why else text

@@ -1,0 +1,162 @@
+"""How the parts of a migration's steps are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import NoReturn
+
+from phone_number_handler.adapters.alarms import Alarms
+from phone_number_handler.adapters.aws import Client, PatientClient
+from phone_number_handler.adapters.bucket import Bucket
+from phone_number_handler.adapters.clock import Clock, Deadline
+from phone_number_handler.adapters.connect import Connect
+from phone_number_handler.adapters.executions import OwnExecution, StateMachines
+from phone_number_handler.adapters.inventory import Inventory
+from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.owners import Owners
+from phone_number_handler.adapters.sources import Sources
+from phone_number_handler.adapters.stacks import CloudFormationStacks
+from phone_number_handler.adapters.tagged import TagIndex
+from phone_number_handler.core.desired import Resource
+from phone_number_handler.core.errors import PhoneNumberError
+from phone_number_handler.core.stack import Direction
+from phone_number_handler.entrypoints.migration.apply import Ports
+from phone_number_handler.entrypoints.migration.check import Check
+from phone_number_handler.entrypoints.migration.files import RunFiles
+from phone_number_handler.entrypoints.migration.plan import Planner
+from phone_number_handler.entrypoints.migration.report import Report
+from phone_number_handler.entrypoints.migration.review import Review
+from phone_number_handler.reconciler.fence import READ_TO_WRITE, Fence
+from phone_number_handler.reconciler.reconciler import Reconciler
+from phone_number_handler.reconciler.wait import Wait
+
+# Seconds kept back to write down what has come of it; less where the function has little time.
+_KEPT, _LARGEST_SHARE = 15.0, 0.25
+# Whether a source is ready is worth few seconds: there is another way.
+_FEW_SECONDS, _KEPT_FOR_IMPORT = 5.0, 60.0
+# That an owner cannot be asked after is an answer as well.
+_PATIENCE = 30.0
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What all steps work with.
+
+    Attributes:
+        client: Returns a boto3 client of a service.
+        clock: Tells the time, and waits.
+        bucket: The bucket's name.
+    """
+
+    client: Callable[[str], Client]
+    clock: Clock
+    bucket: str
+
+
+class Wiring:
+    """The parts, for one invocation."""
+
+    def __init__(
+        self, around: Surroundings, resource: Resource, run: str, lifetime: float, log: Log
+    ) -> None:
+        """Put them together.
+
+        Args:
+            around: What they work with.
+            resource: The migration, with its run.
+            run: Where the run's files are.
+            lifetime: The seconds that the function has left.
+            log: The log.
+        """
+        self._around, self._resource, self._log = around, resource, log
+        clock = around.clock
+        self._began = clock.now()
+        kept = min(_KEPT, _LARGEST_SHARE * lifetime)
+        self._deadline = Deadline(clock, self._began + lifetime - kept)
+        to_write_down = Deadline(clock, self._began + lifetime)
+        self.files = RunFiles(
+            Bucket(PatientClient(around.client("s3"), clock, to_write_down, log), around.bucket),
+            run,
+        )
+        self._connect = self._patient("connect")
+        self._machines = StateMachines(
+            partial(self._patient, "stepfunctions", most_patient=_PATIENCE)
+        )
+        stacks = CloudFormationStacks(
+            partial(self._patient, "cloudformation", most_patient=_PATIENCE)
+        )
+        self._owners = Owners(stacks, self._machines)
+
+    def planner(self) -> Planner:
+        """Return what plans the run."""
+        return Planner(
+            self._resource,
+            Inventory(self._connect),
+            TagIndex(self._patient("resourcegroupstaggingapi", most_patient=_PATIENCE)),
+            self._owners,
+            self._machines,
+            self.files,
+            self._around.clock.now,
+            self._log,
+        )
+
+    def ports(self) -> Ports:
+        """Return what the steps of one number work with."""
+        reader = Connect(self._connect, self._resource, _refuse)
+        now = self._around.clock.now
+        return Ports(self._resource, reader, self._owners, self._reconciler, self.files, now)
+
+    def check(self) -> Check:
+        """Return what looks back at a wave."""
+        return Check(self._review(), self.files, Alarms(self._patient("cloudwatch")), self._log)
+
+    def report(self) -> Report:
+        """Return what says what has come of the run."""
+        return Report(self._review(), self.files, self._log)
+
+    def _review(self) -> Review:
+        wait = self._wait()
+        inventory = Inventory(self._connect)
+        return Review(self._resource, inventory, self.files, wait.out_the_stale_window)
+
+    def _reconciler(self, direction: Direction) -> Reconciler:
+        execution = OwnExecution(
+            self._patient("stepfunctions", most_patient=_PATIENCE), self._resource.request_id
+        )
+        # Step Functions may be asked ahead of every write: an answer is never an old one.
+        fence = Fence(
+            self._resource,
+            execution,
+            self._around.clock,
+            direction,
+            good_for=READ_TO_WRITE,
+            share=0.0,
+        )
+        return Reconciler.of(
+            self._resource,
+            partial(Connect, self._connect, self._resource),
+            Sources(self._source),
+            self._owners,
+            fence,
+            self._wait(),
+            self._log,
+            in_bulk=True,
+        )
+
+    def _wait(self) -> Wait:
+        return Wait(self._around.clock, self._deadline, self._began)
+
+    def _source(self, service: str) -> PatientClient:
+        deadline = self._deadline.before(_KEPT_FOR_IMPORT)
+        client = self._around.client(service)
+        return PatientClient(client, self._around.clock, deadline, self._log, _FEW_SECONDS)
+
+    def _patient(self, service: str, **patience: float) -> PatientClient:
+        client = self._around.client(service)
+        return PatientClient(client, self._around.clock, self._deadline, self._log, **patience)
+
+
+def _refuse(operation: str) -> NoReturn:
+    raise PhoneNumberError(f"{operation} would write, and this only reads")
