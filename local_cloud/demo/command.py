@@ -10,6 +10,8 @@ from local_cloud.cdk import CdkResult
 from local_cloud.cloud import LocalCloud
 
 _TIMEOUT_SECONDS = 120.0
+# What failed is read again after a while, before it is said to have failed.
+_MIGRATION_SECONDS = 300.0
 
 
 def run(cloud: LocalCloud, columns: int, *words: str) -> CdkResult:
@@ -34,6 +36,6 @@ def run_before_eyes(cloud: LocalCloud, columns: int, *words: str) -> int:
         [sys.executable, "-m", "connect_phone_numbers", *words],
         env=cloud.environment() | {"COLUMNS": str(columns)},
         stdin=subprocess.DEVNULL,
-        timeout=_TIMEOUT_SECONDS,
+        timeout=_MIGRATION_SECONDS,
         check=False,
     ).returncode

@@ -215,6 +215,8 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
             ("cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"),
             (_STACKS,),
         ),
+        # A number's owner may be a migration: one that is gone owns nothing.
+        Row(("states:DescribeStateMachine",), (_STATE_MACHINES,)),
     ),
     Need.VPC: (
         Row(
@@ -287,7 +289,6 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
             ("cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"),
             (_STACKS,),
         ),
-        Row(("states:DescribeStateMachine",), (_STATE_MACHINES,)),
     ),
     Need.ALARMS: (Row(("cloudwatch:DescribeAlarms",), (_ALARMS,)),),
 }
