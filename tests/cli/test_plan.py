@@ -415,6 +415,19 @@ def test_the_removal_of_a_numbers_only_flow_is_not_safe(number: Any, terminal: T
     assert f"will have no {channel} flow. It has one now." in reasons(plan)
 
 
+def test_an_import_in_the_place_of_another_leaves_that_its_flow_and_is_safe(
+    terminal: Terminal,
+) -> None:
+    cloud = terminal.cloud
+    line = imported(cloud, PhoneNumberDescription=None)
+    stack = deployed(terminal, {"Line": line, "Called": moved(cloud)})
+    other = {**line, "SourcePhoneNumberArn": cloud.other_source}
+
+    code, plan = terminal.plan({"Line": other, "Called": moved(cloud, Tags={"a": "b"})}, stack)
+
+    assert (code, reasons(plan)) == (2, "")
+
+
 def test_the_removal_of_one_of_two_flows_is_not_safe(datacentre: Datacentre) -> None:
     with datacentre.cloud(Behaviour(rate=None, voice_flows_of_imports="taken")) as cloud:
         terminal = Terminal(cloud, ChangeSetClient(cloud.cloudformation.stacks))

@@ -119,7 +119,7 @@ def test_it_is_deployed_with_nothing_but_what_was_printed(started: Started, tmp_
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
     assert "arn:aws:cloudformation:us-east-1:123456789012:stack/MyOwn/" in deployed.stdout
     assert re.search(
-        r"\+18445550100 +\S+ +main +Welcome +MyOwn/Line\w+ +CLAIMED", started.ask("numbers")
+        r"\+18445550100 +\S+ +main +Welcome \(SMS\) +MyOwn/Line\w+ +CLAIMED", started.ask("numbers")
     )
     assert re.search(r"ImportPhoneNumber +\+18445550100 +MyOwn/Line\w+/", started.ask("calls"))
 
@@ -129,5 +129,5 @@ def test_it_is_deployed_with_nothing_but_what_was_printed(started: Started, tmp_
     assert refused.returncode != 0
     assert QUOTA in refused.stdout + refused.stderr
     after = started.ask("numbers")
-    assert re.search(r"\+18445550100 +\S+ +main +Welcome +MyOwn/Line\w+ +FAILED", after)
+    assert re.search(r"\+18445550100 +\S+ +main +Welcome \(SMS\) +MyOwn/Line\w+ +FAILED", after)
     assert f"+18445550100 FAILED: {QUOTA}" in after

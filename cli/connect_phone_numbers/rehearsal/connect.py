@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from phone_number_handler.adapters.aws import PatientClient
 from phone_number_handler.core.arn import Arn, Kind, is_kind
-from phone_number_handler.core.channel import Channel, Flows, channel_of
+from phone_number_handler.core.channel import Channel, Flows, attached, channel_of
 from phone_number_handler.core.errors import NotFoundError, PhoneNumberError
 from phone_number_handler.core.number import Placement
 
@@ -340,9 +340,12 @@ def _by_channel(
     """Return the flow on each channel that was looked at."""
     number_id, source = number.get("PhoneNumberId", ""), number.get("SourcePhoneNumberArn")
     voice: Flows = {Channel.VOICE: by_id[number_id]} if number_id in by_id else {}
-    if source and source in by_source:
+    if source is None:
+        return voice
+    if source in by_source:
         return {**voice, channel_of(source): by_source[source]}
-    return voice
+    # That nothing answers the calls of a number which is texted does not say that nothing does.
+    return attached(voice)
 
 
 def _not_found(operation: str, what: str) -> NotFoundError:
