@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from phone_number_handler.core.channel import Flows
 from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import InvalidPropertyError
+from phone_number_handler.core.look import is_surely_shown
 from phone_number_handler.core.number import PhoneNumber
 from phone_number_handler.core.owner import OwnerRecord
 
@@ -51,7 +52,9 @@ def refuse_second_flow(
         and found.target_arn == record.intent.placement.target_arn
         and found.flows.get(channel) == theirs
     )
-    is_attached = theirs is not None and theirs == flows.get(channel)
+    attached = flows.get(channel)
+    is_seen = attached is not None or is_surely_shown(channel, number.channel)
+    is_attached = theirs is not None and (theirs == attached or not is_seen)
     if is_attached and not was_there and OwnerRecord.of(number, resource) is None:
         raise InvalidPropertyError(
             "ContactFlowArn",
