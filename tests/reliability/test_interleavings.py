@@ -13,14 +13,14 @@ import pytest
 from tests.histories import one_of
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, live_owners, owner_of, place
-from tests.reliability.interleavings import Second, pairs, stack_of
+from tests.reliability.interleavings import Second, pairs, pairs_of_own_flows, stack_of
 from tests.reliability.lifecycles import Lifecycle
 from tests.reliability.meanwhile import Mode, moments, play
 from tests.reliability.wire import Moment
 
 SHARE = one_of(9)
 STABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
-PAIRS = list(pairs())
+PAIRS = [*pairs(), *pairs_of_own_flows()]
 # How many there were when this was written.
 FLOOR = 107
 
