@@ -7,6 +7,7 @@ from functools import partial
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.stacks import Stacks
+from phone_number_handler.core.association import with_others_flows
 from phone_number_handler.core.channel import Channel, Flows, attached, in_order
 from phone_number_handler.core.desired import Managed, Resource
 from phone_number_handler.core.errors import (
@@ -162,6 +163,7 @@ class PutBack:
             return
         if self._resource.association and number.target_arn != place.target_arn:
             return
+        place = with_others_flows(self._resource, number, place)
         look_again = partial(self._connect.describe, phone_number_id)
         self._fence.begin(number, look_again, looked_at)
         flows = self._flows_of(number, place)
