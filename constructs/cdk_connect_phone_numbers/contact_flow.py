@@ -12,7 +12,10 @@ from constructs import Construct
 from cdk_connect_phone_numbers.arguments import (
     CONTACT_FLOW,
     Arguments,
+    check_again,
+    holds_token,
     is_final,
+    once_known,
     own_channel,
     place_of,
     stack_of,
@@ -26,8 +29,8 @@ RESOURCE_TYPE = "Custom::ConnectPhoneNumberContactFlow"
 # The number's own channel, where synth does not know which one that is.
 _ITS_OWN = "its own"
 
-# On which channels each number has flows that are constructs of their own.
-_flows_of: WeakKeyDictionary[PhoneNumber, dict[str, PhoneNumberContactFlow]] = WeakKeyDictionary()
+# What each number has of flows that are constructs of their own, in their order.
+_flows_of: WeakKeyDictionary[PhoneNumber, list[PhoneNumberContactFlow]] = WeakKeyDictionary()
 # What each stack has of them, in their order, for what looks at all of them.
 _in_stack: WeakKeyDictionary[Stack, list[PhoneNumberContactFlow]] = WeakKeyDictionary()
 
@@ -79,16 +82,14 @@ class PhoneNumberContactFlow(Construct):
         number = check.of_type("phone_number", phone_number, PhoneNumber, "a PhoneNumber")
         if Stack.of(number) is not stack:
             check.refuse("phone_number", number.node.path, "must be in the same stack")
-        properties, provider = made_of(number)
-        flow = check.arn("contact_flow_arn", contact_flow_arn, CONTACT_FLOW)
-        if flow is None:
-            check.refuse("contact_flow_arn", contact_flow_arn, "must be a string")
-        target, instance = properties.get("TargetArn"), properties.get("InstanceId")
-        check.flow_of_target("contact_flow_arn", flow, target, instance)
-        source = properties.get("SourcePhoneNumberArn")
-        own = str(own_channel(source)) if source is not None and is_final(source) else None
-        on = check.channel("channel", channel, source) or own
-        self._only_one(check, number, properties, on, own)
+        of_number, provider = made_of(number)
+        self._number = number
+        self._earlier = _flows_of.setdefault(number, [])[:]
+        self._given = {"contact_flow_arn": contact_flow_arn, "channel": channel}
+        flow, self._channel = self._read(check, self._given, of_number)
+        if holds_token(self._given) or holds_token(of_number):
+            check_again(self, self._check_known)
+        _flows_of[number].append(self)
         give_own_flow(number)
         # It has one: this.
         Annotations.of(number).acknowledge_warning(PhoneNumber.MOVE_WITHOUT_FLOW)
@@ -96,7 +97,7 @@ class PhoneNumberContactFlow(Construct):
             "PhoneNumberId": number.phone_number_id,
             "TargetArn": number.target_arn,
             "ContactFlowArn": flow,
-            "Channel": on,
+            "Channel": self._channel,
             "Timeout": check.timeout("timeout", timeout),
         }
         self._properties = {name: value for name, value in given.items() if value is not None}
@@ -109,6 +110,29 @@ class PhoneNumberContactFlow(Construct):
         self._resource.node.add_dependency(*provider.permit(Need.OWN_FLOW))
         _in_stack.setdefault(stack, []).append(self)
 
+    def _read(
+        self, check: Arguments, given: Mapping[str, Any], of_number: Mapping[str, Any]
+    ) -> tuple[str, str | None]:
+        """Return the flow and its channel, beside a number with these properties."""
+        check.beside("phone_number", of_number)
+        flow = check.arn("contact_flow_arn", given["contact_flow_arn"], CONTACT_FLOW)
+        if flow is None:
+            check.refuse("contact_flow_arn", flow, "must be a string")
+        target, instance = of_number.get("TargetArn"), of_number.get("InstanceId")
+        check.flow_of_target("contact_flow_arn", flow, target, instance)
+        source = of_number.get("SourcePhoneNumberArn")
+        own = str(own_channel(source)) if source is not None and is_final(source) else None
+        channel = check.channel("channel", given["channel"], source) or own
+        self._only_one(check, of_number, channel, own)
+        return flow, channel
+
+    def _check_known(self) -> None:
+        """Check what tokens have turned out to be."""
+        stack = stack_of(self)
+        of_number, _ = made_of(self._number)
+        check = Arguments(self, place_of(stack))
+        self._read(check, once_known(stack, self._given), once_known(stack, of_number))
+
     def _as_deployed(self) -> dict[str, Any]:
         """Return what the stack will have deployed: tokens that CloudFormation resolves."""
         return {
@@ -119,24 +143,18 @@ class PhoneNumberContactFlow(Construct):
         }
 
     def _only_one(
-        self,
-        check: Arguments,
-        number: PhoneNumber,
-        properties: Mapping[str, Any],
-        channel: str | None,
-        own: str | None,
+        self, check: Arguments, of_number: Mapping[str, Any], channel: str | None, own: str | None
     ) -> None:
         """Refuse a second flow on a channel; where it is not known which, each has to be named."""
-        taken = _flows_of.setdefault(number, {})
-        at = channel or _ITS_OWN
-        for other, flow in taken.items():
+        number, at = self._number, channel or _ITS_OWN
+        for flow in self._earlier:
+            other = once_known(Stack.of(self), flow._channel) or _ITS_OWN  # noqa: SLF001 - ours
             if at == other:
                 problem = f"has its flow by {flow.node.path} already"
                 check.refuse("phone_number", number.node.path, problem)
             if _ITS_OWN in (at, other):
                 self._name_it(check, number, f"that of {flow.node.path}")
-        taken[at] = self
-        given = properties.get("ContactFlowArn")
+        given = of_number.get("ContactFlowArn")
         if given is not None and not check.may_be_nothing(given):
             if at in (own, _ITS_OWN):
                 check.refuse(
@@ -144,7 +162,7 @@ class PhoneNumberContactFlow(Construct):
                 )
             if own is None:
                 self._name_it(check, number, "its contact_flow_arn")
-        named = properties.get("ContactFlowArns", {})
+        named = of_number.get("ContactFlowArns", {})
         if at in named:
             check.refuse(
                 "phone_number",

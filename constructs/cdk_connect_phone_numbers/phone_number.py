@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -19,12 +19,12 @@ from aws_cdk import (
     TagType,
 )
 from aws_cdk import aws_iam as iam
-from constructs import Construct, IValidation
+from constructs import Construct
 
 from cdk_connect_phone_numbers.arguments import (
     NAMES_OF_NUMBER,
     Arguments,
-    InvalidArgumentError,
+    check_again,
     holds_token,
     once_known,
     place_of,
@@ -222,7 +222,7 @@ class PhoneNumber(Construct):
         """Have the arguments checked once more when synth knows all that it will know."""
         if not self._is_checked_again:
             self._is_checked_again = True
-            self.node.add_validation(_OnceKnown(self._check_known))
+            check_again(self, self._check_known)
 
     def _check_known(self) -> None:
         """Check what tokens have turned out to be, and the tags of ``Tags.of()``."""
@@ -333,19 +333,3 @@ def _needs(properties: Mapping[str, Any]) -> Iterator[Need]:
     # A token may turn out to say so.
     if properties.get("OnDelete", OnDelete.RETURN) != OnDelete.RETURN:
         yield Need.RELEASE
-
-
-@jsii.implements(IValidation)
-class _OnceKnown:
-    """Has CDK check a number before it writes the template."""
-
-    def __init__(self, check: Callable[[], None]) -> None:
-        self._check = check
-
-    def validate(self) -> list[str]:
-        """Return what is wrong with it."""
-        try:
-            self._check()
-        except InvalidArgumentError as error:
-            return [str(error)]
-        return []

@@ -11,8 +11,11 @@ from constructs import Construct, IConstruct
 from cdk_connect_phone_numbers.arguments import (
     PHONE_NUMBER,
     Arguments,
+    check_again,
+    holds_token,
     is_dynamic_reference,
     is_placeholder,
+    once_known,
 )
 
 _READ = ("connect:DescribePhoneNumber", "connect:ListTagsForResource")
@@ -65,17 +68,12 @@ class ExistingPhoneNumber(Construct):
     ) -> None:
         """Refer to the number that the argument ``by`` names."""
         super().__init__(scope, id)
-        self._check = Arguments(self, place=None)
-        if by == "phone_number_arn":
-            given = self._check.arn(by, value, PHONE_NUMBER)
-        else:
-            given = self._check.phone_number_id(by, value)
-            if given is not None and given.startswith("arn:"):
-                problem = "must be an id; an ARN goes to from_phone_number_arn"
-                self._check.refuse(by, given, problem)
-        if given is None:
-            self._check.refuse(by, value, "must be a string")
-        self._phone_number = self._check.phone_number("phone_number", phone_number)
+        self._check = check = Arguments(self, place=None)
+        given, self._phone_number = _read(check, by, value, phone_number)
+        known_later = {by: value, "phone_number": phone_number}
+        if holds_token(known_later):
+            stack = Stack.of(self)
+            check_again(self, lambda: _read(check, by, *once_known(stack, known_later).values()))
         is_arn = by == "phone_number_arn"
         self.phone_number_arn: str = given if is_arn else _arn_of(self, given)
         self._phone_number_id = None if is_arn else given
@@ -111,6 +109,19 @@ class ExistingPhoneNumber(Construct):
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow somebody to see what the number is, and its tags."""
         return grant_read(self, grantee)
+
+
+def _read(check: Arguments, by: str, value: object, phone_number: object) -> tuple[str, str | None]:
+    """Return what names the number, an ARN or an id, and the number itself if it is given."""
+    if by == "phone_number_arn":
+        given = check.arn(by, value, PHONE_NUMBER)
+    else:
+        given = check.phone_number_id(by, value)
+        if given is not None and given.startswith("arn:"):
+            check.refuse(by, given, "must be an id; an ARN goes to from_phone_number_arn")
+    if given is None:
+        check.refuse(by, value, "must be a string")
+    return given, check.phone_number("phone_number", phone_number)
 
 
 def _arn_of(scope: Construct, phone_number_id: str) -> str:

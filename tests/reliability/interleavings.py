@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.cloudformation.stack import Properties, Stack, Template
 from tests.reliability.cloud import Cloud
-from tests.reliability.lifecycles import LIFECYCLES, Lifecycle
+from tests.reliability.lifecycles import LIFECYCLES, OWN_FLOWS, Lifecycle
 
 _FIRSTS = (
     "import",
@@ -166,3 +166,29 @@ def pairs() -> Iterator[tuple[Lifecycle, Second]]:
         for second in SECONDS:
             if second.can_follow(lifecycle):
                 yield lifecycle, second
+
+
+# A number and its flow are two resources, whose events follow one another: few of all pairs.
+_OF_OWN_FLOWS = (
+    ("own flow", "its roll-back"),
+    ("own flow", "the deletion of its stack"),
+    ("own flow beside a number", "its roll-back"),
+    ("another own flow", "its roll-back"),
+    ("another own flow", "the same event"),
+    ("another own flow", "the former, without roll-back"),
+    ("a number that moves with its own flow", "its roll-back"),
+    ("a number that moves with its own flow", "its roll-back and the same again"),
+    ("a number that moves with its own flow", "the former, without roll-back"),
+    ("a renamed number with its own flow", "its roll-back"),
+    ("a renamed own flow", "its roll-back"),
+    ("an own flow in the place of the number's", "its roll-back"),
+    ("an own flow dropped", "the same event"),
+)
+
+
+def pairs_of_own_flows() -> Iterator[tuple[Lifecycle, Second]]:
+    """Return a choice of what happens to flows of their own, each with what begins in its midst."""
+    lifecycles = {each.name: each for each in OWN_FLOWS}
+    seconds = {each.name: each for each in SECONDS}
+    for first, second in _OF_OWN_FLOWS:
+        yield lifecycles[first], seconds[second]

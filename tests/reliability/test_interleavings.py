@@ -13,16 +13,16 @@ import pytest
 from tests.histories import one_of
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, live_owners, owner_of, place
-from tests.reliability.interleavings import Second, pairs, stack_of
+from tests.reliability.interleavings import Second, pairs, pairs_of_own_flows, stack_of
 from tests.reliability.lifecycles import Lifecycle
 from tests.reliability.meanwhile import Mode, moments, play
 from tests.reliability.wire import Moment
 
 SHARE = one_of(9)
 STABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
-PAIRS = list(pairs())
+PAIRS = [*pairs(), *pairs_of_own_flows()]
 # How many there were when this was written.
-FLOOR = 107
+FLOOR = 120
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,22 @@ def test_two_at_once_cost_no_number_and_no_flow(
                 if not interleave(cloud, lifecycle, second, moment, mode):
                     break
             histories["interleaved histories"] += 1
+
+
+# Each is a write that is held up between the fence's look and Connect.
+LATE = [
+    ("a number that moves with its own flow", "its roll-back and the same again", 4),
+    ("an own flow in the place of the number's", "its roll-back", 14),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "call"), LATE)
+def test_what_comes_too_late_takes_no_flow_that_another_resource_has(
+    cloud: Cloud, first: str, second: str, call: int
+) -> None:
+    (pair,) = [each for each in PAIRS if (each[0].name, each[1].name) == (first, second)]
+
+    assert interleave(cloud, *pair, Moment(call, after=False), Mode.HELD_UP)
 
 
 def test_no_pair_got_lost() -> None:

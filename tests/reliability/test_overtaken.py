@@ -11,7 +11,7 @@ from tests.owner_tags import EVENT, owner_tags
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, owner_of, place
 from tests.reliability.findings import finding
-from tests.reliability.lifecycles import imported, moved
+from tests.reliability.lifecycles import imported, moved, with_flow
 from tests.reliability.meanwhile import Mode, moments, play
 from tests.reliability.wire import Around, Killed, Kind
 
@@ -36,7 +36,7 @@ def give_up_and_let_others_have_it(cloud: Cloud, stack: Stack, wanted: Template)
         cloud.cloudformation.create_stack("Back-Office", wanted)
 
 
-def roll_back_and_rename(cloud: Cloud, stack: Stack, wanted: Template) -> None:
+def roll_back_and_change(cloud: Cloud, stack: Stack, wanted: Template) -> None:
     if cloud.cloudformation.cancel(stack):
         cloud.cloudformation.update_stack(stack, wanted)
 
@@ -160,7 +160,7 @@ def test_an_overtaken_update_does_not_displace_the_construct_that_was_renamed_si
                 cloud,
                 partial(cloud.cloudformation.update_stack, stack, {"Line": there}),
                 moment,
-                partial(roll_back_and_rename, cloud, stack, wanted),
+                partial(roll_back_and_change, cloud, stack, wanted),
                 mode,
             ):
                 return
@@ -168,6 +168,34 @@ def test_an_overtaken_update_does_not_displace_the_construct_that_was_renamed_si
             if "Renamed" in stack.resources:
                 assert stack.status == "UPDATE_COMPLETE", stack.reason
                 judge.is_as_desired(cloud, stack, wanted)
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_an_overtaken_flow_of_its_own_does_not_move_the_number_that_has_gone_on_without_it(
+    datacentre: Datacentre, mode: Mode
+) -> None:
+    for moment in moments():
+        with datacentre.cloud() as cloud:
+            stack = cloud.cloudformation.create_stack(
+                "Contact-Centre", with_flow(moved(cloud), cloud.flow)
+            )
+            there = moved(cloud, TargetArn=cloud.there, ContactFlowArn=None)
+
+            if not play(
+                cloud,
+                partial(
+                    cloud.cloudformation.update_stack,
+                    stack,
+                    with_flow(moved(cloud), cloud.closed_flow),
+                ),
+                moment,
+                partial(roll_back_and_change, cloud, stack, {"Line": there}),
+                mode,
+            ):
+                return
+
+            if stack.status == "UPDATE_COMPLETE" and "Answer" not in stack.resources:
+                assert place(cloud, cloud.found) == (cloud.there, None)
 
 
 @finding("E1")

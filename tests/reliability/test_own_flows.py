@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -408,4 +409,86 @@ def test_a_stack_that_has_lost_its_number_touches_no_flow_of_it(cloud: Cloud) ->
 
     assert former.is_gone
     assert place(cloud, cloud.found_here) == (cloud.here, cloud.flow)
+    judge.nothing_is_orphaned(cloud)
+
+
+@pytest.mark.parametrize("removed_by", ["an update", "the deletion of its stack"])
+def test_a_flow_that_was_there_before_stays(cloud: Cloud, removed_by: str) -> None:
+    stack = created(cloud, with_flow(found_here(cloud), cloud.closed_flow))
+
+    if removed_by == "an update":
+        cloud.cloudformation.update_stack(stack, {"Line": found_here(cloud)})
+    else:
+        cloud.cloudformation.delete_stack(stack)
+
+    assert stack.status in {"UPDATE_COMPLETE", "DELETE_COMPLETE"}, stack.reason
+    assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
+    judge.nothing_is_orphaned(cloud)
+
+
+@pytest.fixture
+def unseen(datacentre: Datacentre) -> Iterator[Cloud]:
+    """A cloud whose Connect takes the voice flow of an import, and never lists it."""
+    with datacentre.cloud(Behaviour(rate=None, voice_flows_of_imports="unseen")) as cloud:
+        yield cloud
+
+
+def called_and_texted(cloud: Cloud) -> Template:
+    return {"Line": imported(cloud), "Calls": answered("Line", cloud.flow, Channel="VOICE")}
+
+
+@pytest.mark.parametrize("removed_by", ["an update", "the deletion of its stack"])
+def test_a_flow_that_connect_never_lists_is_detached(unseen: Cloud, removed_by: str) -> None:
+    template = called_and_texted(unseen)
+    stack = created(unseen, template)
+    assert unseen.number_of(template["Line"]).flows["VOICE"] == unseen.flow
+
+    if removed_by == "an update":
+        unseen.cloudformation.update_stack(stack, {"Line": template["Line"]})
+    else:
+        unseen.cloudformation.delete_stack(stack)
+
+    assert stack.status in {"UPDATE_COMPLETE", "DELETE_COMPLETE"}, stack.reason
+    assert unseen.number_of(template["Line"]).flows == {"SMS": unseen.flow}
+    judge.nothing_is_orphaned(unseen)
+
+
+@pytest.mark.parametrize("begins_with", ["nothing", "its number"])
+def test_a_flow_that_connect_never_lists_goes_with_the_roll_back(
+    unseen: Cloud, begins_with: str
+) -> None:
+    template = called_and_texted(unseen)
+    if begins_with == "nothing":
+        unseen.cloudformation.create_stack("Contact-Centre", template, fails=True)
+    else:
+        stack = created(unseen, {"Line": template["Line"]})
+        unseen.cloudformation.update_stack(stack, template, fails=True)
+
+    assert unseen.number_of(template["Line"]).flows == {"SMS": unseen.flow}
+    judge.nothing_is_orphaned(unseen)
+
+
+def test_a_flow_that_connect_never_lists_is_not_taken_from_the_number_that_has_it(
+    unseen: Cloud,
+) -> None:
+    flows = {"SMS": unseen.flow, "VOICE": unseen.closed_flow}
+    line = imported(unseen, ContactFlowArn=None, ContactFlowArns=flows)
+
+    stack = unseen.cloudformation.create_stack(
+        "Contact-Centre", {"Line": line, "Calls": answered("Line", unseen.flow, Channel="VOICE")}
+    )
+
+    assert "ContactFlowArn must not be given beside that of Line" in stack.reason
+    assert unseen.number_of(line).flows == flows
+
+
+def test_where_connect_takes_no_voice_flow_there_is_none_to_be_undone(cloud: Cloud) -> None:
+    template = called_and_texted(cloud)
+
+    stack = cloud.cloudformation.create_stack("Contact-Centre", template)
+
+    assert stack.status == "ROLLBACK_COMPLETE", stack.reason
+    assert "takes no voice flow" in stack.reason
+    assert "could not be put back" not in stack.reason
+    assert cloud.number_of(template["Line"]).flows == {"SMS": cloud.flow}
     judge.nothing_is_orphaned(cloud)

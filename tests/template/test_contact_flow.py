@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from aws_cdk import App, Aws, CfnCondition, Environment, Fn, Stack, Tags
+from aws_cdk import App, Aws, CfnCondition, Environment, Fn, Lazy, Stack, Tags
 from aws_cdk.assertions import Annotations, Match
 from tests.template.conftest import (
     ACCOUNT,
     FLOW,
+    GROUP,
     INSTANCE,
     NUMBER_ID,
     OTHER_INSTANCE,
     REGION,
     SOURCE,
     resources,
+    template_of,
 )
+from tests.template.tokens import Known
 
 from cdk_connect_phone_numbers import (
     Channel,
@@ -27,6 +30,11 @@ from cdk_connect_phone_numbers import (
 
 FOUND: dict[str, Any] = {"phone_number_id": NUMBER_ID, "target_arn": INSTANCE}
 TEXTED: dict[str, Any] = {"source_phone_number_arn": SOURCE, "target_arn": INSTANCE}
+
+
+def late(text: str) -> str:
+    """Return a text that is made when the template is."""
+    return Lazy.string(Known(text))
 
 
 def declared(stack: Stack, line: PhoneNumber, name: str = "Answer", **changes: Any) -> None:
@@ -143,6 +151,51 @@ def test_a_flow_that_may_turn_out_to_be_none_is_left_to_the_handler(stack: Stack
     declared(stack, line)
 
     assert resources(stack, "Custom::ConnectPhoneNumberContactFlow")
+
+
+@pytest.mark.parametrize(
+    ("number", "changes", "message"),
+    [
+        (FOUND, {"contact_flow_arn": late("main")}, "contact_flow_arn must be the ARN of"),
+        (FOUND, {"channel": late("PIGEON")}, "channel must be VOICE or SMS or WHATSAPP"),
+        (TEXTED, {"channel": late("WHATSAPP")}, "channel must be one of the number"),
+        (
+            {**FOUND, "target_arn": late(OTHER_INSTANCE)},
+            {},
+            "contact_flow_arn must be a flow of the target",
+        ),
+        (
+            {**TEXTED, "contact_flow_arn": FLOW},
+            {"channel": late("SMS")},
+            "phone_number must not have a contact_flow_arn too",
+        ),
+    ],
+)
+def test_what_turns_out_late_that_it_cannot_be_right_is_refused(
+    stack: Stack, number: dict[str, Any], changes: dict[str, Any], message: str
+) -> None:
+    declared(stack, PhoneNumber(stack, "Line", **number), **changes)
+
+    with pytest.raises(RuntimeError, match=message):
+        template_of(stack)
+
+
+def test_a_second_flow_on_a_channel_that_is_made_late_is_refused(stack: Stack) -> None:
+    line = PhoneNumber(stack, "Line", **TEXTED)
+    declared(stack, line, channel=late("SMS"))
+    declared(stack, line, "Texts", channel=late("SMS"))
+
+    with pytest.raises(RuntimeError, match="has its flow by ContactCentre/Answer already"):
+        template_of(stack)
+
+
+@pytest.mark.parametrize(("old", "new"), [(REGION, "eu-west-2"), (ACCOUNT, "210987654321")])
+def test_a_flow_has_to_be_where_its_number_is(old: str, new: str) -> None:
+    stack = Stack(App(), "ContactCentre")
+    line = PhoneNumber(stack, "Line", phone_number_id=NUMBER_ID, target_arn=GROUP)
+
+    with pytest.raises(InvalidArgumentError, match=rf"must be in phone_number's \w+, {old}:"):
+        declared(stack, line, contact_flow_arn=FLOW.replace(old, new))
 
 
 def test_a_number_of_another_stack_is_refused(stack: Stack) -> None:

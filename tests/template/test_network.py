@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+import pytest
 from aws_cdk import NestedStack, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Template
@@ -72,6 +73,54 @@ def test_rules_of_the_functions_own_group_go_after_the_numbers(stack: Stack) -> 
 
     declared = Template.from_stack(stack).to_json()["Resources"]
     assert of_types(declared, "AWS::EC2::SecurityGroupEgress") <= earlier_than_number(declared)
+
+
+@pytest.mark.parametrize("attribute", ["ref", "attr_group_id"])
+def test_a_rule_may_name_the_functions_group_in_any_way(stack: Stack, attribute: str) -> None:
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=1)
+    group = ec2.SecurityGroup(stack, "Group", vpc=vpc, allow_all_outbound=False)
+    ec2.CfnSecurityGroupIngress(
+        stack,
+        "In",
+        group_id="sg-proxy",
+        ip_protocol="tcp",
+        source_security_group_id=getattr(group.node.default_child, attribute),
+    )
+    provider = PhoneNumberProvider(stack, "Provider", vpc=vpc, security_groups=[group])
+    PhoneNumber(stack, "Support", **IMPORT, provider=provider)
+
+    declared = Template.from_stack(stack).to_json()["Resources"]
+    assert of_types(declared, "AWS::EC2::SecurityGroupIngress") <= earlier_than_number(declared)
+
+
+def test_a_rule_that_leads_elsewhere_may_itself_wait_for_a_number(stack: Stack) -> None:
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=1)
+    provider = PhoneNumberProvider(stack, "Provider", vpc=vpc)
+    line = PhoneNumber(stack, "Support", **IMPORT, provider=provider)
+    desk = ec2.SecurityGroup(stack, "Desk", vpc=vpc, allow_all_outbound=False)
+    rule = ec2.CfnSecurityGroupIngress(
+        stack, "Calls", group_id=desk.security_group_id, ip_protocol="tcp", cidr_ip="10.0.0.0/8"
+    )
+    rule.description = f"Answers {line.phone_number}"
+
+    # No cycle: CDK itself finds one.
+    declared = Template.from_stack(stack).to_json()["Resources"]
+    rules = of_types(declared, "AWS::EC2::SecurityGroupIngress")
+    assert rules
+    assert rules.isdisjoint(earlier_than_number(declared))
+
+
+def test_groups_may_be_handed_over_one_after_the_other(stack: Stack) -> None:
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=1)
+    groups = (ec2.SecurityGroup(stack, name, vpc=vpc) for name in ("One", "Two"))
+    PhoneNumberProvider(stack, "Provider", vpc=vpc, security_groups=cast("Any", groups))
+
+    (function,) = (
+        each["Properties"]
+        for each in Template.from_stack(stack).to_json()["Resources"].values()
+        if each["Type"] == "AWS::Lambda::Function"
+    )
+    assert len(function["VpcConfig"]["SecurityGroupIds"]) == 2
 
 
 def test_a_nested_stack_goes_before_the_endpoints_of_the_one_around_it(stack: Stack) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aws_cdk import App, Environment, Stack
@@ -167,3 +167,12 @@ def test_a_retention_beside_a_log_group_is_refused(stack: Stack) -> None:
             log_group=logs.LogGroup(stack, "Log"),
             log_retention=logs.RetentionDays.ONE_DAY,
         )
+
+
+def test_a_log_group_of_cloudformations_own_class_is_refused_by_name(stack: Stack) -> None:
+    group = logs.CfnLogGroup(stack, "Log", log_group_name="calls")
+
+    with pytest.raises(
+        InvalidArgumentError, match="log_group must be a LogGroup of aws_logs, made or imported"
+    ):
+        PhoneNumberProvider(stack, "Provider", log_group=cast("Any", group))

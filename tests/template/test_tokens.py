@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -45,7 +46,12 @@ from tests.template.conftest import (
 )
 from tests.template.tokens import FORMS, Known, made
 
-from cdk_connect_phone_numbers import InvalidArgumentError, OnDelete, PhoneNumber
+from cdk_connect_phone_numbers import (
+    InvalidArgumentError,
+    IPhoneNumber,
+    OnDelete,
+    PhoneNumber,
+)
 
 pytestmark = pytest.mark.xdist_group("tokens")
 
@@ -201,6 +207,46 @@ def test_texts_that_are_made_late_are_one_number_only_if_they_turn_out_so(stack:
 
     (error,) = errors(stack)
     assert error.startswith("ContactCentre/Line2: phone_number_id is what ContactCentre/Line0 is")
+
+
+def test_a_text_that_is_made_late_is_one_number_in_two_stacks_as_well(stack: Stack) -> None:
+    app = cast("App", stack.node.root)
+    other = Stack(app, "Other", env=HERE)
+    elsewhere = Stack(app, "Elsewhere", env=Environment(region="eu-west-2"))
+    for each in (stack, other, elsewhere):
+        lazy = Lazy.string(Known(NUMBER_ID))
+        target = GROUP.replace(REGION, each.region)
+        PhoneNumber(each, "Line", phone_number_id=lazy, target_arn=target)
+
+    (error,) = errors(other)
+    assert error.startswith("Other/Line: phone_number_id is what ContactCentre/Line is already")
+    assert errors(stack) == errors(elsewhere) == []
+
+
+@pytest.mark.parametrize(
+    ("by", "refer"),
+    [
+        ("phone_number_arn", PhoneNumber.from_phone_number_arn),
+        ("phone_number_id", PhoneNumber.from_phone_number_id),
+    ],
+)
+def test_a_number_that_is_managed_elsewhere_is_checked_when_its_name_is_made(
+    stack: Stack, by: str, refer: Callable[..., IPhoneNumber]
+) -> None:
+    refer(stack, "Existing", Lazy.string(Known("main")))
+
+    with pytest.raises(RuntimeError, match=rf"{by} must .*: got 'main'"):
+        template_of(stack)
+
+
+def test_the_number_itself_of_one_that_is_managed_elsewhere_is_checked_when_it_is_made(
+    stack: Stack,
+) -> None:
+    lazy = Lazy.string(Known("0800"))
+    PhoneNumber.from_phone_number_id(stack, "Existing", NUMBER_ID, phone_number=lazy)
+
+    with pytest.raises(RuntimeError, match=r"phone_number must .*: got '0800'"):
+        template_of(stack)
 
 
 class Producer(Stack):

@@ -25,6 +25,7 @@ from phone_number_handler.core.association import (
     refuse_other_channel,
     refuse_second_flow,
     require_number,
+    with_others_flows,
 )
 from phone_number_handler.core.channel import Channel, Flows
 from phone_number_handler.core.desired import Association, Desired, Managed
@@ -302,6 +303,18 @@ def test_a_removed_one_leaves_a_flow_that_somebody_else_has_attached(flows: Flow
     assert set(untag.keys) == keys_of(share())
 
 
+def test_a_removed_one_leaves_the_flow_that_was_there_before() -> None:
+    managed = Managed(contact_flow_arn=WELCOME)
+    found = replace(share(), origin=Placement(HOME, {SMS: WELCOME}))
+    elsewhere = replace(share(), origin=Placement(AWAY, {SMS: WELCOME}))
+
+    (untag,) = plan_detach(texted(found), {SMS: WELCOME}, found, managed)
+    detach, _ = plan_detach(texted(elsewhere), {SMS: WELCOME}, elsewhere, managed)
+
+    assert isinstance(untag, UntagResource)
+    assert detach == DisassociateContactFlow(SMS)
+
+
 def test_letting_go_of_a_flow_leaves_the_numbers_record_and_the_other_channels() -> None:
     calls = replace(share(), share=Channel.VOICE, logical_id="Calls")
 
@@ -388,6 +401,32 @@ def test_one_that_came_too_late_does_not_touch_a_number_that_nobody_has_any_more
     assert plan_put_right(ANSWER, owned, {SMS: WELCOME}, to) == (attach,)
     mark, step, untag = plan_put_right(LINE, free, {SMS: WELCOME}, to)
     assert (type(mark), step, type(untag)) == (TagResource, attach, UntagResource)
+
+
+def test_a_number_comes_back_with_its_own_flows_that_were_there() -> None:
+    calls = replace(share(OTHER), share=Channel.VOICE, logical_id="Calls")
+    calls = replace(calls, intent=Intent.of(CALLS, Placement(AWAY, {Channel.VOICE: OTHER})))
+    seen = texted(share(), calls)
+
+    assert with_others_flows(LINE, seen, Placement(HOME)) == Placement(HOME, {SMS: WELCOME})
+    assert with_others_flows(LINE, seen, Placement(AWAY)) == Placement(AWAY, {Channel.VOICE: OTHER})
+
+
+def test_a_number_comes_back_without_what_another_stack_has_left_or_nobody_has() -> None:
+    theirs = replace(share(), stack_id="arn:aws:cloudformation:us-east-1:1:stack/Other/1")
+    left = replace(texted(), tags={**theirs.to_tags(over={}), **OURS.to_tags(over={})})
+    free = replace(left, tags=theirs.to_tags(over={}) | {STACK: "", LOGICAL_ID: ""})
+
+    for seen in (left, free):
+        assert with_others_flows(LINE, seen, Placement(HOME)) == Placement(HOME)
+
+
+def test_what_came_too_late_gives_way_to_the_flow_of_the_numbers_own_resource() -> None:
+    found = Placement(HOME, {SMS: None})
+
+    assert with_others_flows(ANSWER, own(OTHER), found) == Placement(HOME, {SMS: OTHER})
+    assert with_others_flows(CALLS, own(OTHER), found) == found
+    assert with_others_flows(ANSWER, own(None), found) == found
 
 
 # What its delete means.

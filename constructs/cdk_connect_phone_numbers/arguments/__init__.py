@@ -1,5 +1,6 @@
 """What a construct is given: checked as far as synth can see it, by name and value."""
 
+from cdk_connect_phone_numbers.arguments.again import check_again
 from cdk_connect_phone_numbers.arguments.arn import (
     CONTACT_FLOW,
     EXTERNAL_PHONE_NUMBER,
@@ -43,6 +44,7 @@ __all__ = [
     "Arguments",
     "InvalidArgumentError",
     "Place",
+    "check_again",
     "holds_token",
     "is_dynamic_reference",
     "is_final",

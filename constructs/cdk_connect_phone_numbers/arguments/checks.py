@@ -123,6 +123,18 @@ class Arguments:
             self._same(name, text, "account", account, self._place.account)
         return text
 
+    def beside(self, name: str, others: Mapping[str, object]) -> None:
+        """Require of each ARN to come that it is where those of another argument are.
+
+        Args:
+            name: The argument.
+            others: What it is made of; whatever is no ARN says nothing of where that is.
+        """
+        for each in others.values():
+            if isinstance(each, str) and is_final(each) and (match := ARN.fullmatch(each)):
+                for what, actual in (("Region", match[2]), ("account", match[3])):
+                    self._first.setdefault(what, (name, actual))
+
     def _same(self, name: str, arn: str, what: str, actual: str, of_stack: str | None) -> None:
         other, required = ("the stack", of_stack)
         if required is None:

@@ -83,24 +83,27 @@ class _OneConstructEach:
     def validate(self) -> list[str]:
         """Have each number refused that an earlier construct has."""
         first: dict[str, _Given] = {}
-        for given, number in self._numbers():
+        for given, number, is_known in self._numbers():
             earlier = first.setdefault(number, given)
-            if earlier is given:
-                earlier = self._app.first.get(number, given)
+            if earlier is given and is_known:
+                # What was made late is known to the stacks that are looked at from now on.
+                earlier = self._app.first.setdefault(number, given)
             if earlier is not given and _may_be_one_place(earlier.stack, given.stack):
                 path = earlier.construct.node.path
                 given.refuse(f"is what {path} is already given in this app")
         return []
 
-    def _numbers(self) -> Iterator[tuple[_Given, str]]:
-        """Yield each number, as the template has it."""
+    def _numbers(self) -> Iterator[tuple[_Given, str, bool]]:
+        """Yield each number, as the template has it, and whether that is the number itself."""
         given = self._app.given[self._stack]
         tokens = {str(at): each.value for at, each in enumerate(given) if is_token(each.value)}
         resolved = self._stack.resolve(tokens) if tokens else {}
         for at, each in enumerate(given):
             value = resolved.get(str(at), each.value)
-            is_text = isinstance(value, str)
-            yield each, _number(value) if is_text else json.dumps(value, sort_keys=True)
+            if isinstance(value, str):
+                yield each, _number(value), is_final(value)
+            else:
+                yield each, json.dumps(value, sort_keys=True), False
 
 
 def _number(value: str) -> str:

@@ -130,14 +130,17 @@ class PhoneNumberProvider(Construct):
         )
         if log_group is not None:
             check.not_beside("log_retention", log_retention, "log_group")
-        check.optional_with_member("log_group", log_group, "log_group_name", "a log group")
+        # What CloudFormation's own class lacks.
+        check.optional_with_member(
+            "log_group", log_group, "grant_write", "a LogGroup of aws_logs, made or imported"
+        )
         check.number("memory_size", memory_size, *_MEMORY)
         check.optional_with_member("vpc", vpc, "vpc_id", "a VPC of aws_ec2")
         check.optional_with_member(
             "vpc_subnets", vpc_subnets, "subnet_type", "a SubnetSelection of aws_ec2"
         )
         if security_groups is not None:
-            check.each_with_member(
+            security_groups = check.each_with_member(
                 "security_groups", security_groups, "security_group_id", "a security group"
             )
         check.optional_with_member("role", role, "role_arn", "a role of aws_iam")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from phone_number_handler.core.channel import Flows
+from phone_number_handler.core.channel import Channel, Flows
 from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import InvalidPropertyError
-from phone_number_handler.core.number import PhoneNumber
+from phone_number_handler.core.look import is_surely_shown
+from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import OwnerRecord
 
 
@@ -51,7 +52,9 @@ def refuse_second_flow(
         and found.target_arn == record.intent.placement.target_arn
         and found.flows.get(channel) == theirs
     )
-    is_attached = theirs is not None and theirs == flows.get(channel)
+    attached = flows.get(channel)
+    is_seen = attached is not None or is_surely_shown(channel, number.channel)
+    is_attached = theirs is not None and (theirs == attached or not is_seen)
     if is_attached and not was_there and OwnerRecord.of(number, resource) is None:
         raise InvalidPropertyError(
             "ContactFlowArn",
@@ -65,6 +68,34 @@ def of_their_own(number: PhoneNumber, desired: Desired) -> Iterator[OwnerRecord]
     for channel in desired.flows(number.channel):
         if record := OwnerRecord.from_tags(number.tags, channel):
             yield record
+
+
+def with_others_flows(resource: Resource, number: PhoneNumber, place: Placement) -> Placement:
+    """Return a place with the flows that others of the number's stack have given it there.
+
+    A number's flows that are resources of their own are lost with it, by an event that comes too
+    late; and what such a one has attached too late takes the place of the number's own.
+
+    Args:
+        resource: Whose event it was.
+        number: The number as it is.
+        place: Where it shall be.
+    """
+    own, share = OwnerRecord.of(number), resource.share_of(number)
+    if own is None:
+        return place
+    shares = (OwnerRecord.from_tags(number.tags, channel) for channel in Channel)
+    others = [own] if share else [each for each in shares if each]
+    flows = {
+        channel: flow
+        for record in others
+        if record.intent
+        and record.stack_id == own.stack_id
+        and record.intent.placement.target_arn == place.target_arn
+        for channel, flow in record.intent.placement.flows.items()
+        if channel == (share or record.share)
+    }
+    return Placement(place.target_arn, {**place.flows, **flows})
 
 
 def refuse_other_channel(number: PhoneNumber, desired: Desired, formerly: Managed) -> None:

@@ -30,6 +30,8 @@ from phone_number_handler.core.source import Source
 
 # Connect's code for a client token that it has seen with other parameters.
 TOKEN_REUSED = "IdempotencyException"  # noqa: S105 - an error code
+# Its codes for what it does not do with this kind of number.
+NOT_FOR_THIS = frozenset({"InvalidParameterException", "InvalidRequestException"})
 
 _ECHO_LIMIT = 200
 

@@ -58,7 +58,7 @@ def plan_detach(
     """Return the steps that end a flow that is a resource of its own: what it attached goes."""
     channel = record.share
     ours = _attached_by(record, managed, number)
-    if channel is None or flows.get(channel) not in ours:
+    if channel is None or flows.get(channel) not in ours or _was_there(record, number, flows):
         return plan_retain(number, channel)
     return (DisassociateContactFlow(channel), *_untag(number, channel))
 
@@ -102,6 +102,14 @@ def _is_numbers_own(number: PhoneNumber, flows: Flows, channel: Channel) -> bool
     own = OwnerRecord.of(number)
     wanted = own.intent.placement.flows if own and own.intent else {}
     return wanted.get(channel) == flows.get(channel)
+
+
+def _was_there(record: OwnerRecord, number: PhoneNumber, flows: Flows) -> bool:
+    """Tell whether the flow that is attached was so when the resource found the number there."""
+    channel, found = record.share, record.origin
+    if channel is None or found is None or found.target_arn != number.target_arn:
+        return False
+    return found.flows.get(channel) == flows.get(channel)
 
 
 def _attached_by(record: OwnerRecord, managed: Managed, number: PhoneNumber) -> set[str]:

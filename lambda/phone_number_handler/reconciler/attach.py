@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
-from phone_number_handler.core.errors import NotFoundError
+from phone_number_handler.core.channel import Channel
+from phone_number_handler.core.errors import NOT_FOR_THIS, NotFoundError, ServiceError
 from phone_number_handler.core.look import is_surely_shown
 from phone_number_handler.core.number import PhoneNumber, Status
 from phone_number_handler.core.steps import (
@@ -87,7 +88,20 @@ class Attacher:
             case AssociateContactFlow(contact_flow_arn):
                 self._connect.associate_flow(number, step.channel, contact_flow_arn)
             case DisassociateContactFlow(channel):
-                self._connect.disassociate_flow(number, channel)
+                self._detach(number, channel)
+
+    def _detach(self, number: PhoneNumber, channel: Channel) -> None:
+        """Detach the number, which may have no flow where Connect is not known to show one.
+
+        Then it may refuse this as it has refused to attach one. If it shows one after all, that is
+        waited for in vain, and fails.
+        """
+        try:
+            self._connect.disassociate_flow(number, channel)
+        except ServiceError as error:
+            if is_surely_shown(channel, number.channel) or error.code not in NOT_FOR_THIS:
+                raise
+            self._log.warn(f"There is no {channel} flow to be detached from {number}: {error}")
 
     def _look(self, number: PhoneNumber) -> PhoneNumber:
         seen = self._connect.describe(number.phone_number_id)

@@ -7,6 +7,7 @@ from functools import partial
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.stacks import Stacks
+from phone_number_handler.core.association import with_others_flows
 from phone_number_handler.core.channel import Channel, Flows, attached, in_order
 from phone_number_handler.core.desired import Managed, Resource
 from phone_number_handler.core.errors import (
@@ -15,6 +16,7 @@ from phone_number_handler.core.errors import (
     TargetNotReadyError,
     UnfinishedError,
 )
+from phone_number_handler.core.look import believed
 from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.plan_back import (
@@ -83,7 +85,7 @@ class PutBack:
             case Deletion.UNDO:
                 self.undo(number, record, managed)
             case Deletion.DETACH:
-                flows = self._flows_of(number, Placement(number.target_arn))
+                flows = self._flows_of(number, Placement(number.target_arn), managed)
                 self._send_back(number, plan_detach(number, flows, record, managed))
             case Deletion.RELEASE:
                 self._executor.execute(number, plan_release())
@@ -118,7 +120,7 @@ class PutBack:
         if not record.is_of_event(self._resource):
             # Another event may still be at work; an event's own it knows itself.
             number = self._marker.mark(number, record, place)
-        flows = self._flows_of(number, place)
+        flows = self._flows_of(number, place, tried)
         return self._send_back(number, plan_undo(number, flows, record, tried))
 
     def _is_gone(self, logical_id: str) -> bool:
@@ -161,6 +163,7 @@ class PutBack:
             return
         if self._resource.association and number.target_arn != place.target_arn:
             return
+        place = with_others_flows(self._resource, number, place)
         look_again = partial(self._connect.describe, phone_number_id)
         self._fence.begin(number, look_again, looked_at)
         flows = self._flows_of(number, place)
@@ -171,11 +174,17 @@ class PutBack:
             steps = (*steps, *plan_untry(self._resource, number, formerly, tried))
         self._executor.execute(number, steps)
 
-    def _flows_of(self, number: PhoneNumber, place: Placement) -> Flows:
-        """Return what the number is attached to, on its channel and those that a place knows of."""
+    def _flows_of(
+        self, number: PhoneNumber, place: Placement, managed: Managed | None = None
+    ) -> Flows:
+        """Return what the number is attached to, on its channel and those that a place knows of.
+
+        What has a flow alone believes what it was ``managed`` to be, where Connect shows nothing.
+        """
         share = self._resource.share_of(number)
         channels = (share,) if share else in_order({number.channel, *place.flows})
-        return self._connect.flows_of(number, channels)
+        flows = self._connect.flows_of(number, channels)
+        return believed(number, flows, managed) if share and managed else flows
 
     def _let_go(self, number: PhoneNumber) -> PhoneNumber:
         """Take the record off. Where that is refused it does no harm: its owner is no more."""
