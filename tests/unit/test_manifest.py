@@ -137,13 +137,17 @@ def test_a_row_that_names_no_wave_has_none() -> None:
     [
         (
             f",{HOME},1",
-            "line 2, phone_number or one of phone_number, phone_number_id, "
-            "source_phone_number_arn must be given, only one: got ''",
+            (
+                "line 2, phone_number or one of phone_number, phone_number_id, "
+                "source_phone_number_arn must be given, only one: got ''"
+            ),
         ),
         (
             f"0800 5550100,{HOME},1",
-            "line 2, phone_number must be + and at most 15 digits, without spaces: "
-            "got '0800 5550100'",
+            (
+                "line 2, phone_number must be + and at most 15 digits, without spaces: "
+                "got '0800 5550100'"
+            ),
         ),
         (f"{NUMBER},,1", "line 2, target_arn must be given: got ''"),
         (f"{NUMBER},{HOME},0", "line 2, wave must be a whole number from 1 to 1000: got '0'"),
@@ -163,8 +167,10 @@ def test_waves_are_from_1_to_1000(wave: str) -> None:
 
 def test_a_number_that_is_named_in_two_ways_is_refused() -> None:
     assert said(f"{NUMBER},1,{HOME}", header="phone_number,phone_number_id,target_arn") == [
-        "line 2, phone_number_id or one of phone_number, phone_number_id, "
-        f"source_phone_number_arn must be given, only one: got '{NUMBER}, 1'"
+        (
+            "line 2, phone_number_id or one of phone_number, phone_number_id, "
+            f"source_phone_number_arn must be given, only one: got '{NUMBER}, 1'"
+        )
     ]
 
 
