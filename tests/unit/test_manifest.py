@@ -48,7 +48,8 @@ def test_columns_are_separated_as_the_first_line_has_it(separator: str) -> None:
 
 
 def test_commas_in_the_rows_do_not_make_a_comma_the_separator() -> None:
-    text = f"phone_number;target_arn;description\n{NUMBER};{HOME};a, b, c, d, e"
+    rows = [f"{each};{HOME};a, b, c, d, e" for each in (NUMBER, OTHER)]
+    text = "\n".join(["phone_number;target_arn;description", *rows])
 
     assert good(text)[0].values["description"] == "a, b, c, d, e"
 
@@ -82,6 +83,12 @@ def test_a_line_break_in_quotes_does_not_end_a_row() -> None:
     rows = good(f'phone_number,target_arn,description\n{NUMBER},{HOME},"a\nb"\n{OTHER},{HOME},c')
 
     assert [(row.line, row.values["description"]) for row in rows] == [(3, "a\nb"), (4, "c")]
+
+
+def test_a_line_break_in_quotes_stays_what_it_is() -> None:
+    text = f'phone_number,target_arn,description\r\n{NUMBER},{HOME},"a\r\nb"\r\n'
+
+    assert good(text)[0].values["description"] == "a\r\nb"
 
 
 def test_a_column_without_a_name_is_passed_over_as_excel_leaves_some_behind() -> None:
@@ -165,11 +172,25 @@ def test_waves_are_from_1_to_1000(wave: str) -> None:
     assert said(f"{NUMBER},{HOME},{wave}") == []
 
 
-def test_a_number_that_is_named_in_two_ways_is_refused() -> None:
-    assert said(f"{NUMBER},1,{HOME}", header="phone_number,phone_number_id,target_arn") == [
+@pytest.mark.parametrize(
+    ("names", "column"),
+    [
+        ({"phone_number": NUMBER, "phone_number_id": "1"}, "phone_number_id"),
         (
-            "line 2, phone_number_id or one of phone_number, phone_number_id, "
-            f"source_phone_number_arn must be given, only one: got '{NUMBER}, 1'"
+            {"phone_number": NUMBER, "phone_number_id": "1", "source_phone_number_arn": SOURCE},
+            "source_phone_number_arn",
+        ),
+    ],
+)
+def test_a_number_that_is_named_in_more_than_one_way_is_refused(
+    names: dict[str, str], column: str
+) -> None:
+    row = ",".join([*names.values(), HOME])
+
+    assert said(row, header=",".join([*names, "target_arn"])) == [
+        (
+            f"line 2, {column} or one of phone_number, phone_number_id, source_phone_number_arn must "
+            f"be given, only one: got {', '.join(names.values())!r}"
         )
     ]
 

@@ -139,6 +139,8 @@ def test_a_move_that_would_leave_a_channel_without_a_flow_is_not_safe(
         "answer it"
     )
     assert UpdatePhoneNumber(HOME) in decision.steps
+    assert decision.then is not None
+    assert decision.then.target_arn == HOME
 
 
 def test_a_move_that_names_a_flow_for_each_channel_is_safe() -> None:
