@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from phone_number_handler.adapters.connect import Connect
-from phone_number_handler.adapters.stacks import Stacks
 from phone_number_handler.core import association
 from phone_number_handler.core.channel import Flows, attached, is_possible
-from phone_number_handler.core.desired import Desired, Managed, Resource
+from phone_number_handler.core.desired import Desired, Managed
 from phone_number_handler.core.errors import (
     AlreadyImportedError,
     FailedImportError,
@@ -26,38 +24,19 @@ from phone_number_handler.core.result import Converged
 from phone_number_handler.core.room import require_room
 from phone_number_handler.core.steps import Step
 from phone_number_handler.core.verdict import is_anothers, is_contested, may_have
-from phone_number_handler.reconciler.execute import Executor
-from phone_number_handler.reconciler.fence import WRITE_TO_LOOK, Fence
+from phone_number_handler.reconciler.fence import WRITE_TO_LOOK
 from phone_number_handler.reconciler.importing import Importer
-from phone_number_handler.reconciler.mark import Marker
-from phone_number_handler.reconciler.observe import Observer
+from phone_number_handler.reconciler.parts import Parts
 from phone_number_handler.reconciler.wait import Wait
 
 
 class Converger:
     """Brings numbers to where one resource wants them."""
 
-    def __init__(  # noqa: PLR0913 - the ports and parts, handed in one by one
-        self,
-        resource: Resource,
-        connect: Connect,
-        stacks: Stacks,
-        fence: Fence,
-        observer: Observer,
-        importer: Importer,
-        executor: Executor,
-        marker: Marker,
-        wait: Wait,
-    ) -> None:
-        """Work for ``resource``."""
-        self._resource = resource
-        self._connect = connect
-        self._stacks = stacks
-        self._fence = fence
-        self._observer = observer
+    def __init__(self, parts: Parts, importer: Importer, wait: Wait) -> None:
+        """Work with ``parts``."""
+        self._parts = parts
         self._importer = importer
-        self._executor = executor
-        self._marker = marker
         self._wait = wait
 
     def bring_in(self, desired: Desired) -> Converged:
@@ -70,8 +49,8 @@ class Converger:
             OwnershipConflictError: If another resource has imported it meanwhile.
             UnfinishedError: If it may have been imported.
         """
-        self._observer.await_import(desired)
-        steps = plan_import(self._resource, desired)
+        self._parts.observer.await_import(desired)
+        steps = plan_import(self._parts.resource, desired)
         try:
             return Converged(self._executed(None, steps, None), steps)
         except AlreadyImportedError as already:
@@ -107,32 +86,32 @@ class Converger:
         """
         number = desired.completing(number)
         _refuse_other_channels(number, desired)
-        if self._resource.association:
-            association.require_number(self._resource, number, desired)
+        if self._parts.resource.association:
+            association.require_number(self._parts.resource, number, desired)
         elif not rolling_back:
             self._refuse_flows_of_their_own(number, desired)
         self._refuse_anothers(number, taking_over=taking_over)
-        is_open = taking_over and is_contested(OwnerRecord.of(number), self._resource)
-        look_again = partial(self._connect.describe, number.phone_number_id)
-        looked_at = self._observer.looked_at
-        self._fence.begin(number, look_again if taking_over else None, looked_at)
+        is_open = taking_over and is_contested(OwnerRecord.of(number), self._parts.resource)
+        look_again = partial(self._parts.connect.describe, number.phone_number_id)
+        looked_at = self._parts.observer.looked_at
+        self._parts.fence.begin(number, look_again if taking_over else None, looked_at)
         if rolling_back:
             number = self._marked(number, desired)
         flows = self._flows_of(number, desired, formerly)
         if taking_over and desired.source_phone_number_arn:
             _refuse_failed_import(number, flows)
         if number.target_arn != desired.target_arn:
-            self._observer.await_group(desired.target_arn)
+            self._parts.observer.await_group(desired.target_arn)
         way = Way.BACK if rolling_back else Way.TAKE_OVER if taking_over else Way.FORWARD
-        steps = plan(self._resource, desired, formerly, number, flows, way)
-        if self._resource.association:
-            association.refuse_second_flow(self._resource, number, flows, desired)
+        steps = plan(self._parts.resource, desired, formerly, number, flows, way)
+        if self._parts.resource.association:
+            association.refuse_second_flow(self._parts.resource, number, flows, desired)
         if not rolling_back:
-            require_room(self._resource, number, steps)
+            require_room(self._parts.resource, number, steps)
         found = Placement(number.target_arn, flows)
         if steps:
             number = self._executed(number, steps, found)
-        return Converged(number, steps, found, self._fence.marked_at if is_open else None)
+        return Converged(number, steps, found, self._parts.fence.marked_at if is_open else None)
 
     def make_sure(self, converged: Converged, desired: Desired) -> Converged:
         """Wait until nobody else can think any more that the number is free, and look again.
@@ -142,15 +121,15 @@ class Converger:
             OwnershipConflictError: If another stack has taken the number meanwhile.
             UnfinishedError: If a step fails that somebody else has made necessary.
         """
-        self._fence.begin(converged.number)
+        self._parts.fence.begin(converged.number)
         since = self._wait.now() - (converged.marked_at or 0.0)
         self._wait.for_seconds(WRITE_TO_LOOK - since)
         try:
-            number = self._observer.settled(converged.number.phone_number_id)
+            number = self._parts.observer.settled(converged.number.phone_number_id)
             number = desired.completing(number or converged.number)
-            self._fence.look(number)
+            self._parts.fence.look(number)
             flows = self._flows_of(number, desired, desired.as_managed)
-            steps = plan(self._resource, desired, desired.as_managed, number, flows)
+            steps = plan(self._parts.resource, desired, desired.as_managed, number, flows)
         except Exception as error:
             number_id = converged.number.phone_number_id
             raise UnfinishedError(number_id, error, converged.found) from error
@@ -163,8 +142,8 @@ class Converger:
     ) -> PhoneNumber:
         """Execute the steps, and make sure that CloudFormation has waited all the while."""
         try:
-            number = self._executor.execute(number, steps)
-            self._fence.require_current()
+            number = self._parts.executor.execute(number, steps)
+            self._parts.fence.require_current()
         except UnfinishedError as unfinished:
             number_id, cause = unfinished.phone_number_id, unfinished.cause
             changed = unfinished.has_changed
@@ -178,35 +157,37 @@ class Converger:
 
     def _marked(self, number: PhoneNumber, desired: Desired) -> PhoneNumber:
         """Write the record ahead of all else, and return the number as it is after that."""
-        former = OwnerRecord.of(number, self._resource)
+        former = OwnerRecord.of(number, self._parts.resource)
         if former is None:
             return number
-        marked = self._marker.mark(number, former, desired.placement(number))
-        self._fence.require_current()
+        marked = self._parts.marker.mark(number, former, desired.placement(number))
+        self._parts.fence.require_current()
         return marked
 
     def _flows_of(self, number: PhoneNumber, desired: Desired, formerly: Managed) -> Flows:
-        channels = channels_to_read(self._resource, number, desired, formerly)
+        channels = channels_to_read(self._parts.resource, number, desired, formerly)
         seen_here = flow_seen_here(number, desired, formerly)
-        return believed(number, self._connect.flows_of(number, channels, seen_here), formerly)
+        return believed(number, self._parts.connect.flows_of(number, channels, seen_here), formerly)
 
     def _refuse_anothers(self, number: PhoneNumber, *, taking_over: bool) -> None:
         """Refuse a number that another resource, which still exists, manages."""
-        record = OwnerRecord.of(number, self._resource)
-        if record is None or not is_anothers(record, self._resource):
+        record = OwnerRecord.of(number, self._parts.resource)
+        if record is None or not is_anothers(record, self._parts.resource):
             return
-        owner = self._stacks.resource(record.stack_id, record.logical_id)
+        owner = self._parts.stacks.resource(record.stack_id, record.logical_id)
         stack = None
-        if record.stack_id == self._resource.stack_id:
-            stack = self._stacks.stack(record.stack_id)
-        if not may_have(self._resource, number, record, stack, owner, taking_over=taking_over):
+        if record.stack_id == self._parts.resource.stack_id:
+            stack = self._parts.stacks.stack(record.stack_id)
+        if not may_have(
+            self._parts.resource, number, record, stack, owner, taking_over=taking_over
+        ):
             raise OwnershipConflictError(number, record.logical_id, record.stack_id, PREFIX)
 
     def _refuse_flows_of_their_own(self, number: PhoneNumber, desired: Desired) -> None:
         """Refuse a flow on a channel whose flow is a resource of its own, which still exists."""
-        own = self._resource
+        own = self._parts.resource
         for record in association.of_their_own(number, desired):
-            owner = self._stacks.resource(own.stack_id, record.logical_id)
+            owner = self._parts.stacks.resource(own.stack_id, record.logical_id)
             if record.stack_id == own.stack_id and owner and owner.manages(number.phone_number_id):
                 raise InvalidPropertyError(
                     "ContactFlowArn",

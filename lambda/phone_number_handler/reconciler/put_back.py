@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
-from phone_number_handler.adapters.stacks import Stacks
 from phone_number_handler.core.association import with_others_flows
 from phone_number_handler.core.channel import Channel, Flows, attached, in_order
-from phone_number_handler.core.desired import Managed, Resource
+from phone_number_handler.core.desired import Managed
 from phone_number_handler.core.errors import (
     NotFoundError,
     PhoneNumberError,
@@ -30,34 +28,15 @@ from phone_number_handler.core.plan_back import (
 )
 from phone_number_handler.core.steps import Step, UntagResource, UpdatePhoneNumber
 from phone_number_handler.core.verdict import Deletion, former_place, is_put_back, right_place
-from phone_number_handler.reconciler.execute import Executor
-from phone_number_handler.reconciler.fence import Fence
-from phone_number_handler.reconciler.mark import Marker
-from phone_number_handler.reconciler.observe import Observer
+from phone_number_handler.reconciler.parts import Parts
 
 
 class PutBack:
     """Undoes what one resource has done with numbers, or ends it."""
 
-    def __init__(  # noqa: PLR0913 - the ports and parts, handed in one by one
-        self,
-        resource: Resource,
-        connect: Connect,
-        stacks: Stacks,
-        fence: Fence,
-        observer: Observer,
-        executor: Executor,
-        marker: Marker,
-        log: Log,
-    ) -> None:
-        """Work for ``resource``: read through ``connect``, and write through ``executor``."""
-        self._fence = fence
-        self._resource = resource
-        self._connect = connect
-        self._stacks = stacks
-        self._observer = observer
-        self._executor = executor
-        self._marker = marker
+    def __init__(self, parts: Parts, log: Log) -> None:
+        """Work with ``parts``."""
+        self._parts = parts
         self._log = log
 
     def carry_out(
@@ -78,7 +57,7 @@ class PutBack:
         Raises:
             UnfinishedError: If Connect refuses a step or takes too long.
         """
-        self._fence.begin(number)
+        self._parts.fence.begin(number)
         match deletion:
             case Deletion.KEEP:
                 return
@@ -88,7 +67,7 @@ class PutBack:
                 flows = self._flows_of(number, Placement(number.target_arn), managed)
                 self._send_back(number, plan_detach(number, flows, record, managed))
             case Deletion.RELEASE:
-                self._executor.execute(number, plan_release())
+                self._parts.executor.execute(number, plan_release())
             case Deletion.RETURN if record.origin:
                 flows = self._flows_of(number, record.origin)
                 self._send_back(number, plan_return(number, flows, record.origin))
@@ -111,21 +90,21 @@ class PutBack:
         Raises:
             UnfinishedError: If Connect refuses a step or takes too long.
         """
-        self._fence.begin(number)
+        self._parts.fence.begin(number)
         if record.previous_logical_id and self._is_gone(record.previous_logical_id):
             record = record.without_former_name()
         place = former_place(record)
         if place is None or not is_put_back(number, record, tried.target_arn):
             return self._let_go(number)
-        if not record.is_of_event(self._resource):
+        if not record.is_of_event(self._parts.resource):
             # Another event may still be at work; an event's own it knows itself.
-            number = self._marker.mark(number, record, place)
+            number = self._parts.marker.mark(number, record, place)
         flows = self._flows_of(number, place, tried)
         return self._send_back(number, plan_undo(number, flows, record, tried))
 
     def _is_gone(self, logical_id: str) -> bool:
         """Tell whether a resource of the stack is no more, or goes as well."""
-        state = self._stacks.resource(self._resource.stack_id, logical_id)
+        state = self._parts.stacks.resource(self._parts.resource.stack_id, logical_id)
         return state is not None and state.is_being_deleted
 
     def put_right(
@@ -150,10 +129,10 @@ class PutBack:
         Raises:
             UnfinishedError: If Connect refuses a step or takes too long.
         """
-        number = self._observer.settled(phone_number_id)
-        looked_at = self._observer.looked_at
-        now = OwnerRecord.of(number, self._resource)
-        is_own = now is not None and now.is_of_event(self._resource)
+        number = self._parts.observer.settled(phone_number_id)
+        looked_at = self._parts.observer.looked_at
+        now = OwnerRecord.of(number, self._parts.resource)
+        is_own = now is not None and now.is_of_event(self._parts.resource)
         if is_own:
             # Nobody has written it since, or what somebody had written was written over.
             now = None
@@ -161,18 +140,18 @@ class PutBack:
         place = right_place(now, former, formerly, own)
         if number is None or place is None:
             return
-        if self._resource.association and number.target_arn != place.target_arn:
+        if self._parts.resource.association and number.target_arn != place.target_arn:
             return
-        place = with_others_flows(self._resource, number, place)
-        look_again = partial(self._connect.describe, phone_number_id)
-        self._fence.begin(number, look_again, looked_at)
+        place = with_others_flows(self._parts.resource, number, place)
+        look_again = partial(self._parts.connect.describe, phone_number_id)
+        self._parts.fence.begin(number, look_again, looked_at)
         flows = self._flows_of(number, place)
         kept = flows if number.target_arn == place.target_arn else {}
         to = Placement(place.target_arn, {**kept, **attached(place.flows)})
-        steps = plan_put_right(self._resource, number, flows, to)
+        steps = plan_put_right(self._parts.resource, number, flows, to)
         if tried and (is_own or was_rolled_back):
-            steps = (*steps, *plan_untry(self._resource, number, formerly, tried))
-        self._executor.execute(number, steps)
+            steps = (*steps, *plan_untry(self._parts.resource, number, formerly, tried))
+        self._parts.executor.execute(number, steps)
 
     def _flows_of(
         self, number: PhoneNumber, place: Placement, managed: Managed | None = None
@@ -181,16 +160,16 @@ class PutBack:
 
         What has a flow alone believes what it was ``managed`` to be, where Connect shows nothing.
         """
-        share = self._resource.share_of(number)
+        share = self._parts.resource.share_of(number)
         channels = (share,) if share else in_order({number.channel, *place.flows})
-        flows = self._connect.flows_of(number, channels)
+        flows = self._parts.connect.flows_of(number, channels)
         return believed(number, flows, managed) if share and managed else flows
 
     def _let_go(self, number: PhoneNumber) -> PhoneNumber:
         """Take the record off. Where that is refused it does no harm: its owner is no more."""
         try:
-            share = self._resource.share_of(number)
-            return self._executor.execute(number, plan_retain(number, share))
+            share = self._parts.resource.share_of(number)
+            return self._parts.executor.execute(number, plan_retain(number, share))
         except PhoneNumberError as error:
             self._log.warn(f"The owner tags stay: {error}")
             return number
@@ -201,8 +180,8 @@ class PutBack:
         try:
             for step in steps:
                 if isinstance(step, UpdatePhoneNumber):
-                    self._observer.await_group(step.target_arn)
-            number = self._executor.execute(number, steps[:-1] if tidies else steps)
+                    self._parts.observer.await_group(step.target_arn)
+            number = self._parts.executor.execute(number, steps[:-1] if tidies else steps)
         except (NotFoundError, TargetNotReadyError, UnfinishedError) as error:
             if not _place_is_gone(error):
                 raise

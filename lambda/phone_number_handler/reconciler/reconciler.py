@@ -17,6 +17,7 @@ from phone_number_handler.reconciler.find import Finder
 from phone_number_handler.reconciler.importing import Importer
 from phone_number_handler.reconciler.mark import Marker
 from phone_number_handler.reconciler.observe import Observer
+from phone_number_handler.reconciler.parts import Parts
 from phone_number_handler.reconciler.put_back import PutBack
 from phone_number_handler.reconciler.wait import Wait
 
@@ -67,12 +68,13 @@ class Reconciler:
         importer = Importer(connect, finder, fence, wait, log)
         executor = Executor(connect, importer, fence, wait, log, in_bulk=in_bulk)
         marker = Marker(resource, observer, executor)
+        parts = Parts(resource, connect, stacks, fence, observer, executor, marker)
         return cls(
             fence,
             observer,
             importer,
             executor,
-            Converger(resource, connect, stacks, fence, observer, importer, executor, marker, wait),
-            PutBack(resource, connect, stacks, fence, observer, executor, marker, log),
+            Converger(parts, importer, wait),
+            PutBack(parts, log),
             wait,
         )

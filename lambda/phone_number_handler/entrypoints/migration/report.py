@@ -56,7 +56,10 @@ class Report:
             for item in self._files.items(wave["Key"])
         }
         chosen = [item for item, _ in items.values()]
-        done = {} if heading is Heading.PLAN else self._review.done(heading, chosen)
+        # The check behind each wave has let reads catch up.
+        done = (
+            {} if heading is Heading.PLAN else self._review.done(heading, chosen, is_caught_up=True)
+        )
         begun, reasons = self._files.begun(), dict(self._files.reasons())
         by_number = {_number(item): name for name, (item, _) in items.items()}
         for line in self._files.lines("plan.jsonl"):

@@ -31,13 +31,21 @@ class Review:
         self._files = files
         self._let_reads_catch_up = let_reads_catch_up
 
-    def done(self, heading: Heading, items: Sequence[Item]) -> dict[str, Outcome]:
-        """Return what was done, by the numbers' names; what is not there is not done."""
+    def done(
+        self, heading: Heading, items: Sequence[Item], *, is_caught_up: bool = False
+    ) -> dict[str, Outcome]:
+        """Return what was done, by the numbers' names; what is not there is not done.
+
+        Args:
+            heading: Which way the run goes.
+            items: The numbers.
+            is_caught_up: Whether reads have had time to show all that was written.
+        """
         if not heading.is_forward:
             return self._done_back(heading, items)
         right = self._right(items)
         missing = [item for item in items if item.name not in right]
-        if missing:
+        if missing and not is_caught_up:
             self._let_reads_catch_up()
             right |= self._right(missing)
         return dict.fromkeys(right, Outcome.MOVED)
