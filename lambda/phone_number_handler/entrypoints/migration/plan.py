@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from phone_number_handler.adapters.executions import StateMachines
@@ -13,38 +13,26 @@ from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.stacks import Stacks
 from phone_number_handler.adapters.tagged import TagIndex, Tags
 from phone_number_handler.core import migration, waves
-from phone_number_handler.core.arn import Arn, Kind, is_kind
-from phone_number_handler.core.channel import Channel, Flows
+from phone_number_handler.core.arn import Kind, is_kind
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import NotMigratedError, PhoneNumberError, managed_by
 from phone_number_handler.core.execution import Execution
 from phone_number_handler.core.look import channels_to_read
-from phone_number_handler.core.manifest import BadRow
 from phone_number_handler.core.migration import Decision, Heading, Verdict
-from phone_number_handler.core.number import ListedNumber, Placement
+from phone_number_handler.core.number import ListedNumber
 from phone_number_handler.core.owner import PREFIX, OwnerRecord
 from phone_number_handler.core.verdict import may_have
 from phone_number_handler.core.waves import Shape
-from phone_number_handler.entrypoints.migration.files import Item, Json, RunFiles, place_json
+from phone_number_handler.entrypoints.migration.files import Item, RunFiles
+from phone_number_handler.entrypoints.migration.lines import (
+    Planned,
+    answer_of,
+    for_people,
+    line_of,
+    refused,
+)
 from phone_number_handler.entrypoints.migration.rows import Wanted, read
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A row, the number that it is about, and what becomes of it."""
-
-    wanted: Wanted
-    number: ListedNumber | None
-    decision: Decision
-    flows: Flows
-
-    @property
-    def name(self) -> str:
-        """What the number is called in the bucket."""
-        if self.number:
-            return self.number.phone_number_id
-        desired = self.wanted.desired
-        return Arn.parse(str(desired.source_phone_number_arn)).resource_id
 
 
 class Planner:
@@ -91,10 +79,10 @@ class Planner:
         planned = list(self._planned(heading, wanted))
         cut = self._waves(heading, planned, settings)
         of = {each.name: place for place, wave in enumerate(cut, start=1) for each in wave}
-        lines = [*map(_refused, bad), *(_line(each, of.get(each.name)) for each in planned)]
+        lines = [*map(refused, bad), *(line_of(each, of.get(each.name)) for each in planned)]
         lines.sort(key=lambda line: line["Line"])
         self._files.write_lines("plan.jsonl", lines)
-        self._files.write_table("plan.csv", [_for_people(line) for line in lines])
+        self._files.write_table("plan.csv", [for_people(line) for line in lines])
         written = [
             {
                 "Key": self._files.write_json(
@@ -110,7 +98,7 @@ class Planner:
             }
             for place, wave in enumerate(cut, start=1)
         ]
-        answer = _answer(self._files.run, heading, lines, written)
+        answer = answer_of(self._files.run, heading, lines, written)
         self._files.write_json("plan.json", answer)
         self._log.info(answer["Summary"])
         return answer
@@ -218,80 +206,3 @@ def by_any_name(listed: Mapping[str, ListedNumber]) -> dict[str | None, ListedNu
 def name_of(desired: Desired) -> str | None:
     """Return what a row names its number by."""
     return desired.phone_number_id or desired.phone_number or desired.source_phone_number_arn
-
-
-def _line(planned: Planned, wave: int | None) -> dict[str, Any]:
-    number, decision = planned.number, planned.decision
-    now = Placement(number.target_arn, planned.flows) if number else None
-    return {
-        "Line": planned.wanted.row.line,
-        "PhoneNumber": number.phone_number if number else planned.wanted.desired.phone_number,
-        "PhoneNumberId": number.phone_number_id
-        if number
-        else planned.wanted.desired.phone_number_id,
-        "SourcePhoneNumberArn": planned.wanted.desired.source_phone_number_arn,
-        "Outcome": str(decision.verdict),
-        "Reason": decision.reason or None,
-        "Wave": wave,
-        "Steps": migration.names_of(decision.steps),
-        "Now": place_json(now),
-        "Then": place_json(decision.then),
-    }
-
-
-def _refused(bad: BadRow) -> dict[str, Any]:
-    return {
-        "Line": bad.line,
-        "PhoneNumber": bad.values.get("phone_number"),
-        "PhoneNumberId": bad.values.get("phone_number_id"),
-        "SourcePhoneNumberArn": bad.values.get("source_phone_number_arn"),
-        "Outcome": str(Verdict.REFUSED),
-        "Reason": str(bad),
-        "Wave": None,
-        "Steps": [],
-        "Now": None,
-        "Then": None,
-    }
-
-
-def _for_people(line: Json) -> dict[str, Any]:
-    now, then = line["Now"] or {}, line["Then"] or {}
-    return {
-        "line": line["Line"],
-        "phone_number": line["PhoneNumber"],
-        "phone_number_id": line["PhoneNumberId"],
-        "outcome": line["Outcome"],
-        "reason": line["Reason"],
-        "wave": line["Wave"],
-        "steps": " ".join(line["Steps"]),
-        "from": now.get("TargetArn"),
-        "to": then.get("TargetArn"),
-    }
-
-
-def _answer(
-    run: str, heading: Heading, lines: Sequence[Json], written: list[dict[str, Any]]
-) -> dict[str, Any]:
-    count = Counter(line["Outcome"] for line in lines)
-    sizes = ", ".join(str(wave["Numbers"]) for wave in written)
-    what = {"PLAN": "migrated", "APPLY": "migrated", "UNDO": "put back", "COMMIT": "let go of"}
-    summary = (
-        f"Of {len(lines)} rows {count['PLANNED']} are to be {what[heading]}"
-        f"{f', in waves of {sizes}' if sizes else ''}; {count['RIGHT']} are right already, "
-        f"{count['UNSAFE']} are not safe, {count['REFUSED']} are refused"
-    )
-    return {
-        "Run": run,
-        "Direction": str(heading),
-        "Waves": written,
-        "Next": 0,
-        "HasNext": bool(written) and heading is not Heading.PLAN,
-        "Total": len(lines),
-        "Planned": count["PLANNED"],
-        "Refused": count["REFUSED"],
-        "Unsafe": count["UNSAFE"],
-        "Failed": 0,
-        "Stop": False,
-        "Why": "",
-        "Summary": summary,
-    }
