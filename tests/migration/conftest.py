@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import uuid4
@@ -37,15 +37,15 @@ class States(StepFunctions):
 
     Attributes:
         others: The others' ARNs.
-        is_stopped: Whether somebody stops a run as soon as its first wave begins.
+        ahead_of_wave: What somebody does meanwhile, as soon as a wave of a run begins.
     """
 
     others: frozenset[str] = frozenset()
-    is_stopped = False
+    ahead_of_wave: Callable[[Execution], None] | None = None
 
     def _wave(self, execution: Execution, plan: Mapping[str, Any]) -> None:
-        if self.is_stopped:
-            execution.status = "ABORTED"
+        if self.ahead_of_wave:
+            self.ahead_of_wave(execution)
         super()._wave(execution, plan)
 
     def describe_state_machine(self, stateMachineArn: str) -> dict[str, Any]:  # noqa: N803
