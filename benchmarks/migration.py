@@ -124,7 +124,8 @@ class _Account:
             what,
             **self._took(began),
             failures=len(run.failures),
-            left=int(run.output.get("Left", 0)),
+            # Of a plan all are left: that is what it is for.
+            left=0 if what == PLANNED else int(run.output.get("Left", 0)),
             wrong=self.wrong(back=what in (PLANNED, BACK)),
             waves=run.waves,
             invocations=run.invocations,

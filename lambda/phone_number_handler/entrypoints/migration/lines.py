@@ -10,7 +10,7 @@ from typing import Any
 from phone_number_handler.core import migration
 from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.channel import Flows
-from phone_number_handler.core.manifest import BadRow
+from phone_number_handler.core.manifest import SOURCE, BadRow
 from phone_number_handler.core.migration import Decision, Heading, Verdict
 from phone_number_handler.core.number import ListedNumber, Placement
 from phone_number_handler.entrypoints.migration.files import Json, place_json
@@ -31,8 +31,8 @@ class Planned:
         """What the number is called in the bucket."""
         if self.number:
             return self.number.phone_number_id
-        desired = self.wanted.desired
-        return Arn.parse(str(desired.source_phone_number_arn)).resource_id
+        column, named = self.wanted.row.name
+        return Arn.parse(named).resource_id if column == SOURCE else named
 
 
 def line_of(planned: Planned, wave: int | None) -> dict[str, Any]:

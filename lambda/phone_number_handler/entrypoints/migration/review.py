@@ -33,6 +33,8 @@ class Review:
 
     def done(self, heading: Heading, items: Sequence[Item]) -> dict[str, Outcome]:
         """Return what was done, by the numbers' names; what is not there is not done."""
+        if not items:
+            return {}
         if not heading.is_forward:
             return self._done_back(heading, items)
         right = self._right(items)

@@ -1,0 +1,212 @@
+"""A migration's function, whole: Connect in this process, Step Functions played, virtual time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import uuid4
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+from tests.owner_tags import EVENT, LOGICAL_ID, STACK
+
+from local_cloud.connect.behaviour import Behaviour
+from local_cloud.connect.faults import Fault
+from local_cloud.connect.in_process import InProcessConnect, local_connect
+from local_cloud.connect.phone_number import PhoneNumberRecord
+from local_cloud.contact_centre import ContactCentre
+from phone_number_handler.entrypoints.migration.entry import serve
+from phone_number_handler.entrypoints.migration.wiring import Surroundings
+from stand_ins import FakeContext, SharedClock, StepFunctions
+from stand_ins.step_functions import MACHINE, Execution
+
+_MANIFEST = "manifests/offices.csv"
+
+OTHER_MACHINE = MACHINE.replace("Migration", "Another")
+STACK_ID = "arn:aws:cloudformation:us-east-1:123456789012:stack/Contact-Centre/1b2c"
+
+Place = tuple[str, str | None]
+
+
+class States(StepFunctions):
+    """Step Functions with more than one state machine; the others have only names.
+
+    Attributes:
+        others: The others' ARNs.
+        ahead_of_wave: What somebody does meanwhile, as soon as a wave of a run begins.
+    """
+
+    others: frozenset[str] = frozenset()
+    ahead_of_wave: Callable[[Execution], None] | None = None
+
+    def _wave(self, execution: Execution, plan: Mapping[str, Any]) -> None:
+        if self.ahead_of_wave:
+            self.ahead_of_wave(execution)
+        super()._wave(execution, plan)
+
+    def describe_state_machine(self, stateMachineArn: str) -> dict[str, Any]:  # noqa: N803
+        if stateMachineArn in self.others:
+            return {"stateMachineArn": stateMachineArn, "status": "ACTIVE"}
+        if stateMachineArn != self.arn:
+            raise _error("StateMachineDoesNotExist", "DescribeStateMachine")
+        return super().describe_state_machine(stateMachineArn)
+
+
+class Office(ContactCentre):
+    """Somebody with a table of numbers, and a migration to run it with.
+
+    Attributes:
+        settings: What the construct hands to the function.
+        stacks: The stacks that exist.
+    """
+
+    connect: InProcessConnect
+
+    def __init__(self, connect: InProcessConnect, clock: SharedClock) -> None:
+        super().__init__(connect)
+        self.clock = clock
+        self.settings: dict[str, Any] = {"Waves": [{"Count": 1}, {"Rest": True}]}
+        self.stacks: set[str] = set()
+        self.states = States(self._invoke, self._items, self.settings, clock)
+        self._s3 = boto3.client("s3", region_name="us-east-1")
+        # What one test has written, no other reads.
+        self._bucket = f"migration-{uuid4()}"
+        self._s3.create_bucket(Bucket=self._bucket)
+        self.alarms = boto3.client("cloudwatch", region_name="us-east-1")
+        self.before: Place = (self.other_instance, self.other_flow)
+        self.after: Place = (self.instance, self.flow)
+
+    def claimed(self, owner: str | None = None, description: str | None = None) -> str:
+        """Put a number with a flow into the other instance; return its id."""
+        tags = {
+            STACK: owner or "",
+            LOGICAL_ID: "Line",
+            EVENT: f"1000.000 000000000000 {self.other_instance}",
+        }
+        number = self.connect.add_phone_number(
+            self.other_instance,
+            contact_flow_arn=self.other_flow,
+            tags=tags if owner else None,
+            description=description,
+        )
+        return number.id
+
+    def write(
+        self, *rows: str, columns: str = "phone_number_id,target_arn,contact_flow_arn"
+    ) -> None:
+        """Write the manifest."""
+        text = "\n".join([columns, *rows])
+        self._s3.put_object(Bucket=self._bucket, Key=_MANIFEST, Body=text.encode())
+
+    def wants(self, *numbers: str) -> None:
+        """Write a manifest that takes numbers to the first instance."""
+        self.write(*(self.row(each) for each in numbers))
+
+    def row(self, number: str) -> str:
+        return f"{number},{self.instance},{self.flow}"
+
+    def run(self, direction: str) -> Execution:
+        """Run the migration, a while after the last time."""
+        self.clock.sleep(120)
+        return self.states.run(direction, _MANIFEST)
+
+    def lines(self) -> list[Any]:
+        """Return the latest plan, line by line."""
+        text = self._read("plan.jsonl")
+        return [json.loads(line) for line in text.splitlines()]
+
+    def outcomes(self) -> list[tuple[str, str | None]]:
+        """Return what the latest report says of each row, and why."""
+        rows = json.loads(self._read("report.json"))["Rows"]
+        return [(row["Outcome"], row["Reason"]) for row in rows]
+
+    def report(self) -> Any:
+        """Return the latest report."""
+        return json.loads(self._read("report.json"))
+
+    def table(self, name: str) -> str:
+        """Return a table of the latest run."""
+        return self._read(name)
+
+    def waves(self) -> list[list[str]]:
+        """Return the numbers of the latest run by their waves."""
+        answer = json.loads(self._read("plan.json"))
+        return [[item["Name"] for item in self._items(wave["Key"])] for wave in answer["Waves"]]
+
+    def number(self, number_id: str) -> PhoneNumberRecord:
+        """Return what is true of a number."""
+        return next(each for each in self.connect.numbers() if each.phone_number_id == number_id)
+
+    def place(self, number_id: str) -> Place:
+        """Return where a number is, and its flow."""
+        number = self.number(number_id)
+        return number.target_arn, number.contact_flow_arn
+
+    def owner(self, number_id: str) -> str | None:
+        """Return who a number says that it belongs to."""
+        return self.number(number_id).tags.get(STACK)
+
+    def refuse_moves_of(self, number_id: str, times: int | None = None) -> None:
+        """Have Connect accept moves of a number, and let them fail."""
+        self.connect.add_fault(
+            Fault("UpdatePhoneNumber", "refuse", message="No.", number=number_id, times=times)
+        )
+
+    def count(self, operation: str) -> int:
+        """Return how often an operation was called."""
+        return sum(call.operation == operation for call in self.connect.calls())
+
+    def writes(self) -> int:
+        """Return how many calls were to change something."""
+        return sum(call.is_write for call in self.connect.calls())
+
+    def _read(self, name: str) -> str:
+        run = self.states.executions[-1].name
+        return self._object(f"runs/{run}/{name}").decode()
+
+    def _object(self, key: str) -> bytes:
+        return cast("bytes", self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read())
+
+    def _items(self, key: str) -> list[Any]:
+        return cast("list[Any]", json.loads(self._object(key)))
+
+    def _client(self, service: str) -> Any:
+        known: Mapping[str, Any] = {
+            "cloudformation": SimpleNamespace(describe_stack_resource=self._stack_resource),
+            "cloudwatch": self.alarms,
+            "connect": self.connect.client(),
+            "s3": self._s3,
+            "stepfunctions": self.states,
+        }
+        return known.get(service) or self.connect.neighbour_client(service)
+
+    def _stack_resource(self, StackName: str, LogicalResourceId: str) -> Any:  # noqa: N803
+        if StackName not in self.stacks:
+            raise _error("ValidationError", "DescribeStackResource")
+        detail = {"LogicalResourceId": LogicalResourceId, "ResourceStatus": "UPDATE_COMPLETE"}
+        return {"StackResourceDetail": detail}
+
+    def _invoke(self, payload: Any) -> Any:
+        return serve(payload, FakeContext(), Surroundings(self._client, self.clock, self._bucket))
+
+
+def _error(code: str, operation: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "It is not there"}}, operation)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _moto() -> Iterator[None]:
+    """Start moto once for many tests: that takes longer than most of them."""
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    clock = SharedClock()
+    with local_connect(Behaviour(settle_seconds=1, rate=None), clock) as connect:
+        yield Office(connect, clock)

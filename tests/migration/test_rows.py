@@ -1,0 +1,236 @@
+"""What becomes of a row: by what a manifest says, and by what a list shows of its number."""
+
+from __future__ import annotations
+
+import pytest
+from tests.migration.conftest import Office
+
+from local_cloud.connect.faults import Fault
+from stand_ins.step_functions import MACHINE
+
+TWICE = ("REFUSED", "it is in the manifest twice")
+BY_NUMBER = "phone_number,target_arn,contact_flow_arn"
+BY_BOTH = "phone_number_id,phone_number,target_arn,contact_flow_arn"
+BY_SOURCE = "source_phone_number_arn,target_arn,contact_flow_arn"
+
+
+def planned(office: Office) -> list[tuple[str, str | None]]:
+    office.run("PLAN")
+    return [(line["Outcome"], line["Reason"]) for line in office.lines()]
+
+
+def imported(office: Office) -> str:
+    """Have a number of AWS End User Messaging in the other instance, with a flow for texts."""
+    number = office.connect.client().import_phone_number(
+        SourcePhoneNumberArn=office.connect.add_external_number(),
+        InstanceId=office.other_instance.rsplit("/", 1)[-1],
+    )["PhoneNumberId"]
+    office.clock.sleep(60)
+    office.connect.client().associate_flow(
+        InstanceId=office.other_instance.rsplit("/", 1)[-1],
+        ResourceId=str(office.number(number).source_phone_number_arn),
+        FlowId=office.other_flow,
+        ResourceType="SMS_PHONE_NUMBER",
+    )
+    return str(number)
+
+
+def test_a_plan_says_where_a_number_is_where_it_goes_and_how(office: Office) -> None:
+    number = office.claimed()
+    office.wants(number)
+
+    office.run("PLAN")
+
+    assert office.lines() == [
+        {
+            "Line": 2,
+            "PhoneNumber": office.number(number).phone_number,
+            "PhoneNumberId": number,
+            "SourcePhoneNumberArn": None,
+            "Outcome": "PLANNED",
+            "Reason": None,
+            "Wave": 1,
+            "Steps": ["UpdatePhoneNumber", "AssociateContactFlow"],
+            "Now": {
+                "TargetArn": office.other_instance,
+                "ContactFlowArns": {"VOICE": office.other_flow},
+            },
+            "Then": {"TargetArn": office.instance, "ContactFlowArns": {"VOICE": office.flow}},
+        }
+    ]
+    assert office.writes() == 0
+
+
+def test_a_plan_is_a_table_that_excel_opens(office: Office) -> None:
+    number = office.claimed()
+    office.wants(number)
+
+    office.run("PLAN")
+
+    header, row, _ = office.table("plan.csv").split("\r\n")
+    assert header == ("\ufeffline,phone_number,phone_number_id,outcome,reason,wave,steps,from,to")
+    assert row == (
+        f"2,{office.number(number).phone_number},{number},PLANNED,,1,"
+        f"UpdatePhoneNumber AssociateContactFlow,{office.other_instance},{office.instance}"
+    )
+
+
+def test_a_number_that_is_named_twice_by_its_id_is_refused_by_both_lines(office: Office) -> None:
+    number = office.claimed()
+    office.write(office.row(number), f"{number},{office.other_instance},{office.other_flow}")
+
+    (first, why), (second, _) = planned(office)
+
+    assert (first, second) == ("REFUSED", "REFUSED")
+    assert why == (f"line 2, phone_number_id must not be that of line 3 as well: got '{number}'")
+
+
+def test_a_number_that_is_named_by_its_id_and_by_its_digits_is_refused(office: Office) -> None:
+    number, other = office.claimed(), office.claimed()
+    digits = office.number(number).phone_number
+    to = f"{office.instance},{office.flow}"
+    office.write(f"{number},,{to}", f",{digits},{to}", f"{other},,{to}", columns=BY_BOTH)
+
+    assert planned(office) == [TWICE, TWICE, ("PLANNED", None)]
+
+
+def test_a_number_that_is_not_there_is_refused(office: Office) -> None:
+    office.write(f"+18005559999,{office.instance},{office.flow}", columns=BY_NUMBER)
+
+    assert planned(office) == [
+        ("REFUSED", "it is not in Amazon Connect, in this Region and account")
+    ]
+
+
+def test_a_bad_row_is_refused_beside_those_that_are_good(office: Office) -> None:
+    number = office.claimed()
+    foreign = office.instance.replace("us-east-1", "us-west-2")
+    office.write(office.row("no-id"), office.row(number), f"{office.claimed()},{foreign},")
+
+    (first, why), second, (third, why_not) = planned(office)
+
+    assert (first, second, third) == ("REFUSED", ("PLANNED", None), "REFUSED")
+    assert str(why).startswith("line 2, phone_number_id")
+    assert str(why_not).startswith("line 4, target_arn")
+
+
+def test_a_number_that_is_right_is_left_alone(office: Office) -> None:
+    number = office.claimed()
+    office.write(f"{number},{office.other_instance},{office.other_flow}")
+
+    run = office.run("APPLY")
+
+    assert run.status == "SUCCEEDED"
+    assert office.outcomes() == [("RIGHT", "it is so already")]
+    assert office.writes() == 0
+
+
+@pytest.mark.parametrize("direction", ["PLAN", "APPLY"])
+def test_a_voice_flow_that_would_be_lost_is_not_safe_and_the_number_is_left_alone(
+    office: Office, direction: str
+) -> None:
+    number = office.claimed()
+    office.write(f"{number},{office.instance},")
+
+    office.run(direction)
+
+    assert office.lines()[0]["Outcome"] == "UNSAFE"
+    assert office.outcomes() == [
+        (
+            "REFUSED",
+            (
+                "its VOICE flow does not move along, and the row names no other: nothing would "
+                "answer it"
+            ),
+        )
+    ]
+    assert office.place(number) == office.before
+
+
+def test_a_flow_for_texts_that_would_be_lost_is_not_safe(office: Office) -> None:
+    office.write(f"{imported(office)},{office.instance},")
+
+    [(outcome, reason)] = planned(office)
+
+    assert outcome == "UNSAFE"
+    assert str(reason).startswith("its SMS flow does not move along")
+
+
+def test_a_number_that_takes_texts_moves_with_the_flow_that_its_row_names(office: Office) -> None:
+    number = imported(office)
+    office.wants(number)
+
+    office.run("APPLY")
+    moved = office.number(number).target_arn, dict(office.number(number).flows)
+    office.run("UNDO")
+
+    assert moved[0] == office.instance
+    assert office.flow in moved[1].values()
+    assert office.number(number).target_arn == office.other_instance
+    assert office.other_flow in office.number(number).flows.values()
+
+
+def test_a_number_is_imported_by_its_source(office: Office) -> None:
+    source = office.connect.add_external_number()
+    office.write(f"{source},{office.instance},{office.flow}", columns=BY_SOURCE)
+
+    first = office.run("APPLY")
+    outcomes = office.outcomes()
+    again = office.run("APPLY")
+
+    (number,) = office.connect.numbers()
+    assert (first.status, outcomes) == ("SUCCEEDED", [("MOVED", None)])
+    assert number.target_arn == office.instance
+    assert office.owner(number.phone_number_id) == MACHINE
+    assert again.output["Succeeded"] == 0
+    assert office.outcomes() == [("RIGHT", "it is so already")]
+    assert office.count("ImportPhoneNumber") == 1
+
+
+def test_an_import_that_outlasts_the_function_is_gone_on_with_and_not_asked_for_again(
+    office: Office,
+) -> None:
+    source = office.connect.add_external_number()
+    office.write(f"{source},{office.instance},{office.flow}", columns=BY_SOURCE)
+    office.connect.behave(settle_seconds=2000)
+
+    run = office.run("APPLY")
+
+    assert run.status == "SUCCEEDED"
+    assert office.count("ImportPhoneNumber") == 1
+    (number,) = office.connect.numbers()
+    assert number.target_arn == office.instance
+
+
+def test_a_number_that_was_imported_stays_when_that_is_undone(office: Office) -> None:
+    source = office.connect.add_external_number()
+    office.write(f"{source},{office.instance},{office.flow}", columns=BY_SOURCE)
+
+    office.run("APPLY")
+    office.run("UNDO")
+
+    (number,) = office.connect.numbers()
+    assert office.owner(number.phone_number_id) is None
+    assert number.target_arn == office.instance
+    assert office.count("ReleasePhoneNumber") == 0
+
+
+def test_an_import_that_is_refused_is_told_in_connects_words(office: Office) -> None:
+    source = office.connect.add_external_number()
+    office.write(f"{source},{office.instance},{office.flow}", columns=BY_SOURCE)
+    office.connect.add_fault(Fault("ImportPhoneNumber", "refuse", message="No voice here."))
+
+    office.run("APPLY")
+
+    [(outcome, reason)] = office.outcomes()
+    assert outcome == "FAILED"
+    assert "No voice here." in str(reason)
+
+
+def test_a_manifest_that_is_no_table_ends_the_run_with_the_reason(office: Office) -> None:
+    office.write("+18005550100", columns="Rufnummer")
+
+    run = office.run("APPLY")
+
+    assert run.status == "FAILED"
+    assert run.output["Summary"].startswith("The manifest's first line must name its columns")
