@@ -7,6 +7,8 @@ import json
 import pytest
 from tests.migration.conftest import OTHER_MACHINE, Office
 
+from phone_number_handler.reconciler.wait import STALE_WINDOW
+
 
 def test_a_report_has_a_row_for_each_of_the_manifest_whatever_became_of_it(office: Office) -> None:
     office.states.others = frozenset({OTHER_MACHINE})
@@ -97,6 +99,43 @@ def test_a_number_is_moved_once_connect_shows_it_so_whatever_its_function_has_sa
     office.run("APPLY")
 
     assert office.outcomes() == [("MOVED", None)]
+
+
+def test_nobody_waits_for_numbers_that_have_failed_nor_for_those_that_were_left(
+    office: Office,
+) -> None:
+    office.wants(failed := office.claimed(), *(office.claimed() for _ in range(3)))
+    office.refuse_moves_of(failed)
+
+    office.run("APPLY")
+
+    assert [each for each, _ in office.outcomes()] == ["FAILED", "LEFT", "LEFT", "LEFT"]
+    assert office.seconds["Check"] + office.seconds["Report"] < STALE_WINDOW / 10
+
+
+def test_a_number_that_nobody_has_given_up_is_looked_for_until_reads_have_caught_up(
+    office: Office,
+) -> None:
+    office.wants(office.claimed())
+    office.dies_at = "Apply"
+
+    office.run("APPLY")
+
+    assert [each for each, _ in office.outcomes()] == ["FAILED"]
+    assert office.seconds["Check"] >= STALE_WINDOW
+
+
+def test_a_number_that_took_too_long_may_be_done_still_and_is_looked_for(office: Office) -> None:
+    office.wants(office.claimed())
+    office.connect.behave(settle_seconds=100_000)
+
+    office.run("APPLY")
+
+    ((outcome, reason),) = office.outcomes()
+    assert outcome == "FAILED"
+    assert reason is not None
+    assert "did not finish" in reason
+    assert office.seconds["Check"] >= STALE_WINDOW
 
 
 def test_numbers_that_failed_and_moved_are_counted_in_the_log(

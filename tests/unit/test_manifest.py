@@ -189,8 +189,8 @@ def test_a_number_that_is_named_in_more_than_one_way_is_refused(
 
     assert said(row, header=",".join([*names, "target_arn"])) == [
         (
-            f"line 2, {column} or one of phone_number, phone_number_id, source_phone_number_arn must "
-            f"be given, only one: got {', '.join(names.values())!r}"
+            f"line 2, {column} or one of phone_number, phone_number_id, source_phone_number_arn "
+            f"must be given, only one: got {', '.join(names.values())!r}"
         )
     ]
 
