@@ -80,7 +80,6 @@ def test_a_migration_stops_at_a_wave_that_fails_goes_on_and_is_undone_and_commit
     stack.deploy(declare)
     outputs = stack.outputs()
     machine = outputs["Machine"]
-    name = machine.rpartition(":")[2]
     migration = Migration(cloud, machine, outputs["BucketName"])
     migration.put([f"{each},{centre.instance},{centre.flow}" for each in ids])
 
