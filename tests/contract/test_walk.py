@@ -40,22 +40,27 @@ PACKAGE = "phone_number_handler"
 BESIDE_THE_WAY = {
     "attach",
     "aws",
+    "bucket",
     "budget",
     "clock",
+    "files",
     "flows",
     "given",
-    "tags",
+    "lines",
     "listing",
     "log",
     "metrics",
     "pace",
     "patience",
     "reconciler",
+    "rows",
+    "tags",
     "wait",
     "wiring",
 }
-# Handed to `connect` as something to be called, by who puts it together.
-HANDED_IN = {("connect", "fence")}
+# Handed to `connect` as something to be called, by who puts it together; to `inventory`, number by
+# number, of which flows there is a question.
+HANDED_IN = {("connect", "fence"), ("inventory", "plan"), ("inventory", "review")}
 EVENTS = {
     "create": "cloudformation",
     "update": "cloudformation",
