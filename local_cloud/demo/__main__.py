@@ -8,6 +8,9 @@ from local_cloud import prerequisites
 # Faults that pass: the number is in the right place in the end, whichever it is.
 FAULTS = ("throttle", "too_many", "deny", "fail_before", "fail_after", "lose_answer")
 
+# With fewer, a tenth of them is no wave to speak of; with more, it is no demo any more.
+FEWEST, MOST = 20, 1_000
+
 _INTERRUPTED = 130  # what shells say of Ctrl-C
 
 
@@ -20,9 +23,14 @@ def main() -> int:
         help="what each kind of write meets once, in the first deployment",
     )
     parser.add_argument(
-        "--migrate", type=int, metavar="COUNT", help="instead: migrate so many numbers, and back"
+        "--migrate",
+        type=int,
+        metavar="COUNT",
+        help=f"instead: migrate so many numbers, {FEWEST} to {MOST}, and back",
     )
     arguments = parser.parse_args()
+    if arguments.migrate is not None and not FEWEST <= arguments.migrate <= MOST:
+        parser.error(f"--migrate: from {FEWEST} to {MOST} numbers")
     try:
         prerequisites.check()
     except prerequisites.MissingPrerequisite as missing:

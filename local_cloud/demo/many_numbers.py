@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from local_cloud.connect.local_connect import LocalConnect
@@ -28,6 +29,23 @@ class ManyNumbers(ContactCentre):
             connect.add_phone_number(
                 self.other_instance, phone_number=phone_number, contact_flow_arn=self.other_flow
             )
+
+    @property
+    def first_wave(self) -> Sequence[str]:
+        """One number."""
+        return self.numbers[:1]
+
+    @property
+    def second_wave(self) -> Sequence[str]:
+        """A tenth of all, as the example has it."""
+        return self.numbers[1 : 1 + math.ceil(len(self.numbers) / 10)]
+
+    @property
+    def refused(self) -> Sequence[str]:
+        """Those of the second wave that Connect is to refuse: too many of it to go on."""
+        wave = self.second_wave
+        first = len(wave) // 6
+        return wave[first : first + max(1, len(wave) * 2 // 5)]
 
     def write_manifest(self, path: Path) -> None:
         """Write where the numbers shall be, as Excel saves it."""

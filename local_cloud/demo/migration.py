@@ -24,8 +24,6 @@ _WELL, _CHANGES, _UNSAFE = 0, 2, 3
 # Ten times what AWS gives an account at first, so that it takes less than a tenth of the time.
 _FASTER = {"rate": 20.0, "burst": 50, "settle_seconds": 0.2}
 _QUOTA = "The instance has reached its quota of phone numbers."
-# In the second wave, which is a tenth of all: too many of it to go on.
-_REFUSED = slice(5, 17)
 
 
 def run(count: int) -> int:
@@ -84,7 +82,7 @@ class MigrationDemo:
         self._show(self._centre.at_home(), writes_allowed=False)
 
     def _fail(self) -> None:
-        refused = self._centre.numbers[_REFUSED]
+        refused = self._centre.refused
         self._report.step(
             "Apply",
             f"One number, then a tenth of them; of these Connect refuses {len(refused)}, which are "
@@ -95,7 +93,7 @@ class MigrationDemo:
             self._connect.add_fault(fault)
         self._migrate(_UNSAFE, "--apply", "--yes")
         centre, migrated = self._centre, self._centre.migrated(self._owner())
-        tried = centre.numbers[: 1 + -(-len(centre.numbers) // 10)]
+        tried = (*centre.first_wave, *centre.second_wave)
         moved = {each: migrated[each] for each in tried if each not in refused}
         # Whose these are meanwhile is the migration's own affair: it tries them again.
         failed = {each: replace(centre.at_home()[each], owner="") for each in refused}

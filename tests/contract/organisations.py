@@ -150,7 +150,20 @@ def declare(
     watched = cloudwatch.Alarm.from_alarm_arn(
         stack, "CallsFail", f"arn:aws:cloudwatch:{_ARN}:alarm:calls-fail"
     )
-    PhoneNumberMigration(stack, "Migration", provider=provider, bucket=bucket, alarms=[watched])
+    asked = sns.Topic(
+        stack,
+        "Asked",
+        master_key=kms.Key(stack, "AskedKey", enable_key_rotation=True),
+        enforce_ssl=True,
+    )
+    PhoneNumberMigration(
+        stack,
+        "Migration",
+        provider=provider,
+        bucket=bucket,
+        alarms=[watched],
+        approval_topic=asked,
+    )
     return stack
 
 

@@ -18,9 +18,18 @@ from tests.support.sources import ROOT, add_subpackage, copy_of_the_sources, mod
 from tests.template.conftest import IMPORT, resources
 
 from cdk_connect_phone_numbers import PhoneNumber
-from cdk_connect_phone_numbers.function.asset import LIBRARY_VERSION
+from cdk_connect_phone_numbers.function.asset import (
+    LIBRARY_VERSION,
+    drift_code,
+    migration_code,
+)
 
 pytestmark = pytest.mark.xdist_group("asset")
+
+# The smaller, the sooner it starts.
+LARGEST = 128 * 1024
+# The functions beside the one that deploys, by their engines.
+CODE = {"drift": drift_code, "migration": migration_code}
 
 # Declares a number and prints the name of the function's asset.
 SYNTHESIZE = """
@@ -59,6 +68,24 @@ def files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
+def ours(engine: str) -> set[str]:
+    """Return our modules without those that are another engine's alone."""
+    others = {"drift", "migration"} - {engine}
+    parts = [part for each in others for part in (f"{each}.py", f"entrypoints/{each}/")]
+    here = {
+        name for name in modules("lambda/phone_number_handler") if not name.startswith(tuple(parts))
+    }
+    if engine in CODE:
+        here -= {name for name in here if _is_of_deployments(name)}
+    return {f"phone_number_handler/{name}" for name in here}
+
+
+def _is_of_deployments(name: str) -> bool:
+    folder, _, module = name.rpartition("/")
+    shared = {"__init__.py", "given.py", "properties.py", "tags.py"}
+    return name == "entry.py" or (folder.endswith("cloudformation") and module not in shared)
+
+
 @pytest.fixture(scope="module")
 def asset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return synthesize(tmp_path_factory.mktemp("first"))
@@ -66,11 +93,12 @@ def asset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 def test_it_holds_our_modules_and_crhelper_and_nothing_else(asset: Path) -> None:
-    ours = {name for name in modules("lambda") if "drift" not in name or "core/" in name}
     crhelper = {"__init__.py", "log_helper.py", "resource_helper.py", "utils.py"}
     licences = {"LICENSE", "NOTICE"}
 
-    assert files(asset) == ours | {f"crhelper/{name}" for name in crhelper | licences}
+    assert files(asset) == ours("cloudformation") | {
+        f"crhelper/{name}" for name in crhelper | licences
+    }
 
 
 @pytest.mark.slow
@@ -142,11 +170,45 @@ def test_it_starts_with_a_client_of_connect_and_of_nothing_else(asset: Path) -> 
     assert run_in(asset, MODELS).split() == ["connect"]
 
 
+@pytest.fixture(params=CODE)
+def other(request: pytest.FixtureRequest, stack: Stack) -> tuple[str, Path]:
+    """Return an engine beside CloudFormation's, and the folder of its function's code."""
+    CODE[request.param]().bind(stack)
+    (folder,) = Path(cast("App", stack.node.root).outdir).glob("asset.*")
+    return request.param, folder
+
+
+@pytest.mark.slow
+def test_each_function_holds_its_own_engine_and_not_the_others(other: tuple[str, Path]) -> None:
+    engine, folder = other
+
+    held = files(folder)
+    assert held == ours(engine)
+    assert f"phone_number_handler/entrypoints/{engine}/entry.py" in held
+
+
+@pytest.mark.slow
+def test_each_function_starts_with_nothing_but_boto3_beside_it(other: tuple[str, Path]) -> None:
+    engine, folder = other
+    code = f"import phone_number_handler.{engine} as e; print(callable(e.handler))"
+
+    assert run_in(folder, code).strip() == "True"
+
+
+def zipped(folder: Path, target: Path) -> int:
+    """Return how large the code is as Lambda gets it."""
+    return Path(shutil.make_archive(str(target / "asset"), "zip", folder)).stat().st_size
+
+
 @pytest.mark.slow
 def test_it_is_small(asset: Path, tmp_path: Path) -> None:
-    archive = shutil.make_archive(str(tmp_path / "asset"), "zip", asset)
+    assert zipped(asset, tmp_path) <= LARGEST
 
-    assert Path(archive).stat().st_size <= 128 * 1024
+
+def test_each_function_is_small(other: tuple[str, Path], tmp_path: Path) -> None:
+    _, folder = other
+
+    assert zipped(folder, tmp_path) <= LARGEST
 
 
 def test_synthesizing_asks_for_no_container_engine(

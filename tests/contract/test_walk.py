@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import tomllib
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import FrameType, SimpleNamespace
 from typing import Any
 
+import boto3
 import pytest
 from moto import mock_aws
 
@@ -21,7 +23,16 @@ from local_cloud.contact_centre import ContactCentre
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
 from phone_number_handler.entrypoints.drift.entry import serve
 from phone_number_handler.entrypoints.drift.wiring import Surroundings
-from stand_ins import CustomResource, FakeClock, FakeContext, FakeStacks
+from phone_number_handler.entrypoints.migration import wiring as migration
+from phone_number_handler.entrypoints.migration.entry import serve as serve_migration
+from stand_ins import (
+    CustomResource,
+    FakeClock,
+    FakeContext,
+    FakeStacks,
+    SharedClock,
+    StepFunctions,
+)
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = "phone_number_handler"
@@ -29,23 +40,33 @@ PACKAGE = "phone_number_handler"
 BESIDE_THE_WAY = {
     "attach",
     "aws",
+    "bucket",
     "budget",
     "clock",
+    "files",
     "flows",
     "given",
-    "tags",
+    "lines",
     "listing",
     "log",
     "metrics",
     "pace",
     "patience",
     "reconciler",
+    "rows",
+    "tags",
     "wait",
     "wiring",
 }
-# Handed to `connect` as something to be called, by who puts it together.
-HANDED_IN = {("connect", "fence")}
-EVENTS = ("create", "update", "repair")
+# Handed to `connect` as something to be called, by who puts it together; to `inventory`, number by
+# number, of which flows there is a question.
+HANDED_IN = {("connect", "fence"), ("inventory", "plan"), ("inventory", "review")}
+EVENTS = {
+    "create": "cloudformation",
+    "update": "cloudformation",
+    "repair": "drift",
+    "execution": "migration",
+}
 
 
 class Walk:
@@ -124,7 +145,39 @@ def walks() -> dict[str, Walk]:
         connect.backend.phone_numbers[number_id].contact_flow_arn = None
         with repair.traced():
             checked(resource, connect, clock)
-    return {"create": create, "update": update, "repair": repair}
+    return {"create": create, "update": update, "repair": repair, "execution": executed()}
+
+
+def executed() -> Walk:
+    """Have a migration take one number from one instance to another."""
+    walk, clock = Walk(), SharedClock()
+    with mock_aws(), local_connect(Behaviour(settle_seconds=0.5), clock) as connect:
+        centre, s3 = ContactCentre(connect), boto3.client("s3", region_name="us-east-1")
+        number = connect.add_phone_number(centre.other_instance, contact_flow_arn=centre.other_flow)
+        table = (
+            "phone_number_id,target_arn,contact_flow_arn\n"
+            f"{number.id},{centre.instance},{centre.flow}"
+        )
+        s3.create_bucket(Bucket="migration")
+        s3.put_object(Bucket="migration", Key="offices.csv", Body=table.encode())
+        known: dict[str, Any] = {"connect": connect.client(), "s3": s3}
+
+        def clients(service: str) -> Any:
+            return known.get(service) or connect.neighbour_client(service)
+
+        around = migration.Surroundings(clients, clock, "migration")
+
+        def invoke(payload: Any) -> Any:
+            with walk.traced():
+                return serve_migration(payload, FakeContext(), around)
+
+        def items(key: str) -> Any:
+            return json.loads(s3.get_object(Bucket="migration", Key=key)["Body"].read())
+
+        states = StepFunctions(invoke, items, {"Waves": [{"Rest": True}]}, clock)
+        known["stepfunctions"] = states
+        assert states.run("APPLY", "offices.csv").output["Succeeded"] == 1
+    return walk
 
 
 def checked(resource: CustomResource, connect: InProcessConnect, clock: FakeClock) -> None:
@@ -153,16 +206,15 @@ def shown(event: str) -> list[tuple[int, str, str]]:
     return [(len(indent) // 2, module, reason) for indent, module, reason in lines]
 
 
-def layers() -> dict[str, tuple[int, int]]:
-    """Return how far down each module is."""
+def layers(engine: str) -> dict[str, tuple[int, int]]:
+    """Return how far down each module is that an engine is made of."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
     found = {
         each["containers"][0]: each["layers"]
         for each in contracts["contracts"]
         if each["type"] == "layers"
     }
-    # Both engines have an `entry`; CloudFormation's is no station of the walks above.
-    folders = ["adapters", "reconciler", "entrypoints.cloudformation", "entrypoints.drift"]
+    folders = ["adapters", "reconciler", "entrypoints.cloudformation", f"entrypoints.{engine}"]
     return {
         module: (-height, depth)
         for height, folder in enumerate(folders)
@@ -181,11 +233,12 @@ def test_no_module_calls_one_above_it_but_for_what_it_was_handed(
     walks: dict[str, Walk], event: str
 ) -> None:
     through: list[str] = []
+    height = layers(EVENTS[event])
     for depth, module in walks[event].visits:
         through = [*through[:depth], module]
         step = tuple(through[-2:])
         if len(step) == 2 and step not in HANDED_IN:
-            assert layers()[step[0]] < layers()[step[1]], step
+            assert height[step[0]] < height[step[1]], step
 
 
 @pytest.mark.parametrize("event", EVENTS)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import uuid4
@@ -37,15 +38,15 @@ class States(StepFunctions):
 
     Attributes:
         others: The others' ARNs.
-        is_stopped: Whether somebody stops a run as soon as its first wave begins.
+        ahead_of_wave: What somebody does meanwhile, as soon as a wave of a run begins.
     """
 
     others: frozenset[str] = frozenset()
-    is_stopped = False
+    ahead_of_wave: Callable[[Execution], None] | None = None
 
     def _wave(self, execution: Execution, plan: Mapping[str, Any]) -> None:
-        if self.is_stopped:
-            execution.status = "ABORTED"
+        if self.ahead_of_wave:
+            self.ahead_of_wave(execution)
         super()._wave(execution, plan)
 
     def describe_state_machine(self, stateMachineArn: str) -> dict[str, Any]:  # noqa: N803
@@ -62,6 +63,8 @@ class Office(ContactCentre):
     Attributes:
         settings: What the construct hands to the function.
         stacks: The stacks that exist.
+        dies_at: The step whose function comes to an end without having done anything.
+        seconds: How long the function has been at each step, all its invocations together.
     """
 
     connect: InProcessConnect
@@ -71,6 +74,8 @@ class Office(ContactCentre):
         self.clock = clock
         self.settings: dict[str, Any] = {"Waves": [{"Count": 1}, {"Rest": True}]}
         self.stacks: set[str] = set()
+        self.dies_at: str | None = None
+        self.seconds: Counter[str] = Counter()
         self.states = States(self._invoke, self._items, self.settings, clock)
         self._s3 = boto3.client("s3", region_name="us-east-1")
         # What one test has written, no other reads.
@@ -191,7 +196,14 @@ class Office(ContactCentre):
         return {"StackResourceDetail": detail}
 
     def _invoke(self, payload: Any) -> Any:
-        return serve(payload, FakeContext(), Surroundings(self._client, self.clock, self._bucket))
+        if payload["Step"] == self.dies_at:
+            raise RuntimeError("Runtime exited")
+        began = self.clock.now()
+        try:
+            around = Surroundings(self._client, self.clock, self._bucket)
+            return serve(payload, FakeContext(), around)
+        finally:
+            self.seconds[payload["Step"]] += int(self.clock.now() - began)
 
 
 def _error(code: str, operation: str) -> ClientError:

@@ -129,8 +129,11 @@ def test_a_plan_may_be_made_while_a_run_is_under_way(office: Office) -> None:
 def test_a_run_that_is_stopped_writes_nothing_more(office: Office) -> None:
     number = office.claimed()
     office.wants(number)
-    office.states.is_stopped = True
 
+    def stop(execution: Execution) -> None:
+        execution.status = "ABORTED"
+
+    office.states.ahead_of_wave = stop
     run = office.run("APPLY")
 
     assert [type(error).__name__ for _, error in run.failures] == ["OvertakenError"]

@@ -187,6 +187,21 @@ def test_a_number_is_imported_by_its_source(office: Office) -> None:
     assert office.count("ImportPhoneNumber") == 1
 
 
+def test_an_import_that_outlasts_the_function_is_gone_on_with_and_not_asked_for_again(
+    office: Office,
+) -> None:
+    source = office.connect.add_external_number()
+    office.write(f"{source},{office.instance},{office.flow}", columns=BY_SOURCE)
+    office.connect.behave(settle_seconds=2000)
+
+    run = office.run("APPLY")
+
+    assert run.status == "SUCCEEDED"
+    assert office.count("ImportPhoneNumber") == 1
+    (number,) = office.connect.numbers()
+    assert number.target_arn == office.instance
+
+
 def test_a_number_that_was_imported_stays_when_that_is_undone(office: Office) -> None:
     source = office.connect.add_external_number()
     office.write(f"{source},{office.instance},{office.flow}", columns=BY_SOURCE)

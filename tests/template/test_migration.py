@@ -300,6 +300,27 @@ def test_a_bucket_of_ones_own_takes_its_place_with_its_key(stack: Stack) -> None
     assert "kms:Decrypt" in actions(stack, "MigrationMachineRole")
 
 
+def test_it_may_send_to_a_topic_that_is_encrypted(stack: Stack) -> None:
+    topic = sns.Topic(stack, "Topic", master_key=kms.Key(stack, "Key"))
+    PhoneNumberMigration(stack, "Migration", approval_topic=topic)
+
+    needed = {"sns:Publish", "kms:Decrypt", "kms:GenerateDataKey*"}
+    assert needed <= actions(stack, "MigrationMachineRole")
+
+
+def test_its_waves_may_describe_and_stop_their_executions_and_no_others(stack: Stack) -> None:
+    PhoneNumberMigration(stack, "Migration")
+
+    (statement,) = (
+        each
+        for each in statements(stack, "MigrationMachineRole")
+        if "states:StopExecution" in each["Action"]
+    )
+    assert set(statement["Action"]) == {"states:DescribeExecution", "states:StopExecution"}
+    named = [each["Fn::Join"][1][-2:] for each in statement["Resource"]]
+    assert [(name["Fn::GetAtt"][1], end) for name, end in named] == [("Name", ":*"), ("Name", "/*")]
+
+
 def test_the_state_machine_says_which_bucket_it_works_with(stack: Stack) -> None:
     PhoneNumberMigration(stack, "Migration")
     Tags.of(stack).add("team", "night")

@@ -29,34 +29,54 @@ LIBRARY_VERSION = "2.0.12"
 _LICENCES = ("LICENSE", "NOTICE")
 
 
-# What the function that deploys has no use for: the smaller, the sooner it starts.
+# What a function has no use for is left out: the smaller, the sooner it starts.
 _DRIFT = ("drift.py", "entrypoints/drift/")
 _MIGRATION = ("migration.py", "entrypoints/migration/")
+# CloudFormation's events and answers; what a resource's properties mean is the same for all.
+_DEPLOYMENT = (
+    "entry.py",
+    *(
+        f"entrypoints/cloudformation/{module}.py"
+        for module in (
+            "answer",
+            "budget",
+            "delete",
+            "entry",
+            "failed_create",
+            "leftover",
+            "lifecycle",
+            "overtaken_update",
+            "request",
+            "responder",
+            "wiring",
+        )
+    ),
+)
 
 
 def handler_code() -> lambda_.Code:
     """Return the code of the function that deploys."""
-    return _code(*_DRIFT, *_MIGRATION)
+    return _code(*_DRIFT, *_MIGRATION, library=True)
 
 
 def drift_code() -> lambda_.Code:
     """Return the code of the function that checks for drift, and repairs as the other deploys."""
-    return _code(*_MIGRATION)
+    return _code(*_DEPLOYMENT, *_MIGRATION)
 
 
 def migration_code() -> lambda_.Code:
     """Return the code of the function that does a migration's steps."""
-    return _code(*_DRIFT)
+    return _code(*_DEPLOYMENT, *_DRIFT)
 
 
-def _code(*left_out: str) -> lambda_.Code:
+def _code(*left_out: str, library: bool = False) -> lambda_.Code:
     return lambda_.Code.from_asset(
         str(_source()),
         asset_hash_type=AssetHashType.OUTPUT,
         bundling=BundlingOptions(
             # CDK asks for an image; it is never pulled, since the local bundling does it all.
             image=DockerImage.from_registry("scratch"),
-            local=_LocalBundling(left_out),
+            local=_LocalBundling(left_out, library=library),
             # By its options CDK knows what it has put together before.
             environment={"LEFT_OUT": " ".join(left_out)},
         ),
@@ -71,8 +91,8 @@ def _source() -> Path:
 
 @jsii.implements(ILocalBundling)
 class _LocalBundling:
-    def __init__(self, left_out: tuple[str, ...]) -> None:
-        self._left_out = left_out
+    def __init__(self, left_out: tuple[str, ...], *, library: bool) -> None:
+        self._left_out, self._has_library = left_out, library
 
     def try_bundle(self, output_dir: str, *_args: Any, **_options: Any) -> bool:
         """Fill the asset's folder."""
@@ -81,12 +101,17 @@ class _LocalBundling:
             name = module.relative_to(source)
             if not name.as_posix().startswith(self._left_out):
                 _copy(module, output / _PACKAGE / name)
-        (output / _LIBRARY).mkdir()
-        for file, text in _library():
-            (output / _LIBRARY / file).write_text(text, encoding="utf-8", newline="\n")
+        if self._has_library:
+            _add_library(output / _LIBRARY)
         _let_everybody_read(output)
-        _require_released(output / _LIBRARY)
         return True
+
+
+def _add_library(folder: Path) -> None:
+    folder.mkdir()
+    for file, text in _library():
+        (folder / file).write_text(text, encoding="utf-8", newline="\n")
+    _require_released(folder)
 
 
 def _library() -> Iterator[tuple[str, str]]:

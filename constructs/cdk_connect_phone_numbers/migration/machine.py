@@ -29,6 +29,8 @@ from cdk_connect_phone_numbers.migration.allow import allow
 from cdk_connect_phone_numbers.migration.states import Course, definition
 
 _RUNS = "A migration writes each of its waves below the name of its execution."
+_ENCRYPTED_TOPIC = "What is sent to an encrypted topic takes a data key, whatever its kind."
+_DATA_KEYS = ("AwsSolutions-IAM5[Action::kms:GenerateDataKey*]",)
 _CHILDREN = "Step Functions names the executions of a wave, one for each number."
 # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
 _LOG_ACTIONS = (
@@ -91,6 +93,10 @@ def _policy(scope: Construct, course: Course, *, traced: bool) -> iam.Policy:
     )
     for topic in _topics(course):
         policy.add_statements(allow(["sns:Publish"], topic.topic_arn))
+        # A topic that is only named does not say by which key it is encrypted.
+        if key := getattr(topic, "master_key", None):
+            key.grant(policy, "kms:Decrypt", "kms:GenerateDataKey*")
+            findings |= dict.fromkeys(_DATA_KEYS, _ENCRYPTED_TOPIC)
     if course.bucket.encryption_key:
         course.bucket.encryption_key.grant_decrypt(policy)
     findings |= dict.fromkeys(wildcard(Stack.of(scope), runs), _RUNS)
@@ -104,12 +110,15 @@ def _policy_for_children(scope: Construct, machine: sfn.StateMachine) -> iam.Pol
     https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
     """
     policy = iam.Policy(scope, "WavePolicy")
-    children = executions(machine)
+    # That page names them like any other execution, by ":"; their ARNs have "/" and the wave first.
+    children = [executions(machine), executions(machine, end="/*")]
     policy.add_statements(
         allow(["states:StartExecution"], machine.state_machine_arn),
-        allow(["states:DescribeExecution", "states:StopExecution"], children),
+        allow(["states:DescribeExecution", "states:StopExecution"], *children),
     )
-    findings = dict.fromkeys(wildcard(Stack.of(scope), children), _CHILDREN)
+    findings = {
+        finding: _CHILDREN for each in children for finding in wildcard(Stack.of(scope), each)
+    }
     acknowledge(policy, {**ITS_OWN_POLICY, **findings})
     return policy
 

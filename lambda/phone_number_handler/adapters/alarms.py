@@ -24,9 +24,13 @@ class Alarms:
         """Return which of these alarms are in alarm; at most a hundred can be asked for."""
         if not names:
             return []
+        # That names and a state may be given together is not documented.
         answer = self._client.call(
-            "DescribeAlarms", AlarmNames=list(names), AlarmTypes=list(_KINDS), StateValue=_ALARM
+            "DescribeAlarms", AlarmNames=list(names), AlarmTypes=list(_KINDS)
         )
         return [
-            str(alarm["AlarmName"]) for kind in _KINDS.values() for alarm in answer.get(kind, ())
+            str(alarm["AlarmName"])
+            for kind in _KINDS.values()
+            for alarm in answer.get(kind, ())
+            if alarm["StateValue"] == _ALARM
         ]

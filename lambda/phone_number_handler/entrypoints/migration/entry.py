@@ -86,12 +86,13 @@ def _applied(ports: Ports, heading: Heading, item: Item) -> Mapping[str, Any]:
     try:
         steps = _dealt_with(ports, heading, item)
     except UnfinishedError as unfinished:
-        ports.files.fail(item, str(unfinished))
         if isinstance(unfinished.cause, DeadlineExceededError):
+            ports.files.put_off(item, str(unfinished))
             raise StillUnderWayError(str(unfinished)) from unfinished
+        ports.files.fail(item, str(unfinished))
         raise unfinished.cause from unfinished
     except DeadlineExceededError as error:
-        ports.files.fail(item, str(error))
+        ports.files.put_off(item, str(error))
         raise StillUnderWayError(str(error)) from error
     except Exception as error:
         ports.files.fail(item, str(error))

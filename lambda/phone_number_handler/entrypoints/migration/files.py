@@ -9,6 +9,7 @@
                      begun/<number>    written ahead of the first change of a number
                      done/…/<number>   ... and behind the last one
                      failed/<number>   why it could not be done
+                     late/<number>     why it was not done in time: it is tried again
                      report.csv, report.json
 """
 
@@ -29,7 +30,7 @@ from phone_number_handler.core.number import ListedNumber, Placement
 from phone_number_handler.entrypoints.cloudformation.properties import desired
 
 RUNS = "runs/"
-_BEGUN, _DONE, _FAILED = "begun", "done", "failed"
+_BEGUN, _DONE, _FAILED, _LATE = "begun", "done", "failed", "late"
 
 Json = Mapping[str, Any]
 
@@ -130,6 +131,14 @@ class RunFiles:
         """Write down why a number could not be dealt with."""
         self._write(f"{_FAILED}/{item.name}", json.dumps({"Reason": reason}))
 
+    def put_off(self, item: Item, reason: str) -> None:
+        """Write down why a number is not done yet: it may be done later, without a word."""
+        self._write(f"{_LATE}/{item.name}", json.dumps({"Reason": reason}))
+
+    def failed(self) -> set[str]:
+        """Return the names of the numbers that this run has given up."""
+        return {_last(key) for key in self._bucket.keys(f"{self.run}/{_FAILED}/")}
+
     def begun(self) -> set[str]:
         """Return the names of the numbers that this run has begun to change."""
         return {_last(key) for key in self._bucket.keys(f"{self.run}/{_BEGUN}/")}
@@ -147,8 +156,9 @@ class RunFiles:
 
     def reasons(self) -> Iterator[tuple[str, str]]:
         """Yield why numbers could not be dealt with, by their names."""
-        for key in self._bucket.keys(f"{self.run}/{_FAILED}/"):
-            yield _last(key), json.loads(self._bucket.read(key))["Reason"]
+        for kind in (_LATE, _FAILED):
+            for key in self._bucket.keys(f"{self.run}/{kind}/"):
+                yield _last(key), json.loads(self._bucket.read(key))["Reason"]
 
     def _read(self, name: str) -> str:
         return self._bucket.read(f"{self.run}/{name}").decode()

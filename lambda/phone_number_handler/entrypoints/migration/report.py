@@ -55,12 +55,13 @@ class Report:
             for place, wave in enumerate(plan["Waves"])
             for item in self._files.items(wave["Key"])
         }
-        chosen = [item for item, _ in items.values()]
-        # The check behind each wave has let reads catch up.
-        done = (
-            {} if heading is Heading.PLAN else self._review.done(heading, chosen, is_caught_up=True)
-        )
         begun, reasons = self._files.begun(), dict(self._files.reasons())
+        tried = {
+            name
+            for name, (_, place) in items.items()
+            if place < int(plan["Next"]) or name in begun or name in reasons
+        }
+        done = self._review.done(heading, [items[name][0] for name in tried])
         by_number = {_number(item): name for name, (item, _) in items.items()}
         for line in self._files.lines("plan.jsonl"):
             name = by_number.get(line["PhoneNumberId"] or line["SourcePhoneNumberArn"])
@@ -70,7 +71,7 @@ class Report:
                 yield _row(line, Outcome.RIGHT if right else Outcome.REFUSED, reason)
             elif name in done:
                 yield _row(line, done[name], None)
-            elif name in begun or name in reasons or items[name][1] < int(plan["Next"]):
+            elif name in tried:
                 yield _row(line, Outcome.FAILED, reasons.get(name, _UNANSWERED))
             else:
                 yield _row(line, Outcome.LEFT, _NOT_BEGUN)

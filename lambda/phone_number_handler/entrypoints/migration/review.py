@@ -31,21 +31,16 @@ class Review:
         self._files = files
         self._let_reads_catch_up = let_reads_catch_up
 
-    def done(
-        self, heading: Heading, items: Sequence[Item], *, is_caught_up: bool = False
-    ) -> dict[str, Outcome]:
-        """Return what was done, by the numbers' names; what is not there is not done.
-
-        Args:
-            heading: Which way the run goes.
-            items: The numbers.
-            is_caught_up: Whether reads have had time to show all that was written.
-        """
+    def done(self, heading: Heading, items: Sequence[Item]) -> dict[str, Outcome]:
+        """Return what was done, by the numbers' names; what is not there is not done."""
+        if not items:
+            return {}
         if not heading.is_forward:
             return self._done_back(heading, items)
         right = self._right(items)
         missing = [item for item in items if item.name not in right]
-        if missing and not is_caught_up:
+        # Whoever has given up has looked. Of the others a list may not show yet what was done.
+        if missing and not {item.name for item in missing} <= self._files.failed():
             self._let_reads_catch_up()
             right |= self._right(missing)
         return dict.fromkeys(right, Outcome.MOVED)

@@ -1,0 +1,122 @@
+"""The way back: undone with flow and description, or let go of; nothing that is not ours."""
+
+from __future__ import annotations
+
+import pytest
+from tests.migration.conftest import Office
+
+from stand_ins.step_functions import MACHINE
+
+COLUMNS = "phone_number_id,target_arn,contact_flow_arn,description"
+
+
+@pytest.fixture
+def moved(office: Office) -> str:
+    """Return a number that the migration has moved, and given another description."""
+    number = office.claimed(description="Sales")
+    office.write(f"{office.row(number)},New", columns=COLUMNS)
+    assert office.run("APPLY").status == "SUCCEEDED"
+    assert office.number(number).description == "New"
+    return number
+
+
+def test_an_undo_brings_back_target_flow_and_description(office: Office, moved: str) -> None:
+    run = office.run("UNDO")
+    office.clock.sleep(60)
+
+    assert (run.status, run.output["Succeeded"]) == ("SUCCEEDED", 1)
+    assert office.outcomes() == [("UNDONE", None)]
+    assert office.place(moved) == office.before
+    assert office.number(moved).description == "Sales"
+    assert office.owner(moved) is None
+
+
+def test_an_undo_of_what_is_undone_does_nothing(office: Office, moved: str) -> None:
+    office.run("UNDO")
+    writes = office.writes()
+
+    run = office.run("UNDO")
+
+    assert run.status == "SUCCEEDED"
+    assert [outcome for outcome, _ in office.outcomes()] == ["RIGHT"]
+    assert office.writes() == writes
+    assert office.place(moved) == office.before
+
+
+def test_a_commit_lets_go_and_leaves_the_number_as_it_is(office: Office, moved: str) -> None:
+    run = office.run("COMMIT")
+
+    assert run.status == "SUCCEEDED"
+    assert office.outcomes() == [("COMMITTED", None)]
+    assert office.place(moved) == office.after
+    assert office.number(moved).tags == {}
+
+
+def test_what_is_committed_is_not_undone_any_more(office: Office, moved: str) -> None:
+    office.run("COMMIT")
+
+    office.run("UNDO")
+
+    assert office.place(moved) == office.after
+
+
+def test_a_number_without_its_flow_is_not_let_go_of(office: Office, moved: str) -> None:
+    backend = office.connect.backend
+    backend.phone_numbers[moved].contact_flow_arn = None
+
+    run = office.run("COMMIT")
+
+    [(outcome, reason)] = office.outcomes()
+    assert (run.status, outcome) == ("FAILED", "FAILED")
+    assert "has not got its VOICE flow again: apply the migration again, or undo it" in str(reason)
+    assert office.owner(moved) == MACHINE
+
+
+def test_a_number_without_its_flow_gets_it_by_the_next_run(office: Office, moved: str) -> None:
+    office.connect.backend.phone_numbers[moved].contact_flow_arn = None
+
+    office.run("APPLY")
+
+    assert office.outcomes() == [("MOVED", None)]
+    assert office.place(moved) == office.after
+
+
+def test_an_undo_leaves_a_description_that_somebody_has_written_since(
+    office: Office, moved: str
+) -> None:
+    office.connect.client().update_phone_number_metadata(
+        PhoneNumberId=moved, PhoneNumberDescription="Theirs"
+    )
+    office.clock.sleep(60)
+
+    office.run("UNDO")
+
+    assert office.place(moved) == office.before
+    assert office.number(moved).description == "Theirs"
+
+
+def test_an_undo_that_fails_keeps_the_record_and_is_done_by_the_next_one(
+    office: Office, moved: str
+) -> None:
+    office.refuse_moves_of(moved, times=1)
+
+    first = office.run("UNDO")
+    owner = office.owner(moved)
+    second = office.run("UNDO")
+
+    assert (first.status, second.status) == ("FAILED", "SUCCEEDED")
+    assert owner == MACHINE
+    assert office.place(moved) == office.before
+    assert office.owner(moved) is None
+
+
+def test_a_number_that_was_not_moved_for_a_failure_is_let_go_of_by_an_undo(office: Office) -> None:
+    number = office.claimed()
+    office.wants(number)
+    office.refuse_moves_of(number, times=1)
+    office.run("APPLY")
+
+    office.run("UNDO")
+
+    assert office.place(number) == office.before
+    assert office.owner(number) is None

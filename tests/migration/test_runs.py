@@ -1,0 +1,198 @@
+"""A run: in waves, stopped where it goes wrong, gone on with by the next one."""
+
+from __future__ import annotations
+
+import pytest
+from tests.migration.conftest import Office
+
+from local_cloud.connect.faults import Fault
+from stand_ins.step_functions import MACHINE
+
+NOT_BEGUN = ("LEFT", "its wave has not begun")
+
+
+def numbers(office: Office, count: int = 4) -> list[str]:
+    """Return numbers that are in the other instance, and in the manifest."""
+    found = [office.claimed() for _ in range(count)]
+    office.wants(*found)
+    return found
+
+
+def ring(office: Office, state: str) -> None:
+    office.alarms.put_metric_alarm(
+        AlarmName="Calls lost",
+        Namespace="AWS/Connect",
+        MetricName="MissedCalls",
+        ComparisonOperator="GreaterThanThreshold",
+        EvaluationPeriods=1,
+        Period=60,
+        Statistic="Sum",
+        Threshold=1.0,
+    )
+    office.alarms.set_alarm_state(AlarmName="Calls lost", StateValue=state, StateReason="Test")
+    office.settings["Alarms"] = ["Calls lost"]
+
+
+def test_numbers_move_wave_by_wave(office: Office) -> None:
+    found = numbers(office)
+
+    run = office.run("APPLY")
+
+    assert (run.status, run.waves) == ("SUCCEEDED", 2)
+    assert office.waves() == [found[:1], found[1:]]
+    assert [office.place(each) for each in found] == [office.after] * 4
+    assert {office.owner(each) for each in found} == {MACHINE}
+
+
+def test_numbers_move_in_the_waves_that_the_manifest_names(office: Office) -> None:
+    first, second, third = [office.claimed() for _ in range(3)]
+    rows = [f"{office.row(each)},{at}" for each, at in ((first, 5), (second, 2), (third, 5))]
+    office.write(*rows, columns="phone_number_id,target_arn,contact_flow_arn,wave")
+
+    office.run("APPLY")
+
+    assert office.waves() == [[second], [first, third]]
+    assert [line["Wave"] for line in office.lines()] == [2, 1, 2]
+
+
+def test_no_further_wave_begins_once_more_have_failed_than_are_tolerated(office: Office) -> None:
+    first, *rest = numbers(office)
+    office.refuse_moves_of(first)
+
+    run = office.run("APPLY")
+
+    assert (run.waves, run.status) == (1, "FAILED")
+    assert run.output["Outcome"] == "STOPPED"
+    assert "1 of 1 numbers have failed, and 0 are tolerated" in run.output["Summary"]
+    assert [office.place(each) for each in rest] == [office.before] * 3
+    assert office.outcomes()[1:] == [NOT_BEGUN] * 3
+
+
+@pytest.mark.parametrize(
+    "tolerance", [{"ToleratedFailurePercentage": 100}, {"ToleratedFailureCount": 1}]
+)
+def test_what_is_tolerated_does_not_stop_a_run_and_does_not_make_it_a_success(
+    office: Office, tolerance: dict[str, int]
+) -> None:
+    first, *rest = numbers(office)
+    office.refuse_moves_of(first)
+    office.settings.update(tolerance)
+
+    run = office.run("APPLY")
+
+    assert (run.waves, run.output["Outcome"]) == (2, "FAILED")
+    assert [office.place(each) for each in rest] == [office.after] * 3
+
+
+def test_failures_count_over_all_waves(office: Office) -> None:
+    found = numbers(office)
+    office.settings |= {
+        "Waves": [{"Count": 1}, {"Count": 1}, {"Rest": True}],
+        "ToleratedFailureCount": 1,
+    }
+    for each in found[:2]:
+        office.refuse_moves_of(each)
+
+    run = office.run("APPLY")
+
+    assert run.waves == 2
+    assert "2 of 2 numbers have failed, and 1 are tolerated" in run.output["Summary"]
+
+
+def test_an_alarm_stops_a_run_ahead_of_the_next_wave(office: Office) -> None:
+    first, *rest = numbers(office)
+    ring(office, "ALARM")
+
+    run = office.run("APPLY")
+
+    assert (run.waves, run.output["Outcome"]) == (1, "STOPPED")
+    assert run.output["Summary"].endswith("In alarm: Calls lost")
+    assert office.place(first) == office.after
+    assert [office.place(each) for each in rest] == [office.before] * 3
+
+
+@pytest.mark.parametrize("state", ["OK", "INSUFFICIENT_DATA"])
+def test_an_alarm_that_is_silent_stops_nothing(office: Office, state: str) -> None:
+    numbers(office)
+    ring(office, state)
+
+    assert office.run("APPLY").status == "SUCCEEDED"
+
+
+def test_what_has_failed_before_goes_into_the_last_wave(office: Office) -> None:
+    first, *rest = numbers(office)
+    office.refuse_moves_of(first, times=1)
+    office.run("APPLY")
+
+    office.run("APPLY")
+
+    assert office.waves() == [rest[:1], [*rest[1:], first]]
+    assert office.outcomes() == [("MOVED", None)] * 4
+
+
+def test_a_run_takes_up_where_the_last_one_was_stopped(office: Office) -> None:
+    found = numbers(office)
+    ring(office, "ALARM")
+    office.run("APPLY")
+    ring(office, "OK")
+    before = office.count("UpdatePhoneNumber")
+
+    run = office.run("APPLY")
+
+    assert run.output["Succeeded"] == 3
+    assert office.outcomes()[0] == ("RIGHT", "it is so already")
+    assert office.count("UpdatePhoneNumber") - before == 3
+    assert [office.place(each) for each in found] == [office.after] * 4
+
+
+def test_a_move_that_failed_is_asked_for_anew_by_the_next_run(office: Office) -> None:
+    (number,) = numbers(office, 1)
+    office.refuse_moves_of(number, times=1)
+
+    first = office.run("APPLY")
+    refused = office.outcomes()
+    second = office.run("APPLY")
+
+    moves = [each for each in office.connect.calls() if each.operation == "UpdatePhoneNumber"]
+    assert (first.status, second.status) == ("FAILED", "SUCCEEDED")
+    assert refused[0][0] == "FAILED"
+    assert "No." in str(refused[0][1])
+    # Connect answers a token that it knows out of its memory.
+    assert len({each.client_token for each in moves}) == len(moves) == 2
+    assert office.place(number) == office.after
+
+
+def test_a_number_that_takes_longer_than_the_function_lives_is_gone_on_with(office: Office) -> None:
+    (number,) = numbers(office, 1)
+    office.connect.behave(settle_seconds=2000)
+
+    run = office.run("APPLY")
+
+    applied = run.invocations - 3
+    assert run.status == "SUCCEEDED"
+    assert applied > 1
+    assert office.place(number) == office.after
+    assert office.count("UpdatePhoneNumber") == 1
+
+
+def test_a_number_that_never_ends_is_given_up_with_the_reason(office: Office) -> None:
+    (number,) = numbers(office, 1)
+    office.connect.add_fault(Fault("UpdatePhoneNumber", "stall", times=None))
+
+    run = office.run("APPLY")
+
+    assert [type(error).__name__ for _, error in run.failures] == ["StillUnderWayError"]
+    [(outcome, reason)] = office.outcomes()
+    assert outcome == "FAILED"
+    assert "did not finish" in str(reason)
+    assert office.owner(number) == MACHINE
+
+
+@pytest.mark.parametrize("direction", ["", "BACK"])
+def test_a_direction_that_there_is_not_is_refused(office: Office, direction: str) -> None:
+    numbers(office, 1)
+
+    run = office.run(direction)
+
+    assert run.status == "FAILED"
+    assert "must be PLAN or APPLY or UNDO or COMMIT" in run.output["Summary"]
