@@ -14,7 +14,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from moto import mock_aws
 from tests.histories import one_of
-from tests.owner_tags import STACK, owner_tags
+from tests.owner_tags import LOGICAL_ID, STACK, owner_tags
 from tests.reliability.failures import DENIED, ENDPOINT, PASSING
 
 from local_cloud.connect.behaviour import Behaviour
@@ -28,6 +28,7 @@ from stand_ins.step_functions import MACHINE
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 _BUCKET, _MANIFEST = "migration", "manifests/offices.csv"
+_STACK = "arn:aws:cloudformation:us-east-1:123456789012:stack/Office/1"
 _SETTINGS = {"Waves": [{"Count": 1}, {"Rest": True}], "ToleratedFailurePercentage": 100}
 
 Place = tuple[str, str | None]
@@ -134,6 +135,7 @@ class Office:
         # One by one, so that a later run can begin while the function of an earlier one stands.
         self.states = StepFunctions(self._invoke, self._items, _SETTINGS, clock, max_concurrency=1)
         self._invocations: list[Any] = []
+        self.before_wave: Callable[[], None] = lambda: None
         self._commits = False
 
     def run(self, direction: str, after: float = 120.0) -> str:
@@ -150,6 +152,11 @@ class Office:
         """Invoke the function once more with what it is at, as Lambda may."""
         with suppress(Exception):
             self._invoke(self._invocations[-1])
+
+    def give_away(self) -> None:
+        """Let a stack take both numbers."""
+        for each in self.connect.backend.phone_numbers.values():
+            self.connect.backend.tag_resource(each.arn, {STACK: _STACK, LOGICAL_ID: "Line"})
 
     def judge(self, operation: str) -> None:
         """Assert what holds at each moment: nothing is released, and what is changed says whose."""
@@ -177,6 +184,7 @@ class Office:
             raise RuntimeError("the function's process is no more") from None
 
     def _items(self, key: str) -> list[Any]:
+        self.before_wave()
         items: list[Any] = json.loads(self._s3.get_object(_BUCKET, key)["Body"].read())
         return items
 
@@ -281,3 +289,35 @@ def test_a_second_invocation_beside_the_first_changes_nothing(direction: str, of
             is_back = direction == "UNDO"
             assert at.places() == [at.before if is_back else at.after] * 2, (moment, outcome)
             assert at.owned() == (2 if direction == "APPLY" else 0), (moment, outcome)
+
+
+@pytest.mark.parametrize("is_planned", [False, True], ids=["in the plan", "later"])
+def test_a_number_that_a_stack_takes_is_refused_and_left_as_it_is(
+    is_planned: bool,  # noqa: FBT001 - a parameter of the test
+    office: Open,
+) -> None:
+    with office() as at:
+        if is_planned:
+            at.before_wave = at.give_away
+        else:
+            at.give_away()
+
+        at.run("APPLY")
+
+        assert at.places() == [at.before] * 2
+        assert {each.tags[STACK] for each in at.connect.numbers()} == {_STACK}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_committed_half_way_rings_or_keeps_its_record(kind: str, office: Open) -> None:
+    for moment in count(KINDS.index(kind), STRIDE):
+        with office() as at:
+            at.wire = Wire(kind, moment)
+            at.run("APPLY", after=0)
+            if not at.wire.is_hit:
+                assert moment > KINDS.index(kind), "it was never interrupted"
+                return
+            at.run("COMMIT", after=0)
+            for each in at.connect.numbers():
+                place = (each.target_arn, each.contact_flow_arn)
+                assert owner_tags(each.tags) or place in (at.before, at.after), moment
