@@ -22,6 +22,7 @@ from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.contact_centre import ContactCentre
 from phone_number_handler.entrypoints.migration.entry import serve
 from phone_number_handler.entrypoints.migration.wiring import Surroundings
+from phone_number_handler.reconciler.fence import READ_TO_WRITE
 from stand_ins import FakeContext, SharedClock, StepFunctions
 from stand_ins.step_functions import MACHINE
 
@@ -243,6 +244,17 @@ def test_no_interruption_costs_a_number_or_its_flow(kind: str, ending: int, offi
             assert at.owned() == 0, (moment, outcomes)
 
 
+WRITES = {
+    "TagResource",
+    "UntagResource",
+    "UpdatePhoneNumber",
+    "UpdatePhoneNumberMetadata",
+    "AssociatePhoneNumberContactFlow",
+    "DisassociatePhoneNumberContactFlow",
+    "AssociateFlow",
+    "DisassociateFlow",
+}
+
 # What is begun when a run was stopped, or killed, at once; and whether the numbers are back then.
 LATER = [(["APPLY", "COMMIT"], False), (["UNDO"], True)]
 
@@ -321,3 +333,28 @@ def test_what_is_committed_half_way_rings_or_keeps_its_record(kind: str, office:
             for each in at.connect.numbers():
                 place = (each.target_arn, each.contact_flow_arn)
                 assert owner_tags(each.tags) or place in (at.before, at.after), moment
+
+
+@pytest.mark.parametrize("begun", ["APPLY", "UNDO", "COMMIT"])
+def test_a_function_whose_execution_was_stopped_begins_no_second_write(
+    begun: str, office: Open
+) -> None:
+    for moment in count(0, STRIDE // 4 or 1):
+        with office() as at:
+            if begun != "APPLY":
+                at.run("APPLY")
+            seen: list[int] = []
+
+            def meanwhile(at: Office = at, seen: list[int] = seen) -> None:
+                at.stop()
+                at.clock.sleep(READ_TO_WRITE + 1)
+                seen.append(len(at.connect.calls()))
+
+            at.wire = Wire("meanwhile", moment, meanwhile)
+            at.run(begun)
+            if not at.wire.is_hit:
+                assert moment > 0, "it was never stopped"
+                return
+            later = [each.operation for each in at.connect.calls()[seen[0] :]]
+            # One that stands between the answer of Step Functions and its write cannot know.
+            assert len([each for each in later if each in WRITES]) <= 1, (moment, later)
