@@ -37,7 +37,7 @@ def test_the_numbers_are_shown_by_the_names_of_where_they_are(say: Say) -> None:
 
     assert "arn:aws:connect:us-east-1:123456789012:instance/" in seeded
     (row,) = (line.split() for line in shown.splitlines() if "+1800" in line)
-    assert row[2:] == ["overflow", "Welcome", "back", "nobody", "CLAIMED"]
+    assert row[2:] == ["overflow", "Welcome", "back", "(VOICE)", "nobody", "CLAIMED"]
 
 
 def test_a_fault_is_armed_with_all_that_it_is_given(server: ConnectServer, say: Say) -> None:

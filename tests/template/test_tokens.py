@@ -126,6 +126,13 @@ def numbers(stack: Stack) -> list[dict[str, Any]]:
     return resources(stack, "Custom::ConnectPhoneNumber")
 
 
+TAKE_NUMBERS = (
+    "memory_size",
+    "max_concurrency",
+    "tolerated_failure_count",
+    "tolerated_failure_percentage",
+    "rate",
+)
 OTHER_TYPES = st.one_of(
     st.integers(),
     st.floats(allow_nan=False),
@@ -147,14 +154,14 @@ OTHER_TYPES = st.one_of(
 @settings(FEW, max_examples=100)
 @example(names=("PhoneNumber", "target_arn"), value=-math.inf)
 @given(
-    names=st.sampled_from([each for each in tries.arguments() if each[1] != "memory_size"]),
+    names=st.sampled_from([each for each in tries.arguments() if each[1] not in TAKE_NUMBERS]),
     value=OTHER_TYPES,
 )
 def test_a_value_of_another_type_is_refused_by_the_arguments_name(
     names: tuple[str, str], value: Any
 ) -> None:
     call, argument = names
-    is_list = argument in ("alarm_actions", "security_groups")
+    is_list = argument in ("alarm_actions", "alarms", "security_groups")
     if is_list and isinstance(value, list | set) and not value:
         return
 
