@@ -129,6 +129,25 @@ def test_an_adopted_number_is_found_on_a_later_page(world: World) -> None:
     assert reply.physical_id == there["PhoneNumberArn"]
 
 
+@pytest.mark.parametrize("empty", ["SourcePhoneNumberArn", "TargetArn", "ContactFlowArn"])
+def test_an_empty_parameter_is_refused_by_name_before_connect_is_asked(
+    world: World, empty: str
+) -> None:
+    given = {
+        "SourcePhoneNumberArn": world.source,
+        "TargetArn": world.instance,
+        "ContactFlowArn": world.flow,
+    }
+    before = world.mark()
+
+    reply = world.resource().create(**{**given, empty: ""})
+
+    assert not reply.ok
+    assert reply["Reason"].startswith(f"{empty} must")
+    assert "got ''" in reply["Reason"]
+    assert not world.connect.calls(before)
+
+
 def test_a_number_is_moved_and_attached_to_the_flow_of_its_new_target(world: World) -> None:
     arn = world.claimed(world.other_instance, world.other_flow)
 
