@@ -38,16 +38,9 @@ class States(StepFunctions):
 
     Attributes:
         others: The others' ARNs.
-        ahead_of_wave: What somebody does meanwhile, as soon as a wave of a run begins.
     """
 
     others: frozenset[str] = frozenset()
-    ahead_of_wave: Callable[[Execution], None] | None = None
-
-    def _wave(self, execution: Execution, plan: Mapping[str, Any]) -> None:
-        if self.ahead_of_wave:
-            self.ahead_of_wave(execution)
-        super()._wave(execution, plan)
 
     def describe_state_machine(self, stateMachineArn: str) -> dict[str, Any]:  # noqa: N803
         if stateMachineArn in self.others:
@@ -64,6 +57,7 @@ class Office(ContactCentre):
         settings: What the construct hands to the function.
         stacks: The stacks that exist.
         dies_at: The step whose function comes to an end without having done anything.
+        meanwhile: What somebody does as soon as the function is at a step.
         seconds: How long the function has been at each step, all its invocations together.
     """
 
@@ -75,6 +69,7 @@ class Office(ContactCentre):
         self.settings: dict[str, Any] = {"Waves": [{"Count": 1}, {"Rest": True}]}
         self.stacks: set[str] = set()
         self.dies_at: str | None = None
+        self.meanwhile: dict[str, Callable[[], None]] = {}
         self.seconds: Counter[str] = Counter()
         self.states = States(self._invoke, self._items, self.settings, clock)
         self._s3 = boto3.client("s3", region_name="us-east-1")
@@ -198,6 +193,8 @@ class Office(ContactCentre):
     def _invoke(self, payload: Any) -> Any:
         if payload["Step"] == self.dies_at:
             raise RuntimeError("Runtime exited")
+        if interferes := self.meanwhile.get(payload["Step"]):
+            interferes()
         began = self.clock.now()
         try:
             around = Surroundings(self._client, self.clock, self._bucket)

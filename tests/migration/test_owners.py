@@ -130,10 +130,10 @@ def test_a_run_that_is_stopped_writes_nothing_more(office: Office) -> None:
     number = office.claimed()
     office.wants(number)
 
-    def stop(execution: Execution) -> None:
-        execution.status = "ABORTED"
+    def stop() -> None:
+        office.states.stop_execution(office.states.executions[-1].arn)
 
-    office.states.ahead_of_wave = stop
+    office.meanwhile["Apply"] = stop
     run = office.run("APPLY")
 
     assert [type(error).__name__ for _, error in run.failures] == ["OvertakenError"]

@@ -91,11 +91,11 @@ def test_a_number_is_moved_once_connect_shows_it_so_whatever_its_function_has_sa
     office.wants(number)
     backend = office.connect.backend
 
-    def moved_by_hand(_: object) -> None:
+    def moved_by_hand() -> None:
         backend.phone_numbers[number].target_arn = office.instance
         backend.phone_numbers[number].contact_flow_arn = office.flow
 
-    office.states.ahead_of_wave = moved_by_hand
+    office.meanwhile["Apply"] = moved_by_hand
     office.run("APPLY")
 
     assert office.outcomes() == [("MOVED", None)]
