@@ -54,7 +54,10 @@ class Execution:
 class StepFunctions:
     """A migration's state machine, which stands for boto3's client of Step Functions as well.
 
-    The states are those of the construct, without what waits for a person.
+    The states are those of the construct.
+
+    Attributes:
+        refusals: With which error a person, who is asked ahead of each wave, refuses one.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class StepFunctions:
         """
         self.arn = MACHINE
         self.executions: list[Execution] = []
+        self.refusals: dict[int, Payload] = {}
         self._function, self._settings = function, settings
         self._read, self._clock, self._max_concurrency = read, clock, max_concurrency
 
@@ -100,6 +104,9 @@ class StepFunctions:
     def _play(self, execution: Execution) -> None:
         plan = self._step(execution, "Plan", Input=execution.input, Settings=self._settings)
         while plan["HasNext"]:
+            if refusal := self.refusals.get(execution.waves + 1):
+                plan = {**plan, "Approval": refusal}
+                break
             execution.waves += 1
             self._wave(execution, plan)
             plan = self._step(execution, "Check", Plan=plan, Settings=self._settings)

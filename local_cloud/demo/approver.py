@@ -1,4 +1,4 @@
-"""Somebody who is asked by a topic before each wave, and agrees."""
+"""Somebody who is asked by a topic before each wave, and agrees or refuses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ class Approver:
 
     Attributes:
         asked: What was asked, in its order.
+        refuses: The wave that is refused, if one is.
     """
+
+    refuses: int | None = None
 
     def __init__(self, cloud: LocalCloud, topic_arn: str) -> None:
         self.asked: list[dict[str, Any]] = []
@@ -57,8 +60,12 @@ class Approver:
 
     def _answer(self, message: dict[str, Any]) -> None:
         # The same topic is told of the end, which nobody has to agree to.
-        if "TaskToken" in message:
-            self.asked.append(message)
+        if "TaskToken" not in message:
+            return
+        self.asked.append(message)
+        if message["Wave"] == self.refuses:
+            self._step_functions.send_task_failure(taskToken=message["TaskToken"], error="Refused")
+        else:
             self._step_functions.send_task_success(taskToken=message["TaskToken"], output="true")
 
 

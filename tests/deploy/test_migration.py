@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
 from tests.deploy.conftest import Centre, DeployedStack
 
 from cdk_connect_phone_numbers import PhoneNumberMigration, Wave
 from local_cloud.cloud import LocalCloud
 from local_cloud.connect.faults import Fault, FaultKind
 from local_cloud.connect.phone_number import PhoneNumberRecord
+from local_cloud.demo.approver import Approver
 from local_cloud.owner import owner_of
 
 pytestmark = [pytest.mark.deploy, pytest.mark.xdist_group("deploy")]
@@ -29,9 +31,15 @@ WITHIN_SECONDS = 150.0
 
 def declare(stack: Stack) -> None:
     bucket = s3.Bucket(stack, "Bucket", removal_policy=RemovalPolicy.DESTROY)
+    topic = sns.Topic(stack, "Operators", enforce_ssl=True)
     migration = PhoneNumberMigration(
-        stack, "Migration", waves=[Wave.count(1), Wave.count(2), Wave.rest()], bucket=bucket
+        stack,
+        "Migration",
+        waves=[Wave.count(1), Wave.count(2), Wave.rest()],
+        bucket=bucket,
+        approval_topic=topic,
     )
+    CfnOutput(stack, "Topic", value=topic.topic_arn)
     CfnOutput(stack, "Machine", value=migration.state_machine.state_machine_arn)
     CfnOutput(stack, "BucketName", value=bucket.bucket_name)
 
@@ -81,6 +89,7 @@ def test_a_migration_stops_at_a_wave_that_fails_goes_on_and_is_undone_and_commit
     outputs = stack.outputs()
     machine = outputs["Machine"]
     migration = Migration(cloud, machine, outputs["BucketName"])
+    approver = Approver(cloud, outputs["Topic"])
     migration.put([f"{each},{centre.instance},{centre.flow}" for each in ids])
 
     def places() -> list[tuple[str, str | None]]:
@@ -89,36 +98,42 @@ def test_a_migration_stops_at_a_wave_that_fails_goes_on_and_is_undone_and_commit
     home = [(centre.other_instance, centre.other_flow)] * COUNT
     moved = [(centre.instance, centre.flow)] * COUNT
 
-    assert (migration.executions(), places()) == (0, home), "deploying it moves nothing"
-    assert migration.run("PLAN")[0] == "SUCCEEDED"
-    assert (stack.writes(), places()) == ([], home), "a plan writes nothing"
+    with approver:
+        assert (migration.executions(), places()) == (0, home), "deploying it moves nothing"
+        assert migration.run("PLAN")[0] == "SUCCEEDED"
+        assert (stack.writes(), places()) == ([], home), "a plan writes nothing"
 
-    cloud.connect.control.add_fault(
-        Fault(
-            "UpdatePhoneNumber",
-            FaultKind.FAIL_BEFORE,
-            code="InvalidParameterException",
-            number=number(ids[1]).phone_number,
+        cloud.connect.control.add_fault(
+            Fault(
+                "UpdatePhoneNumber",
+                FaultKind.FAIL_BEFORE,
+                code="InvalidParameterException",
+                number=number(ids[1]).phone_number,
+            )
         )
-    )
-    status, outcomes = migration.run("APPLY")
-    assert (status, outcomes["FAILED"], outcomes["MOVED"]) == ("FAILED", 1, 2)
-    assert places() == [moved[0], home[1], moved[2], *home[3:]], "the last wave did not begin"
+        status, outcomes = migration.run("APPLY")
+        assert (status, outcomes["FAILED"], outcomes["MOVED"]) == ("FAILED", 1, 2)
+        assert places() == [moved[0], home[1], moved[2], *home[3:]], "the last wave did not begin"
 
-    cloud.connect.control.clear_faults()
-    assert migration.run("APPLY")[0] == "SUCCEEDED"
-    assert places() == moved
-    assert all(
-        (owner_of(number(each)) or "").startswith(machine.rpartition(":")[2]) for each in ids
-    )
+        cloud.connect.control.clear_faults()
+        approver.refuses = 1
+        assert migration.run("APPLY") == ("FAILED", Counter(RIGHT=2, LEFT=4))
+        assert places() == [moved[0], home[1], moved[2], *home[3:]], "what is refused is left"
 
-    assert migration.run("UNDO") == ("SUCCEEDED", Counter(UNDONE=COUNT))
-    assert places() == home
-    assert not any(owner_of(number(each)) for each in ids)
+        approver.refuses = None
+        assert migration.run("APPLY")[0] == "SUCCEEDED"
+        assert places() == moved
+        assert all(
+            (owner_of(number(each)) or "").startswith(machine.rpartition(":")[2]) for each in ids
+        )
 
-    assert migration.run("APPLY") == ("SUCCEEDED", Counter(MOVED=COUNT))
-    assert migration.run("COMMIT") == ("SUCCEEDED", Counter(COMMITTED=COUNT))
-    assert places() == moved
-    assert not any(owner_of(number(each)) for each in ids), "they are nobody's"
+        assert migration.run("UNDO") == ("SUCCEEDED", Counter(UNDONE=COUNT))
+        assert places() == home
+        assert not any(owner_of(number(each)) for each in ids)
+
+        assert migration.run("APPLY") == ("SUCCEEDED", Counter(MOVED=COUNT))
+        assert migration.run("COMMIT") == ("SUCCEEDED", Counter(COMMITTED=COUNT))
+        assert places() == moved
+        assert not any(owner_of(number(each)) for each in ids), "they are nobody's"
     stack.destroy()
     assert places() == moved, "what is committed stays"

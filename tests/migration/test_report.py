@@ -156,3 +156,25 @@ def test_numbers_that_failed_and_moved_are_counted_in_the_log(
         if "_aws" in line and name in line
     }
     assert metrics == {"Moved": 1, "Failed": 1}
+
+
+@pytest.mark.parametrize(
+    ("refusal", "why"),
+    [
+        ({"Error": "Refused", "Cause": "Not on a Friday"}, "Wave 2 was refused: Not on a Friday"),
+        ({"Error": "Refused"}, "Wave 2 was refused"),
+        ({"Error": "States.Timeout", "Cause": ""}, "Nobody has agreed to wave 2 in time"),
+        ({"Error": "SNS.NotFound", "Cause": "No topic"}, "Wave 2: SNS.NotFound: No topic"),
+    ],
+)
+def test_a_report_says_that_a_wave_was_refused_and_by_which_words(
+    office: Office, refusal: dict[str, str], why: str
+) -> None:
+    office.wants(first := office.claimed(), second := office.claimed())
+    office.states.refusals[2] = refusal
+
+    run = office.run("APPLY")
+
+    assert (run.output["Outcome"], run.output["Left"]) == ("STOPPED", 1)
+    assert str(run.output["Summary"]).endswith(f". {why}")
+    assert [office.place(each) for each in (first, second)] == [office.after, office.before]

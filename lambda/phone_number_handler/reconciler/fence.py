@@ -99,8 +99,8 @@ class Fence:
         if self._asked_at is None or now - self._asked_at > good_for:
             self.require_current()
         if self._look_again and now - self._looked_at > READ_TO_WRITE:
-            self._looked_at = now
             self.look(self._look_again())
+            self._looked_at = now
 
     def require_current(self) -> None:
         """Ask CloudFormation whether it still waits for this event.

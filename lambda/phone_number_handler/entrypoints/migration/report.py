@@ -38,7 +38,7 @@ class Report:
             "Refused": count[Outcome.REFUSED],
             "Left": count[Outcome.LEFT],
             "Key": f"{self._files.run}/report.csv",
-            "Summary": _summary(heading, count, str(plan.get("Why") or "")),
+            "Summary": _summary(heading, count, _why(plan)),
             "Outcome": _outcome(heading, count),
         }
         self._files.write_table("report.csv", [_for_people(row) for row in rows])
@@ -116,6 +116,18 @@ def _outcome(heading: Heading, count: Counter[str]) -> str:
     if count[Outcome.LEFT]:
         return "STOPPED"
     return "FAILED" if count[Outcome.FAILED] else "SUCCEEDED"
+
+
+def _why(plan: Json) -> str:
+    """Return why no further wave has begun: what the check has found, or who was asked."""
+    refusal = plan.get("Approval")
+    if not refusal:
+        return str(plan.get("Why") or "")
+    wave, error, cause = plan["Next"] + 1, refusal["Error"], refusal.get("Cause")
+    if error == "States.Timeout":
+        return f"Nobody has agreed to wave {wave} in time"
+    said = f"Wave {wave} was refused" if error == "Refused" else f"Wave {wave}: {error}"
+    return f"{said}: {cause}" if cause else said
 
 
 def _summary(heading: Heading, count: Counter[str], why: str) -> str:
