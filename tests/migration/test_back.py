@@ -120,3 +120,26 @@ def test_a_number_that_was_not_moved_for_a_failure_is_let_go_of_by_an_undo(offic
 
     assert office.place(number) == office.before
     assert office.owner(number) is None
+
+
+def test_a_number_that_somebody_has_moved_since_it_was_listed_goes_back_to_that_place(
+    office: Office,
+) -> None:
+    number = office.claimed()
+    office.wants(number)
+    branch = office.connect.add_instance("branch")
+    place = branch.arn, office.connect.add_contact_flow(branch.id, "Branch").arn
+
+    def moved_by_hand() -> None:
+        # What was listed a minute ago is gone by no longer.
+        office.clock.sleep(61)
+        record = office.connect.backend.phone_numbers[number]
+        record.target_arn, record.contact_flow_arn = place
+
+    office.meanwhile["Apply"] = moved_by_hand
+    office.run("APPLY")
+    assert office.place(number) == office.after
+
+    office.run("UNDO")
+
+    assert office.place(number) == place
