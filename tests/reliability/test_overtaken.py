@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
 
 import pytest
 from tests.cloudformation.stack import Stack, Template
@@ -12,7 +13,7 @@ from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, owner_of, place
 from tests.reliability.findings import finding
 from tests.reliability.lifecycles import imported, moved, with_flow
-from tests.reliability.meanwhile import Mode, moments, play
+from tests.reliability.meanwhile import Mode, Operation, moments, play
 from tests.reliability.wire import Around, Killed, Kind
 
 from local_cloud.connect.behaviour import Behaviour
@@ -502,3 +503,27 @@ def test_a_create_that_arrives_while_the_next_deployment_is_at_a_sibling_does_no
     judge.is_as_desired(cloud, stack, wanted)
     assert cloud.numbers[cloud.found] == before
     assert "began later" in cloud.cloudformation.exchanges[0].answer["Reason"]
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("begins_with", ["nothing", "its number"])
+def test_a_number_that_had_no_flow_has_none_if_one_came_too_late(
+    datacentre: Datacentre, begins_with: str, mode: Mode
+) -> None:
+    # An update that asks only when it is rolled back takes itself for that: see the limits.
+    for moment in islice(moments(), 1, None):
+        with datacentre.cloud(Behaviour(rate=None)) as cloud:
+            cloud.by_hand(cloud.found_here).contact_flow_arn = None
+            line = {"PhoneNumberId": cloud.found_here, "TargetArn": cloud.here}
+            wanted: Template = {"Line": {**line, "ContactFlowArn": cloud.flow}}
+            deploy: Operation = partial(cloud.cloudformation.create_stack, "Contact-Centre", wanted)
+            if begins_with == "its number":
+                stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": line})
+                deploy = partial(cloud.cloudformation.update_stack, stack, wanted)
+
+            if not play(cloud, deploy, moment, partial(cancel, cloud), mode):
+                return
+
+            is_there = latest(cloud).status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
+            flow = cloud.flow if is_there else None
+            assert place(cloud, cloud.found_here) == (cloud.here, flow), moment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,8 +12,11 @@ from tests.cloudformation.stack import Attribute, OwnFlow, Stack, Template
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, flow_owners_of, place
 from tests.reliability.lifecycles import imported, moved, with_flow
+from tests.reliability.meanwhile import Mode, moments, play
 
 from local_cloud.connect.behaviour import Behaviour
+
+UNSEEN = Behaviour(rate=None, voice_flows_of_imports="unseen")
 
 
 def answered(line: str, flow: str, **changes: Any) -> OwnFlow:
@@ -429,7 +433,7 @@ def test_a_flow_that_was_there_before_stays(cloud: Cloud, removed_by: str) -> No
 @pytest.fixture
 def unseen(datacentre: Datacentre) -> Iterator[Cloud]:
     """A cloud whose Connect takes the voice flow of an import, and never lists it."""
-    with datacentre.cloud(Behaviour(rate=None, voice_flows_of_imports="unseen")) as cloud:
+    with datacentre.cloud(UNSEEN) as cloud:
         yield cloud
 
 
@@ -466,6 +470,32 @@ def test_a_flow_that_connect_never_lists_goes_with_the_roll_back(
 
     assert unseen.number_of(template["Line"]).flows == {"SMS": unseen.flow}
     judge.nothing_is_orphaned(unseen)
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_flow_that_connect_never_lists_is_detached_where_it_came_too_late(
+    datacentre: Datacentre, mode: Mode
+) -> None:
+    for moment in moments():
+        with datacentre.cloud(UNSEEN) as cloud:
+            template = called_and_texted(cloud)
+            stack = created(cloud, {"Line": template["Line"]})
+
+            is_hit = play(
+                cloud,
+                partial(cloud.cloudformation.update_stack, stack, template),
+                moment,
+                partial(cloud.cloudformation.cancel, stack),
+                mode,
+            )
+            if not is_hit:
+                return
+
+            flows = {"SMS": cloud.flow}
+            if stack.status == "UPDATE_COMPLETE":
+                flows["VOICE"] = cloud.flow
+            assert cloud.number_of(template["Line"]).flows == flows, moment
+            judge.nothing_is_orphaned(cloud)
 
 
 def test_a_flow_that_connect_never_lists_is_not_taken_from_the_number_that_has_it(

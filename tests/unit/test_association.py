@@ -54,6 +54,7 @@ from phone_number_handler.core.stack import StackState
 from phone_number_handler.core.steps import (
     AssociateContactFlow,
     DisassociateContactFlow,
+    Step,
     TagResource,
     UntagResource,
 )
@@ -397,10 +398,27 @@ def test_one_that_came_too_late_does_not_touch_a_number_that_nobody_has_any_more
     free, owned = number(None, source=SOURCE), texted()
     attach = AssociateContactFlow(OTHER, if_exists=True, channel=SMS)
 
-    assert plan_put_right(ANSWER, free, {SMS: WELCOME}, to) == ()
-    assert plan_put_right(ANSWER, owned, {SMS: WELCOME}, to) == (attach,)
-    mark, step, untag = plan_put_right(LINE, free, {SMS: WELCOME}, to)
+    assert plan_put_right(ANSWER, free, {SMS: WELCOME}, to, Managed()) == ()
+    assert plan_put_right(ANSWER, owned, {SMS: WELCOME}, to, Managed()) == (attach,)
+    mark, step, untag = plan_put_right(LINE, free, {SMS: WELCOME}, to, Managed())
     assert (type(mark), step, type(untag)) == (TagResource, attach, UntagResource)
+
+
+@pytest.mark.parametrize(
+    ("there", "place", "steps"),
+    [
+        (WELCOME, Placement(HOME), (DisassociateContactFlow(SMS),)),
+        (OTHER, Placement(HOME), ()),
+        (WELCOME, Placement(HOME, {SMS: WELCOME}), ()),
+    ],
+    ids=["its own", "attached by hand", "wanted by somebody else too"],
+)
+def test_a_flow_that_came_too_late_goes_where_nobody_else_wants_it(
+    there: str, place: Placement, steps: tuple[Step, ...]
+) -> None:
+    tried = Managed(target_arn=HOME, contact_flow_arn=WELCOME)
+
+    assert plan_put_right(ANSWER, texted(), {SMS: there}, place, tried) == steps
 
 
 def test_a_number_comes_back_with_its_own_flows_that_were_there() -> None:

@@ -148,19 +148,25 @@ def plan_put_back(number: PhoneNumber, flows: Flows, to: Placement) -> tuple[Ste
 
 
 def plan_put_right(
-    resource: Resource, number: PhoneNumber, flows: Flows, to: Placement
+    resource: Resource, number: PhoneNumber, flows: Flows, place: Placement, tried: Managed
 ) -> tuple[Step, ...]:
     """Return the steps that bring a number back from where an event has moved it too late.
 
-    The role lets nobody change a number that does not name the stack: one that is nobody's by now
-    does so for as long as it takes.
+    A flow that is not the event's, and that nobody is known to want there, stays: somebody has
+    attached it by hand. The role lets nobody change a number that does not name the stack: one
+    that is nobody's by now does so for as long as it takes.
 
     Args:
         resource: Whose event it was.
         number: The number as it is.
         flows: The flows that it is attached to.
-        to: Where it shall be.
+        place: Where it shall be.
+        tried: What the event was to make of it.
     """
+    late = tried.flows(number.channel)
+    left = {channel: None if flow == late.get(channel) else flow for channel, flow in flows.items()}
+    kept = left if number.target_arn == place.target_arn else {}
+    to = Placement(place.target_arn, {**kept, **attached(place.flows)})
     steps = plan_put_back(number, flows, to)
     if not steps or OwnerRecord.of(number):
         return steps

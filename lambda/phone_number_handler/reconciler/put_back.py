@@ -112,9 +112,9 @@ class PutBack:
         phone_number_id: str,
         former: Placement | None,
         formerly: Managed,
-        tried: Managed | None = None,
+        tried: Managed,
         *,
-        was_rolled_back: bool = False,
+        was_rolled_back: bool | None = None,
     ) -> None:
         """Leave the number to whoever has dealt with it since, as they want it.
 
@@ -122,9 +122,9 @@ class PutBack:
             phone_number_id: The number's id.
             former: Where this event found it; None for an import.
             formerly: What the resource's former properties managed.
-            tried: What this event has tried instead; None for a create.
-            was_rolled_back: Whether that was rolled back. Else description and tags are left to
-                whoever has written the record since.
+            tried: What this event has tried instead.
+            was_rolled_back: Whether the update was rolled back. Else description and tags are left
+                to whoever has written the record since; and always, if it was no update.
 
         Raises:
             UnfinishedError: If Connect refuses a step or takes too long.
@@ -145,11 +145,9 @@ class PutBack:
         place = with_others_flows(self._parts.resource, number, place)
         look_again = partial(self._parts.connect.describe, phone_number_id)
         self._parts.fence.begin(number, look_again, looked_at)
-        flows = self._flows_of(number, place)
-        kept = flows if number.target_arn == place.target_arn else {}
-        to = Placement(place.target_arn, {**kept, **attached(place.flows)})
-        steps = plan_put_right(self._parts.resource, number, flows, to)
-        if tried and (is_own or was_rolled_back):
+        flows = self._flows_of(number, place, tried)
+        steps = plan_put_right(self._parts.resource, number, flows, place, tried)
+        if was_rolled_back is not None and (is_own or was_rolled_back):
             steps = (*steps, *plan_untry(self._parts.resource, number, formerly, tried))
         self._parts.executor.execute(number, steps)
 

@@ -75,8 +75,9 @@ class FailedCreate:
         is_own = record and record.belongs_to(self._resource)
         if record is None or not is_own or not record.is_of_event(self._resource):
             if failure.is_overtaken:
-                place = failure.found
-                reconciler.put_back.put_right(number.phone_number_id, place, Managed())
+                reconciler.put_back.put_right(
+                    number.phone_number_id, failure.found, Managed(), desired.as_managed
+                )
             return None
         if self._is_left(number, failure, operation_began):
             return None

@@ -136,7 +136,10 @@ class DriftCheck:
                 # A deployment has begun meanwhile: the number is left as that wants it.
                 late = self._reconciler(deployed, Direction.ANY)
                 late.put_back.put_right(
-                    deployed.phone_number_id, unfinished.found, wanted.as_managed
+                    deployed.phone_number_id,
+                    unfinished.found,
+                    wanted.as_managed,
+                    wanted.as_managed,
                 )
             raise
         steps = ", ".join(type(step).__name__ for step in converged.steps) or "with its number"
