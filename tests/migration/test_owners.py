@@ -126,6 +126,22 @@ def test_a_number_that_a_stack_takes_while_step_functions_is_asked_is_left_alone
     assert (office.place(number), office.owner(number)) == (office.before, STACK_ID)
 
 
+@pytest.mark.parametrize("direction", ["UNDO", "COMMIT"])
+def test_an_import_is_let_go_of_though_only_the_bucket_knows_whose_it_is(
+    office: Office, direction: str
+) -> None:
+    source = office.connect.add_external_number()
+    columns = "source_phone_number_arn,target_arn,contact_flow_arn"
+    office.write(f"{source},{office.instance},{office.flow}", columns=columns)
+    office.run("APPLY")
+    hide_owners(office)
+
+    office.run(direction)
+
+    (number,) = office.connect.numbers()
+    assert office.owner(number.phone_number_id) is None
+
+
 @pytest.mark.parametrize("direction", ["APPLY", "UNDO", "COMMIT"])
 def test_a_second_run_is_refused_while_one_is_under_way(office: Office, direction: str) -> None:
     office.wants(office.claimed())
