@@ -16,8 +16,15 @@ MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:Migration"
 # What the state machine begins again, and how often.
 _BEGUN_AGAIN, _INVOCATIONS, _PAUSE = "StillUnderWayError", 8, 30.0
 
+# What it begins again of any step, for Lambda's sake.
+_AT_LAMBDA = 2.0
+
 Payload = Mapping[str, Any]
 Function = Callable[[Payload], Payload]
+
+
+class LambdaServiceError(Exception):
+    """What Step Functions hears as ``Lambda.ServiceException`` and its like, whatever was done."""
 
 
 @dataclass
@@ -115,8 +122,6 @@ class StepFunctions:
         execution.output = dict(self._step(execution, "Report", Plan=plan))
 
     def _step(self, execution: Execution, step: str, **payload: Any) -> Payload:
-        if execution.status != "RUNNING":
-            raise RuntimeError(f"the execution is {execution.status}")
         given = {
             "Step": step,
             "StateMachine": self.arn,
@@ -124,13 +129,23 @@ class StepFunctions:
             "StartedAt": _iso(execution.began),
             **payload,
         }
-        # What goes from state to state is JSON.
-        began = self._clock.now()
-        execution.invocations += 1
-        try:
-            answer: Payload = json.loads(json.dumps(self._function(json.loads(json.dumps(given)))))
-        finally:
-            execution.seconds += self._clock.now() - began
+        for invocation in itertools.count(1):
+            if execution.status != "RUNNING":
+                raise RuntimeError(f"the execution is {execution.status}")
+            # What goes from state to state is JSON.
+            began = self._clock.now()
+            execution.invocations += 1
+            try:
+                told = json.loads(json.dumps(given))
+                answer: Payload = json.loads(json.dumps(self._function(told)))
+            except LambdaServiceError:
+                if invocation > _INVOCATIONS:
+                    raise
+                self._clock.sleep(_AT_LAMBDA)
+            else:
+                break
+            finally:
+                execution.seconds += self._clock.now() - began
         return answer
 
     def _wave(self, execution: Execution, plan: Payload) -> None:

@@ -38,9 +38,16 @@ class States(StepFunctions):
 
     Attributes:
         others: The others' ARNs.
+        meanwhile: What happens while it is asked after an execution.
     """
 
     others: frozenset[str] = frozenset()
+    meanwhile: Callable[[], None] | None = None
+
+    def describe_execution(self, executionArn: str) -> dict[str, Any]:  # noqa: N803
+        if self.meanwhile:
+            self.meanwhile()
+        return super().describe_execution(executionArn)
 
     def describe_state_machine(self, stateMachineArn: str) -> dict[str, Any]:  # noqa: N803
         if stateMachineArn in self.others:
@@ -109,9 +116,9 @@ class Office(ContactCentre):
     def row(self, number: str) -> str:
         return f"{number},{self.instance},{self.flow}"
 
-    def run(self, direction: str) -> Execution:
-        """Run the migration, a while after the last time."""
-        self.clock.sleep(120)
+    def run(self, direction: str, after: float = 120.0) -> Execution:
+        """Run the migration, so many seconds after the last time."""
+        self.clock.sleep(after)
         return self.states.run(direction, _MANIFEST)
 
     def lines(self) -> list[Any]:

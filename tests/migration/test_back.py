@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.migration.conftest import Office
 
+from local_cloud.connect.faults import Fault
 from stand_ins.step_functions import MACHINE
 
 COLUMNS = "phone_number_id,target_arn,contact_flow_arn,description"
@@ -93,6 +94,40 @@ def test_an_undo_leaves_a_description_that_somebody_has_written_since(
 
     assert office.place(moved) == office.before
     assert office.number(moved).description == "Theirs"
+
+
+def test_an_undo_whose_description_is_not_taken_keeps_the_record_for_the_next_one(
+    office: Office, moved: str
+) -> None:
+    office.connect.add_fault(Fault("UpdatePhoneNumberMetadata", "stall", number=moved))
+
+    first = office.run("UNDO")
+    owner = office.owner(moved)
+    office.connect.clear_faults()
+    second = office.run("UNDO")
+
+    assert (first.status, second.status) == ("FAILED", "SUCCEEDED")
+    assert owner == MACHINE
+    assert office.place(moved) == office.before
+    assert office.number(moved).description == "Sales"
+    assert office.owner(moved) is None
+
+
+def test_an_undo_right_behind_a_stop_gives_back_a_description_that_was_under_way(
+    office: Office,
+) -> None:
+    number = office.claimed(description="Sales")
+    office.write(f"{office.row(number)},New", columns=COLUMNS)
+    office.dies_at = "Check"
+    office.run("APPLY")
+    office.dies_at = None
+    assert office.number(number).status == "IN_PROGRESS"
+
+    office.run("UNDO", after=0)
+    office.clock.sleep(60)
+
+    assert office.place(number) == office.before
+    assert office.number(number).description == "Sales"
 
 
 def test_an_undo_that_fails_keeps_the_record_and_is_done_by_the_next_one(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.migration.conftest import OTHER_MACHINE, STACK_ID, Office
+from tests.owner_tags import LOGICAL_ID, STACK
 
 from local_cloud.connect.faults import Fault
 from stand_ins.step_functions import MACHINE, Execution
@@ -101,6 +102,44 @@ def test_whose_the_numbers_are_is_found_out_one_by_one_and_nothing_is_lost(offic
     assert moved == [office.after] * 3
     assert [office.place(each) for each in numbers] == [office.before] * 3
     assert [office.owner(each) for each in numbers] == [None] * 3
+
+
+def test_a_number_that_a_stack_takes_while_step_functions_is_asked_is_left_alone(
+    office: Office,
+) -> None:
+    exists(office)
+    number = office.claimed()
+    office.wants(number)
+
+    def take() -> None:
+        office.clock.sleep(3)
+        tags = {STACK: STACK_ID, LOGICAL_ID: "Line"}
+        office.connect.backend.tag_resource(office.number(number).phone_number_arn, tags)
+
+    def at_the_number() -> None:
+        office.states.meanwhile = take
+
+    office.meanwhile["Apply"] = at_the_number
+    run = office.run("APPLY")
+
+    assert [type(error).__name__ for _, error in run.failures] == ["OwnershipConflictError"]
+    assert (office.place(number), office.owner(number)) == (office.before, STACK_ID)
+
+
+@pytest.mark.parametrize("direction", ["UNDO", "COMMIT"])
+def test_an_import_is_let_go_of_though_only_the_bucket_knows_whose_it_is(
+    office: Office, direction: str
+) -> None:
+    source = office.connect.add_external_number()
+    columns = "source_phone_number_arn,target_arn,contact_flow_arn"
+    office.write(f"{source},{office.instance},{office.flow}", columns=columns)
+    office.run("APPLY")
+    hide_owners(office)
+
+    office.run(direction)
+
+    (number,) = office.connect.numbers()
+    assert office.owner(number.phone_number_id) is None
 
 
 @pytest.mark.parametrize("direction", ["APPLY", "UNDO", "COMMIT"])

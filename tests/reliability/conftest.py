@@ -10,6 +10,7 @@ import pytest
 from moto import mock_aws
 from tests.histories import counted
 from tests.reliability.cloud import Cloud, Datacentre
+from tests.reliability.office import Open, offices
 
 from local_cloud.connect.in_process import local_connect
 
@@ -37,3 +38,10 @@ def histories(request: pytest.FixtureRequest) -> Counter[str]:
 def cloud(datacentre: Datacentre) -> Iterator[Cloud]:
     with datacentre.cloud() as cloud:
         yield cloud
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[Open]:
+    """Return what opens an office, with a cargo to be migrated."""
+    with offices() as opened:
+        yield opened

@@ -10,7 +10,7 @@ from tests.reliability.cloud import Cloud
 from tests.reliability.wire import Around, Moment
 
 # So that two that are at work side by side have their turns between a look and a write.
-_LATENCY = 0.05
+LATENCY = 0.05
 
 Operation = Callable[[], object]
 
@@ -39,7 +39,7 @@ def play(
 
     cloud.wire.arm()
     cloud.wire.at(moment, begin)
-    cloud.wire.latency = _LATENCY if mode is Mode.SIDE_BY_SIDE else 0.0
+    cloud.wire.latency = LATENCY if mode is Mode.SIDE_BY_SIDE else 0.0
     cloud.clock.run([first])
     cloud.wire.latency = 0.0
     is_hit = cloud.wire.is_hit

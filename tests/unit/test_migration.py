@@ -225,7 +225,26 @@ def test_a_number_moves_back_from_where_its_record_says_that_it_went(
     seen = number(record, where)
 
     assert is_where_announced(seen, record) is is_there
-    assert moves_back(seen, record) is goes_back
+    assert moves_back(seen, record, wanted()) is goes_back
+
+
+@pytest.mark.parametrize(
+    ("there", "desired", "is_finished"),
+    [("New", "New", True), ("Old", None, True), ("Old", "New", False), ("", "", True)],
+)
+def test_a_number_whose_description_may_be_on_its_way_is_not_finished(
+    there: str, desired: str | None, *, is_finished: bool
+) -> None:
+    seen = number(MOVED, description=there)
+
+    assert moves_back(seen, MOVED, wanted(description=desired)) is is_finished
+
+
+def test_a_number_that_was_imported_keeps_its_description() -> None:
+    imported = replace(MOVED, origin=None)
+    seen = number(imported, description="New")
+
+    assert former_description(seen, imported, wanted(description="New")) == ()
 
 
 def test_an_undo_marks_the_number_brings_it_back_with_its_flow_and_lets_go_last() -> None:

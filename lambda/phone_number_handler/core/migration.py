@@ -142,10 +142,16 @@ def is_where_announced(number: PhoneNumber, record: OwnerRecord) -> bool:
     return record.intent is not None and not record.announces(number.target_arn)
 
 
-def moves_back(number: PhoneNumber, record: OwnerRecord) -> bool:
+def moves_back(number: PhoneNumber, record: OwnerRecord, desired: Desired) -> bool:
     """Tell whether a number whose migration is finished goes elsewhere to be undone."""
     is_away = record.origin is not None and record.origin.target_arn != number.target_arn
-    return is_away and is_where_announced(number, record)
+    is_finished = is_where_announced(number, record) and not lacks_description(number, desired)
+    return is_away and is_finished
+
+
+def lacks_description(number: PhoneNumber, desired: Desired) -> bool:
+    """Tell whether the description that a migration gives last may be on its way to a number."""
+    return desired.description not in (None, number.description)
 
 
 def plan_undo(
@@ -173,9 +179,13 @@ def plan_undo(
 def former_description(
     number: PhoneNumber, record: OwnerRecord, desired: Desired
 ) -> tuple[Step, ...]:
-    """Return the step that gives a number the description again that it had before, if any."""
+    """Return the step that gives a number the description again that it had before, if any.
+
+    What was imported had none.
+    """
     former = record.previous_description or ""
-    if desired.description is None or number.description != desired.description:
+    is_ours = record.origin is not None and desired.description is not None
+    if not is_ours or number.description != desired.description:
         return ()
     return (UpdatePhoneNumberMetadata(former),) if former != number.description else ()
 

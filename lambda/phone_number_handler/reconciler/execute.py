@@ -7,7 +7,7 @@ number is CLAIMED and shows it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from phone_number_handler.adapters.connect import Connect
@@ -54,14 +54,14 @@ class Executor:
         wait: Wait,
         log: Log,
         *,
-        in_bulk: bool = False,
+        unseen: Collection[type[Step]] = (),
     ) -> None:
         """Write through ``connect``, behind ``fence``, and wait by ``wait``.
 
-        ``in_bulk``: whoever has many numbers looks at all of them afterwards, in few calls. Then
-        no number is looked at for what a list shows as well, nor for tags that are taken off last.
+        ``unseen``: steps for which no number is looked at. Whoever has many numbers sees those in
+        a list afterwards, or has let go of the number with them.
         """
-        self._in_bulk = in_bulk
+        self._unseen = frozenset(unseen)
         self._connect = connect
         self._fence = fence
         self._importer = importer
@@ -105,7 +105,7 @@ class Executor:
                     if place < len(steps):
                         # Whoever rolls back from now on finds the record. Has somebody before?
                         self._fence.require_current()
-                case UpdatePhoneNumberMetadata() if self._in_bulk:
+                case UpdatePhoneNumberMetadata() if type(step) in self._unseen:
                     self._request_once(number, step)
                 case UpdatePhoneNumber() | UpdatePhoneNumberMetadata():
                     self._request_once(number, step)
@@ -116,8 +116,7 @@ class Executor:
                     self._attacher.carry_out(number, step)
                 case ReleasePhoneNumber():
                     self._release(number)
-        if self._in_bulk:
-            unverified = [step for step in unverified if isinstance(step, TagResource)]
+        unverified = [step for step in unverified if type(step) not in self._unseen]
         return self._verify(number, unverified) if unverified else number
 
     def _request(self, number: PhoneNumber, step: NumberStep, attempt: int = 1) -> None:

@@ -98,6 +98,8 @@ class Fence:
             good_for = READ_TO_WRITE
         if self._asked_at is None or now - self._asked_at > good_for:
             self.require_current()
+            # That may have taken longer than what was read of the number is good for.
+            now = self._clock.now()
         if self._look_again and now - self._looked_at > READ_TO_WRITE:
             self.look(self._look_again())
             self._looked_at = now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from phone_number_handler.adapters.connect import Connect
@@ -10,6 +10,7 @@ from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.sources import Sources
 from phone_number_handler.adapters.stacks import Stacks
 from phone_number_handler.core.desired import Resource
+from phone_number_handler.core.steps import Step
 from phone_number_handler.reconciler.converge import Converger
 from phone_number_handler.reconciler.execute import Executor
 from phone_number_handler.reconciler.fence import Fence
@@ -32,6 +33,7 @@ class Reconciler:
         executor: Carries out steps that were planned elsewhere.
         importer: Awaits a number that Connect has accepted to import.
         converger: Makes numbers what is desired.
+        marker: Writes the record ahead of a way back.
         put_back: Lets go of numbers, or puts them back.
         wait: Waits.
     """
@@ -41,6 +43,7 @@ class Reconciler:
     importer: Importer
     executor: Executor
     converger: Converger
+    marker: Marker
     put_back: PutBack
     wait: Wait
 
@@ -55,18 +58,18 @@ class Reconciler:
         wait: Wait,
         log: Log,
         *,
-        in_bulk: bool = False,
+        unseen: Collection[type[Step]] = (),
     ) -> Reconciler:
         """Return one that works for ``resource`` through these ports.
 
         ``connect_behind`` makes a ``Connect`` that calls what it is given ahead of each write.
-        ``in_bulk`` says that somebody looks at many numbers at once afterwards.
+        ``unseen`` are steps for which no number is looked at, see ``Executor``.
         """
         connect = connect_behind(fence.before_write)
         finder = Finder(connect, sources)
         observer = Observer(connect, finder, wait)
         importer = Importer(connect, finder, fence, wait, log)
-        executor = Executor(connect, importer, fence, wait, log, in_bulk=in_bulk)
+        executor = Executor(connect, importer, fence, wait, log, unseen=unseen)
         marker = Marker(resource, observer, executor)
         parts = Parts(resource, connect, stacks, fence, observer, executor, marker)
         return cls(
@@ -75,6 +78,7 @@ class Reconciler:
             importer,
             executor,
             Converger(parts, importer, wait),
+            marker,
             PutBack(parts, log),
             wait,
         )

@@ -10,7 +10,7 @@ from phone_number_handler.core.channel import in_order
 from phone_number_handler.core.desired import Desired, Managed
 from phone_number_handler.core.errors import NotMigratedError
 from phone_number_handler.core.migration import Outcome
-from phone_number_handler.core.number import PhoneNumber
+from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.plan_back import plan_retain
 from phone_number_handler.core.stack import Direction
@@ -48,7 +48,7 @@ class Back:
         desired = item.desired(self._ports.resource.stack_arn)
         reconciler = self._ports.reconciler(Direction.ROLLING_BACK)
         self._ports.files.begin(item)
-        if not migration.moves_back(number, record):
+        if not migration.moves_back(number, record, desired):
             return self._undo_unfinished(reconciler, number, desired)
         steps = migration.plan_undo(self._ports.resource, number, record, desired)
         reconciler.fence.begin(number)
@@ -95,6 +95,17 @@ class Back:
             return None
         return self._ports.current(item, number), record
 
+    def _give_back_description(
+        self, reconciler: Reconciler, number: PhoneNumber, record: OwnerRecord, desired: Desired
+    ) -> tuple[PhoneNumber, tuple[Step, ...]]:
+        """Give a number its former description again, also where that of ours is on its way."""
+        origin = record.origin or Placement(number.target_arn)
+        number = reconciler.marker.mark(number, record, origin)
+        if migration.lacks_description(number, desired):
+            number = reconciler.observer.after_the_stale_window(number)
+        steps = migration.former_description(number, record, desired)
+        return reconciler.executor.execute(number, steps), steps
+
     def _undo_unfinished(
         self, reconciler: Reconciler, listed: PhoneNumber, desired: Desired
     ) -> Done:
@@ -106,10 +117,12 @@ class Back:
         if record is None or not record.belongs_to(self._ports.resource):
             return _NOTHING
         reconciler.fence.begin(number)
-        if steps := migration.former_description(number, record, desired):
-            number = reconciler.executor.execute(number, steps)
-        after = reconciler.put_back.undo(number, record, Managed(target_arn=desired.target_arn))
         origin = record.origin
+        steps: tuple[Step, ...] = ()
+        if origin:
+            number, steps = self._give_back_description(reconciler, number, record, desired)
+            record = OwnerRecord.of(number) or record
+        after = reconciler.put_back.undo(number, record, Managed(target_arn=desired.target_arn))
         goes = is_put_back(number, record, desired.target_arn)
         if origin and goes and after.target_arn != origin.target_arn:
             raise NotMigratedError(

@@ -34,6 +34,17 @@ class Planned:
         column, named = self.wanted.row.name
         return Arn.parse(named).resource_id if column == SOURCE else named
 
+    @property
+    def names(self) -> set[str]:
+        """All that it may have been called there by earlier runs."""
+        return {self.name, *(names_of(self.number) if self.number else ())}
+
+
+def names_of(number: ListedNumber) -> set[str]:
+    """Return what a number may be called in the bucket: the run that imports it has no id of it."""
+    source = number.source_phone_number_arn
+    return {number.phone_number_id, *([Arn.parse(source).resource_id] if source else ())}
+
 
 def line_of(planned: Planned, wave: int | None) -> dict[str, Any]:
     """Return what becomes of a row, as the plan has it."""

@@ -30,6 +30,7 @@ from phone_number_handler.entrypoints.migration.lines import (
     answer_of,
     for_people,
     line_of,
+    names_of,
     refused,
 )
 from phone_number_handler.entrypoints.migration.rows import Wanted, read
@@ -156,10 +157,9 @@ class Planner:
         self, heading: Heading, number: ListedNumber | None, tags: Tags, begun: set[str]
     ) -> Decision:
         """Return what becomes of a number that is to be put back, or to be let go of."""
-        number_id = number.phone_number_id if number else ""
-        record = OwnerRecord.from_tags(tags.get(number_id, {}))
+        record = OwnerRecord.from_tags(tags.get(number.phone_number_id, {})) if number else None
         is_ours = record is not None and record.belongs_to(self._resource)
-        if number is None or not (is_ours or number_id in begun):
+        if number is None or not (is_ours or names_of(number) & begun):
             return Decision(Verdict.RIGHT, "this migration has not begun with it")
         then = record.origin if record and is_ours and heading is Heading.UNDO else None
         return Decision(Verdict.PLANNED, then=then)
@@ -186,7 +186,8 @@ class Planner:
         chosen = {each.name: each for each in planned if each.decision.verdict is Verdict.PLANNED}
         if not heading.is_forward:
             return [list(chosen.values())] if chosen else []
-        failed = self._files.begun_before() & chosen.keys()
+        begun = self._files.begun_before()
+        failed = {name for name, each in chosen.items() if each.names & begun}
         columns = {name: each.wanted.row.wave for name, each in chosen.items()}
         if any(columns.values()):
             cut = waves.by_column({name: at or 0 for name, at in columns.items()}, failed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn
@@ -22,6 +22,7 @@ from phone_number_handler.adapters.tagged import TagIndex
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.errors import PhoneNumberError
 from phone_number_handler.core.stack import Direction
+from phone_number_handler.core.steps import Step, UntagResource, UpdatePhoneNumberMetadata
 from phone_number_handler.entrypoints.migration.apply import Ports
 from phone_number_handler.entrypoints.migration.check import Check
 from phone_number_handler.entrypoints.migration.files import RunFiles
@@ -38,6 +39,12 @@ _KEPT, _LARGEST_SHARE = 15.0, 0.25
 _FEW_SECONDS, _KEPT_FOR_IMPORT = 5.0, 60.0
 # That an owner cannot be asked after is an answer as well.
 _PATIENCE = 30.0
+# What a run has written forward is looked at in bulk, wave by wave. Once a number is put back its
+# record is gone, and with it what a list would have to be compared with.
+_UNSEEN: Mapping[Direction, Collection[type[Step]]] = {
+    Direction.FORWARD: (UpdatePhoneNumberMetadata, UntagResource),
+    Direction.ROLLING_BACK: (UntagResource,),
+}
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,7 @@ class Wiring:
             fence,
             self._wait(),
             self._log,
-            in_bulk=True,
+            unseen=_UNSEEN[direction],
         )
 
     def _wait(self) -> Wait:

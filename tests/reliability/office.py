@@ -1,0 +1,353 @@
+"""Somebody with numbers and a migration, any call of which can be interrupted."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import cache
+from typing import Any, cast
+
+from botocore.exceptions import ReadTimeoutError
+from moto import mock_aws
+from tests.cloudformation.client import CloudFormationClient
+from tests.cloudformation.cloudformation import CloudFormation
+from tests.cloudformation.delivery import Event
+from tests.owner_tags import STACK, owner_tags
+from tests.reliability.cargoes import Cargo, State
+from tests.reliability.cloud import Invocation
+from tests.reliability.failures import DENIED, ENDPOINT, PASSING
+
+from local_cloud.connect.behaviour import Behaviour
+from local_cloud.connect.in_process import InProcessConnect, local_connect
+from local_cloud.connect.phone_number import PhoneNumberRecord
+from local_cloud.contact_centre import ContactCentre
+from phone_number_handler.adapters.aws import LONGEST_CALL
+from phone_number_handler.entrypoints.cloudformation.answer import Answer
+from phone_number_handler.entrypoints.cloudformation.wiring import owners, wire
+from phone_number_handler.entrypoints.migration.entry import serve
+from phone_number_handler.entrypoints.migration.wiring import Surroundings
+from stand_ins import FakeContext, SharedClock, StepFunctions
+from stand_ins.custom_resource import LIFETIME
+from stand_ins.step_functions import MACHINE, LambdaServiceError
+
+_BUCKET, _MANIFEST = "migration", "manifests/offices.csv"
+_SETTINGS = {"Waves": [{"Count": 1}, {"Rest": True}], "ToleratedFailurePercentage": 100}
+
+Act = Callable[[], Any]
+
+
+class KilledError(BaseException):
+    """The function's process is no more; nothing in it can catch that."""
+
+
+class Wire:
+    """What all calls of one function go through; one of them is interrupted.
+
+    ``meanwhile`` is what happens right before that one is carried out, or right after, where the
+    kind is "held up" or "meanwhile"; ``now`` tells how long that takes.
+
+    Attributes:
+        calls: How many calls there were.
+        latency: How long each takes.
+    """
+
+    def __init__(
+        self,
+        kind: str = "none",
+        at: int = -1,
+        meanwhile: Act = lambda: None,
+        now: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        self._kind, self._at, self._meanwhile, self._now = kind, at, meanwhile, now
+        self.calls = 0
+        self.latency = 0.0
+
+    @property
+    def is_hit(self) -> bool:
+        return 0 <= self._at < self.calls
+
+    def call(self, operation: str, make: Act) -> Any:
+        self.calls += 1
+        if self.calls - 1 != self._at:
+            return make()
+        match self._kind:
+            case "held up":
+                began = self._now()
+                self._meanwhile()
+                if self._now() - began > LONGEST_CALL:
+                    # What its client has given up is not done later: the one assumption about time.
+                    raise ReadTimeoutError(endpoint_url=ENDPOINT)
+                return make()
+            case "meanwhile":
+                answer = make()
+                self._meanwhile()
+                return answer
+            case "killed before":
+                raise KilledError
+            case "killed after":
+                make()
+                raise KilledError
+            case "answer lost":
+                make()
+                raise ReadTimeoutError(endpoint_url=ENDPOINT)
+            case "denied":
+                raise DENIED(operation)
+            case _:
+                raise PASSING["ThrottledException"](operation)
+
+
+class _Client:
+    """A boto3 client behind a wire; after each call the judge looks."""
+
+    def __init__(self, client: Any, office: Office, wire_of: Callable[[], Wire]) -> None:
+        self._client, self._office, self._wire_of = client, office, wire_of
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._client, name)
+        if not callable(found) or name.startswith("_"):
+            return found
+
+        def call(**given: Any) -> Any:
+            wire = self._wire_of()
+            try:
+                answer = wire.call(name, lambda: found(**given))
+                self._office.let_pass(wire)
+                return answer
+            finally:
+                self._office.judge(name)
+
+        return call
+
+
+class _Bucket:
+    """What boto3's client of S3 says of one bucket."""
+
+    def __init__(self) -> None:
+        self._contents: dict[str, bytes] = {}
+
+    def put_object(self, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: N803 - the API's
+        assert Bucket == _BUCKET
+        self._contents[Key] = Body
+
+    def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
+        assert Bucket == _BUCKET
+        return {"Body": io.BytesIO(self._contents[Key])}
+
+    def list_objects_v2(self, Bucket: str, Prefix: str) -> dict[str, Any]:  # noqa: N803
+        assert Bucket == _BUCKET
+        return {"Contents": [{"Key": key} for key in self._contents if key.startswith(Prefix)]}
+
+
+class Office(ContactCentre):
+    """Whoever migrates a cargo, and the stacks beside that.
+
+    Attributes:
+        wire: What the migration's calls go through.
+        stacks_wire: What the calls of the stacks' function go through.
+        before: How each number was, by what its row names it by; None for one that is imported.
+        after: How each is to be.
+        is_let_go: Whether somebody has let go of numbers where they are.
+        complaints: What did not hold at some moment.
+        lambda_fails: Whether a killed function is Lambda's own failure, for which Step Functions
+            invokes it again.
+    """
+
+    connect: InProcessConnect
+
+    def __init__(
+        self,
+        connect: InProcessConnect,
+        clock: SharedClock,
+        client: Callable[[str], Any],
+        cargo: Cargo,
+    ) -> None:
+        super().__init__(connect)
+        self.clock, self._made = clock, client
+        self.wire, self.stacks_wire = Wire(), Wire()
+        self.lambda_fails = False
+        self.is_let_go = False
+        self.complaints: list[str] = []
+        self.rows = cargo.load(self)
+        self.before = self.states()
+        self.after = {row.name: row.after(self.before[row.name]) for row in self.rows}
+        self._s3 = _Bucket()
+        self._s3.put_object(_BUCKET, _MANIFEST, self._table().encode())
+        self._known = {each.phone_number_arn for each in connect.numbers()}
+        # One by one, so that a later run can begin while the function of an earlier one stands.
+        self.machine = StepFunctions(self._invoke, self._items, _SETTINGS, clock, max_concurrency=1)
+        self._invocations: list[Any] = []
+        self.before_wave: Act = lambda: None
+        self._directions: set[str] = set()
+        self.cloudformation = CloudFormation(self._deploy, clock)
+
+    # What somebody does
+
+    def run(self, direction: str, after: float = 120.0) -> str:
+        """Run the migration that way, and return what has come of it."""
+        self.clock.sleep(after)
+        self._directions.add(direction)
+        return str(self.machine.run(direction, _MANIFEST).output.get("Outcome"))
+
+    def stop(self) -> None:
+        """Stop the execution that is under way."""
+        self.machine.stop_execution(self.machine.executions[-1].arn)
+
+    def once_more(self) -> None:
+        """Invoke the function once more with what it is at, as Lambda may."""
+        with suppress(Exception):
+            self._invoke(self._invocations[-1])
+
+    # What is true then
+
+    def number(self, name: str) -> PhoneNumberRecord | None:
+        """Return the number that a row names; None if it is not imported yet."""
+        row = next(row for row in self.rows if row.name == name)
+        found = [number for number in self.connect.numbers() if row.names(number)]
+        assert len(found) <= 1, "imported twice"
+        return found[0] if found else None
+
+    def states(self) -> dict[str, State | None]:
+        found = {row.name: self.number(row.name) for row in self.rows}
+        return {name: State.of(number) if number else None for name, number in found.items()}
+
+    def is_back(self) -> bool:
+        """Tell whether all is as it was; what was imported stays, however far that has come."""
+
+        def is_so(name: str, now: State | None) -> bool:
+            was = self.before[name]
+            if was or now is None:
+                return now == was
+            there = self.after[name]
+            return (now.target_arn, now.description) == (there.target_arn, there.description)
+
+        return all(is_so(name, now) for name, now in self.states().items())
+
+    def owned(self) -> int:
+        return sum(bool(owner_tags(each.tags)) for each in self.connect.numbers())
+
+    def reported(self) -> dict[str, tuple[str, str]]:
+        """Return what the latest report says of each row, and why."""
+        rows = json.loads(self._read(f"{self._run}/report.json"))["Rows"]
+        return self._said(rows)
+
+    def planned(self) -> dict[str, tuple[str, str]]:
+        """Return the same of the latest plan."""
+        lines = self._read(f"{self._run}/plan.jsonl").splitlines()
+        return self._said([json.loads(line) for line in lines])
+
+    def _said(self, lines: Sequence[Any]) -> dict[str, tuple[str, str]]:
+        return {
+            row.name: (said["Outcome"], str(said["Reason"]))
+            for row, said in zip(self.rows, lines, strict=True)
+        }
+
+    @property
+    def _run(self) -> str:
+        return f"runs/{self.machine.executions[-1].name}"
+
+    def judge(self, operation: str) -> None:
+        """Note what does not hold: nothing is released, and what is changed says whose.
+
+        What is raised here the function would take for a failure of that call.
+        """
+        if not self._known <= {each.phone_number_arn for each in self.connect.numbers()}:
+            self.complaints.append(f"{operation} has released a number")
+        if self.is_let_go or "COMMIT" in self._directions:
+            return
+        stacks = self.cloudformation.stacks
+        for name, now in self.states().items():
+            number, was = self.number(name), self.before[name]
+            if number is None or now == was or (was is None and "UNDO" in self._directions):
+                continue
+            if number.tags.get(STACK) not in {MACHINE, *stacks}:
+                self.complaints.append(f"after {operation} nothing says who has made it {now}")
+
+    def let_pass(self, wire: Wire) -> None:
+        """Let the time pass that a call takes."""
+        if wire.latency:
+            self.clock.sleep(wire.latency)
+
+    # What plays it
+
+    def _table(self) -> str:
+        columns = "phone_number_id,source_phone_number_arn,target_arn,contact_flow_arn,description"
+        return "\n".join(
+            [
+                columns,
+                *(
+                    ",".join(
+                        [
+                            "" if row.is_import else row.name,
+                            row.name if row.is_import else "",
+                            row.target_arn,
+                            row.contact_flow_arn,
+                            row.description,
+                        ]
+                    )
+                    for row in self.rows
+                ),
+            ]
+        )
+
+    def _client(self, service: str) -> Any:
+        return _Client(self._service(service), self, lambda: self.wire)
+
+    def _service(self, service: str) -> Any:
+        known: dict[str, Any] = {
+            "cloudformation": CloudFormationClient(self.cloudformation.stacks),
+            "stepfunctions": self.machine,
+            "s3": self._s3,
+        }
+        return known.get(service) or self._made(service)
+
+    def _invoke(self, payload: Any) -> Any:
+        self._invocations.append(payload)
+        try:
+            return serve(payload, FakeContext(), Surroundings(self._client, self.clock, _BUCKET))
+        except KilledError:
+            if self.lambda_fails:
+                raise LambdaServiceError from None
+            raise RuntimeError("the function's process is no more") from None
+
+    def _deploy(self, event: Event, take: Callable[[str, bytes], None]) -> None:
+        """Be the function of all stacks."""
+
+        def client(service: str) -> Any:
+            return _Client(self._service(service), self, lambda: self.stacks_wire)
+
+        responder = wire(client("connect"), client, owners(client, self.clock), self.clock)
+        responder.respond(event, Invocation(self.clock, LIFETIME), Answer(event, send=take))
+
+    def _read(self, key: str) -> bytes:
+        return cast("bytes", self._s3.get_object(_BUCKET, key)["Body"].read())
+
+    def _items(self, key: str) -> list[Any]:
+        self.before_wave()
+        items: list[Any] = json.loads(self._read(key))
+        return items
+
+
+Open = Callable[[Cargo], AbstractContextManager[Office]]
+
+
+@contextmanager
+def offices() -> Iterator[Open]:
+    """Yield what opens an office; accounts and clients take long to make, and are shared."""
+    with mock_aws(), local_connect() as first:
+
+        @cache
+        def client(service: str) -> Any:
+            return first.client() if service == "connect" else first.neighbour_client(service)
+
+        @contextmanager
+        def opened(cargo: Cargo) -> Iterator[Office]:
+            clock = SharedClock()
+            behaviour = Behaviour(settle_seconds=1).changed(dict(cargo.behaviour))
+            with local_connect(behaviour, clock) as connect:
+                office = Office(connect, clock, client, cargo)
+                yield office
+                assert not office.complaints, office.complaints
+
+        yield opened
