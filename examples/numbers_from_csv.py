@@ -4,7 +4,8 @@ The tests deploy it to the local cloud. Tables of another stage are named on the
 cdk deploy --context numbers=FILE --context flows=FILE
 
 numbers.csv has a number, its description, where it comes from, where it goes and the name of its
-flow. Without a source it is one that Amazon Connect has. flows.json says which flow a name is:
+flow. Without a source it is one that Amazon Connect has. flows.json says which flow a name is, and
+is not needed where the table has the flows' ARNs:
 aws connect list-contact-flows --instance-id ID > flows.json
 """
 
@@ -12,6 +13,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from io import StringIO
 from pathlib import Path
 
@@ -67,8 +69,13 @@ class Flows:
     """The flows of the contact centre, by their names."""
 
     def __init__(self, path: Path) -> None:
-        listed = json.loads(text_of(path))["ContactFlowSummaryList"]
-        self._flows = [(str(each["Name"]), str(each["Arn"])) for each in listed]
+        self._path = path
+
+    @cached_property
+    def _flows(self) -> list[tuple[str, str]]:
+        """Each flow's name and ARN, read once a row names one."""
+        listed = json.loads(text_of(self._path))["ContactFlowSummaryList"]
+        return [(str(each["Name"]), str(each["Arn"])) for each in listed]
 
     def arn(self, name: str, target_arn: str) -> str | None:
         """Return the ARN of a flow of the target; a group's are those of its instance."""

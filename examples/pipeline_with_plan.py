@@ -26,6 +26,7 @@ READS = [
     "connect:DescribeInstance",
     "connect:DescribePhoneNumber",
     "connect:DescribeTrafficDistributionGroup",
+    "connect:GetFlowAssociation",
     "connect:ListPhoneNumbersV2",
 ]
 

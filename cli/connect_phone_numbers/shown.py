@@ -110,6 +110,11 @@ def show(result: Result, tables: Sequence[Rows], form: Form, write: Callable[[st
         write("\n".join(line.rstrip() for line in capture.get().splitlines()).rstrip("\n"))
 
 
+def counted(number: int, what: str) -> str:
+    """Return how many there are of what, as ``1 call`` or ``2 calls``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def short(text: str) -> str:
     """Return an ARN without what all have in common; of a flow, without its instance as well."""
     if not text.startswith("arn:"):
@@ -119,8 +124,12 @@ def short(text: str) -> str:
 
 
 def progress(what: str) -> Callable[[Sequence[T]], Iterable[T]]:
-    """Return what shows on stderr how far one has got with a sequence."""
-    return partial(track, description=what, console=Console(stderr=True), transient=True)
+    """Return what shows on stderr how far one has got with a sequence; nothing in a log."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        # There, a bar comes to an empty line.
+        return iter
+    return partial(track, description=what, console=console, transient=True)
 
 
 @contextmanager

@@ -105,3 +105,11 @@ def test_a_number_that_somebody_manages_is_refused(terminal: Terminal) -> None:
     assert (result.exit_code, result.stdout) == (1, "")
     assert "that nobody manages" in result.stderr
     assert f"got {number}" in result.stderr
+
+
+@pytest.mark.parametrize("form", [[], ["--csv"]])
+def test_that_there_is_none_is_said(form: list[str], terminal: Terminal) -> None:
+    result = terminal.run("adopt", "--prefix", "+999", *form)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "There is no such number that nobody manages." in result.stderr

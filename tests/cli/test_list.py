@@ -83,3 +83,38 @@ def test_an_owner_cannot_be_asked_for_without_the_owners(terminal: Terminal) -> 
     result = terminal.run("list", "--owner", "x", "--no-owners")
 
     assert (result.exit_code, "leave --no-owners out" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--prefix", "44"], "must be + and at most 15 digits: got '44'"),
+        (["--target", "main"], "must be the ARN or the id of an instance or a traffic"),
+        (["--target", "5"], "must be the ARN or the id of an instance or a traffic"),
+    ],
+)
+@pytest.mark.parametrize("command", ["list", "adopt"])
+def test_a_filter_that_nothing_can_match_is_no_list_of_none(
+    command: str, words: list[str], says: str, terminal: Terminal
+) -> None:
+    result = terminal.run(command, *words)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert says in result.stderr
+
+
+def test_nothing_but_the_list_is_written_where_nobody_watches(terminal: Terminal) -> None:
+    result = terminal.run("list", "--no-owners")
+
+    assert result.stderr == ""
+    assert result.stdout.startswith("2 numbers\n")
+
+
+def test_an_instance_may_be_named_by_its_id(terminal: Terminal) -> None:
+    instance = terminal.cloud.there
+
+    _, by_arn = terminal.json("list", "--target", instance)
+    _, by_id = terminal.json("list", "--target", instance.rsplit("/", 1)[-1])
+
+    assert by_arn == by_id
+    assert by_id["PhoneNumbers"]

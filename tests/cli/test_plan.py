@@ -398,7 +398,7 @@ def test_another_flow_of_its_own_shows_in_words(terminal: Terminal) -> None:
     shown = terminal.run("plan", stack.name, "--markdown").stdout
 
     assert code == 2
-    assert "1 of 1 numbers will be written to" in shown
+    assert "1 of 1 number will be written to" in shown
     assert "owner tags<br>attach texts to Closed" in shown
 
 
@@ -457,3 +457,30 @@ def test_a_number_comes_before_its_flow_and_goes_after_it(terminal: Terminal) ->
     assert [step["LogicalId"] for step in moves["Steps"]] == ["Line", "Answer"]
     assert moves["Unsafe"] == []
     assert [step["LogicalId"] for step in removes["Steps"]] == ["Answer", "Line"]
+
+
+def test_a_number_that_is_let_go_is_not_said_to_be_without_the_flow_that_nobody_asked_for(
+    terminal: Terminal,
+) -> None:
+    cloud = terminal.cloud
+    template = {"Line": imported(cloud), "Other": moved(cloud)}
+    stack = deployed(terminal, template)
+
+    code, plan = terminal.plan({"Other": template["Other"]}, stack)
+    shown = terminal.run("plan", stack.name, "--markdown").stdout
+
+    (step,) = plan["Steps"]
+    assert (code, step["Request"]) == (2, "Delete")
+    assert step["Before"] == {"TargetArn": cloud.here, "ContactFlowArns": None}
+    assert "no flow" not in shown
+
+
+def test_calls_that_wait_at_all_are_not_said_to_take_no_time(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    numbers = [cloud.connect.add_phone_number(cloud.there).arn for _ in range(2)]
+    template = {f"Line{at}": moved(cloud, PhoneNumberId=each) for at, each in enumerate(numbers)}
+
+    terminal.plan(template)
+    shown = terminal.run("plan", "Contact-Centre", "--markdown").stdout
+
+    assert "at least 1 s." in shown

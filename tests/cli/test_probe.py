@@ -125,3 +125,31 @@ def test_what_is_to_be_sent_names_no_number_and_no_account(terminal: Terminal) -
     assert "| Assumption | What was seen |" in shown
     assert "+1" not in shown
     assert "123456789012" not in shown
+
+
+def test_neither_does_it_where_something_was_refused(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    number_id = cloud.found.rsplit("/", 1)[-1]
+    words = f"123456789012 may not change {number_id}, +18445550199"
+    cloud.connect.add_fault(Fault("UpdatePhoneNumber", "deny", message=words, times=None))
+
+    result = terminal.run(
+        "probe", "--spare", number_id, "--elsewhere", cloud.here, "--yes", "--markdown"
+    )
+
+    assert "not seen: UpdatePhoneNumber was refused with AccessDeniedException |" in result.stdout
+    for name in ("123456789012", number_id, "+1844"):
+        assert name not in result.stdout
+    assert words in result.stderr
+
+
+@pytest.mark.parametrize("elsewhere", ["overflow", "arn:aws:connect:us-east-1:123456789012:x/1"])
+def test_elsewhere_is_an_instance_or_nothing_is_changed(elsewhere: str, terminal: Terminal) -> None:
+    number_id = terminal.cloud.found.rsplit("/", 1)[-1]
+    before = terminal.mark()
+
+    result = terminal.run("probe", "--spare", number_id, "--elsewhere", elsewhere, "--yes")
+
+    assert result.exit_code == 1
+    assert f"--elsewhere must be the ARN of an instance: got {elsewhere!r}" in result.stderr
+    assert terminal.writes(before) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -136,7 +137,13 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Synthesized]:
     with ThreadPoolExecutor(max_workers=2) as pool:
         runs = pool.map(
             lambda path: synthesize(
-                "numbers_from_csv", path.with_suffix(""), {"numbers": str(path)}
+                "numbers_from_csv",
+                path.with_suffix(""),
+                {
+                    "numbers": str(path),
+                    # Where each row has its flow's ARN, nobody needs a list of names.
+                    **({"flows": "nowhere.json"} if path.stem == "adopted" else {}),
+                },
             ),
             tables.values(),
         )
@@ -250,6 +257,22 @@ def test_the_pipeline_shows_its_plan_between_the_change_set_and_its_execution(
     ]
     change_set = order[0]["Configuration"]["ChangeSetName"]
     assert f'--change-set {change_set}"' in (EXAMPLES / "pipeline_with_plan.py").read_text()
+
+
+def test_the_pipeline_lets_its_plan_read_what_the_page_on_plans_says() -> None:
+    """An imported number's flow takes an operation of its own, which no other number needs."""
+    page = (EXAMPLES.parent / "docs" / "plan.md").read_text()
+    needed, _, _ = page.partition("## What it may do")[2].partition("With `")
+    listed = re.findall(r"`(?:(\w+):)?(\w+)`", needed)
+    service, actions = "", set()
+    for named, action in listed:
+        service = named or service
+        actions.add(f"{service}:{action}")
+
+    example = (EXAMPLES / "pipeline_with_plan.py").read_text()
+    reads, _, _ = example.partition("READS = [")[2].partition("]")
+
+    assert set(re.findall(r'"(\w+:\w+)"', reads)) == actions
 
 
 def test_every_number_in_the_vpc_is_given_the_one_function(

@@ -42,9 +42,9 @@ def without(arguments: dict[str, Any], *names: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("arguments", "name", "value"),
     [
-        (without(IMPORT, "source_phone_number_arn"), "source_phone_number_arn", "{}"),
+        (without(IMPORT, "source_phone_number_arn"), "source_phone_number_arn", "None"),
         ({**IMPORT, "phone_number_id": NUMBER_ID}, "phone_number_id", NUMBER_ID),
-        (without(IMPORT, "target_arn"), "target_arn", "{}"),
+        (without(IMPORT, "target_arn"), "target_arn", "None"),
         ({**IMPORT, "instance_id": INSTANCE_ID}, "instance_id", INSTANCE_ID),
         ({**IMPORT, "source_phone_number_arn": "+18005550100"}, "source_phone_number_arn", "+1800"),
         ({**IMPORT, "source_phone_number_arn": ""}, "source_phone_number_arn", "''"),

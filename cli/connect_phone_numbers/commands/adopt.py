@@ -9,15 +9,14 @@ import click
 
 from connect_phone_numbers.account import Account, quiet
 from connect_phone_numbers.adoption import Adopted, python, table
-from connect_phone_numbers.commands.common import EXPECTED, FAILED, NOTHING, refused
+from connect_phone_numbers.commands.common import EXPECTED, FAILED, NOTHING, filtering, refused
 from connect_phone_numbers.listing import Entry, entries
 from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.number import Status
 
 
 @click.command()
-@click.option("--prefix", default="", help="Only numbers that begin so, such as +44.")
-@click.option("--target", default="", help="Only numbers of an instance or group, by ARN or id.")
+@filtering
 @click.option("--csv", "as_table", is_flag=True, help="Print a table instead of an app.")
 @click.argument("numbers", nargs=-1)
 @click.pass_obj
@@ -38,14 +37,15 @@ def adopt(
         if not entry.flow:
             click.echo(f"# {entry.listed.phone_number} has no flow: nobody answers it", err=True)
     adopted = [_adopted(entry) for entry in chosen]
+    if not adopted:
+        click.echo("There is no such number that nobody manages.", err=True)
+        sys.exit(FAILED)
     if as_table:
         click.echo(table(adopted), nl=False)
-    elif adopted:
+    else:
         home = Arn.parse(chosen[0].listed.phone_number_arn)
         click.echo(python(adopted, home.account, home.region), nl=False)
-    else:
-        click.echo("There is no such number that nobody manages.", err=True)
-    sys.exit(NOTHING if adopted else FAILED)
+    sys.exit(NOTHING)
 
 
 def _chosen(account: Account, numbers: Sequence[str], prefix: str, target: str) -> list[Entry]:

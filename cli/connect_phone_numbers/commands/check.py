@@ -7,7 +7,7 @@ import click
 from connect_phone_numbers.account import Account
 from connect_phone_numbers.commands.common import CHANGES, NOTHING, showing
 from connect_phone_numbers.deployed import deployed_numbers, stack_id
-from connect_phone_numbers.shown import Result, Rows, progress
+from connect_phone_numbers.shown import Result, Rows, counted, progress
 from phone_number_handler.reconciler.survey import survey
 
 
@@ -49,7 +49,12 @@ def check(account: Account, stack: str, *, thorough: bool) -> tuple[Result, int]
             for each in differences
         ],
     }
-    lines = [f"All {count} numbers of {stack} are as they were deployed."]
+    of_stack = (
+        f"The number of {stack} is as it was"
+        if count == 1
+        else (f"All {count} numbers of {stack} are as they were")
+    )
+    lines = [f"{of_stack} deployed."]
 
     def tables() -> list[Rows]:
         name = account.names.of
@@ -57,7 +62,7 @@ def check(account: Account, stack: str, *, thorough: bool) -> tuple[Result, int]
             (each.logical_id, str(each.aspect), name(each.deployed), name(each.found))
             for each in differences
         ]
-        title = f"{count} numbers, differences: {len(differences)}"
+        title = f"{counted(count, 'number')}, differences: {len(differences)}"
         return [Rows(title, ("Resource", "What", "Deployed", "Found"), rows)] if rows else []
 
     if differences:

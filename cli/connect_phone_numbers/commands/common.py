@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -30,6 +31,10 @@ EXPECTED = (
     UnknownPropertiesError,
 )
 
+_TARGET = re.compile(
+    r"(arn:[^:]+:connect:[^/]+/)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+)
+
 Command = Callable[..., tuple[Result, int]]
 
 
@@ -55,6 +60,38 @@ def showing(command: Command) -> Callable[..., None]:
         sys.exit(code)
 
     return shown
+
+
+def filtering(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say which numbers: a wrong one is no list of none."""
+    prefix = click.option(
+        "--prefix",
+        default="",
+        callback=_prefix,
+        help="Only numbers that begin so, such as +44.",
+    )
+    target = click.option(
+        "--target",
+        default="",
+        callback=_target,
+        help="Only numbers of an instance or group, by ARN or id.",
+    )
+    return prefix(target(command))
+
+
+def _prefix(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    if value and not re.fullmatch(r"\+[0-9]{1,15}", value):
+        raise click.BadParameter(f"must be + and at most 15 digits: got {value!r}")
+    return value
+
+
+def _target(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    if value and not _TARGET.fullmatch(value):
+        raise click.BadParameter(
+            f"must be the ARN or the id of an instance or a traffic distribution group: "
+            f"got {value!r}"
+        )
+    return value
 
 
 def refused(error: Exception) -> NoReturn:

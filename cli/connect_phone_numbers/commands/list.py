@@ -5,16 +5,15 @@ from __future__ import annotations
 import click
 
 from connect_phone_numbers.account import Account
-from connect_phone_numbers.commands.common import NOTHING, showing
+from connect_phone_numbers.commands.common import NOTHING, filtering, showing
 from connect_phone_numbers.listing import Entry, entries
-from connect_phone_numbers.shown import Result, Rows
+from connect_phone_numbers.shown import Result, Rows, counted
 
 _OF_NO_STACK = "-"
 
 
 @click.command("list")
-@click.option("--prefix", default="", help="Only numbers that begin so, such as +44.")
-@click.option("--target", default="", help="Only numbers of an instance or group, by ARN or id.")
+@filtering
 @click.option("--owner", help=f"Only numbers of that stack; {_OF_NO_STACK} for nobody's.")
 @click.option("--owners/--no-owners", default=True, help="Look up owner and status: 2 a second.")
 @showing
@@ -30,7 +29,7 @@ def list_numbers(
 
     def tables() -> list[Rows]:
         rows = [each.as_row(account.names) for each in found]
-        return [Rows(f"{len(found)} numbers", headings, rows)]
+        return [Rows(counted(len(found), "number"), headings, rows)]
 
     return Result({"PhoneNumbers": [each.as_data for each in found]}, tables), NOTHING
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import ceil
 from typing import Any
 
 import click
@@ -15,7 +16,7 @@ from connect_phone_numbers.names import Names
 from connect_phone_numbers.rehearsal.connect import RehearsedConnect
 from connect_phone_numbers.rehearsal.play import Act, Play, SkippedTime
 from connect_phone_numbers.rehearsal.stacks import RehearsedStacks
-from connect_phone_numbers.shown import Result, Rows, progress
+from connect_phone_numbers.shown import Result, Rows, counted, progress
 from connect_phone_numbers.steps import step
 from connect_phone_numbers.verdict import Verdict, judge
 from phone_number_handler.adapters.stacks import CloudFormationStacks
@@ -95,7 +96,7 @@ def _shown(change_set: ChangeSet, acts: list[Act], verdict: Verdict, names: Name
         writing = _numbers_of(act for act in acts if act.writes)
         headings = ("Resource", "Event", "Number", "Now", "Steps", "Then")
         rows = [_row(act, names) for act in acts]
-        title = f"{writing} of {_numbers_of(acts)} numbers will be written to"
+        title = f"{writing} of {counted(_numbers_of(acts), 'number')} will be written to"
         made = [Rows(title, headings, rows)]
         if verdict.unsafe:
             made.append(Rows("NOT SAFE", ("Resource", "Why"), verdict.unsafe))
@@ -114,10 +115,10 @@ def _shown(change_set: ChangeSet, acts: list[Act], verdict: Verdict, names: Name
 
 def _cost(verdict: Verdict) -> str:
     """Return how many calls that takes, and how long the rate makes them wait."""
-    calls = f"{verdict.calls} calls of Amazon Connect"
+    calls = f"{counted(verdict.calls, 'call')} of Amazon Connect"
     if not verdict.seconds:
         return f"{calls}, which its rate lets through at once."
-    return f"{calls}, for which its rate takes at least {verdict.seconds:.0f} s."
+    return f"{calls}, for which its rate takes at least {ceil(verdict.seconds)} s."
 
 
 def _numbers_of(acts: Iterable[Act]) -> int:
@@ -168,14 +169,20 @@ def _data(act: Act) -> Mapping[str, Any]:
 def _place_data(place: Placement | None) -> Mapping[str, Any] | None:
     if place is None:
         return None
-    return {"TargetArn": place.target_arn, "ContactFlowArns": attached(place.flows)}
+    # Null is not known, since nobody asked; empty is none.
+    flows = attached(place.flows) if place.flows else None
+    return {"TargetArn": place.target_arn, "ContactFlowArns": flows}
 
 
 def _place(place: Placement | None, names: Names) -> str:
     if place is None:
         return "not there"
+    target = names.of(place.target_arn)
+    if not place.flows:
+        # The handler does not ask which flow answers the number, nor does it change that.
+        return target
     flows = ", ".join(names.of(flow) for flow in attached(place.flows).values())
-    return f"{names.of(place.target_arn)}, {flows or 'no flow'}"
+    return f"{target}, {flows or 'no flow'}"
 
 
 def _named(act: Act) -> str:

@@ -15,7 +15,7 @@ from connect_phone_numbers.probe.observation import Observation
 from connect_phone_numbers.probe.reading import READING
 from connect_phone_numbers.probe.spare import Spare, borrowed
 from connect_phone_numbers.shown import Result, Rows, progress
-from phone_number_handler.core.errors import PhoneNumberError
+from phone_number_handler.core.errors import PhoneNumberError, ServiceError
 
 _PACKAGE = "cdk-connect-phone-numbers"
 
@@ -65,7 +65,15 @@ def _tried(look: Callable[[Spare], Observation], spare: Spare) -> Observation:
         return look(spare)
     except PhoneNumberError as error:
         question = (look.__doc__ or "").partition("\n")[0]
-        return Observation(question, not_seen=str(error))
+        click.echo(f"Not seen: {error}", err=True)
+        return Observation(question, not_seen=_refusal(error))
+
+
+def _refusal(error: PhoneNumberError) -> str:
+    """Return what was refused, without AWS's own words, which name the account and the number."""
+    if isinstance(error, ServiceError):
+        return f"{error.operation} was refused with {error.code}"
+    return "an error, which the command has shown by itself"
 
 
 def _result(account: Account, seen: list[Observation]) -> Result:

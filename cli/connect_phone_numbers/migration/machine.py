@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from connect_phone_numbers.account import Account
-from connect_phone_numbers.deployed import resources_of, stack_id
+from connect_phone_numbers.deployed import NoSuchStackError, resources_of, stack_id
 from phone_number_handler.adapters.aws import PatientClient
 
 BUCKET_TAG = "cdk-connect-phone-numbers:bucket"
@@ -218,7 +218,11 @@ def _why(found: Mapping[str, Any]) -> str:
 
 
 def _state_machines(account: Account, stack: str) -> Iterator[str]:
-    arn = stack_id(account.cloudformation, stack)
+    try:
+        arn = stack_id(account.cloudformation, stack)
+    except NoSuchStackError:
+        # It is another argument that names it here.
+        return
     for resource in resources_of(account.cloudformation, arn, {_STATE_MACHINE}):
         yield str(resource["PhysicalResourceId"])
 

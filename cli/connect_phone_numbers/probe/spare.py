@@ -44,7 +44,8 @@ class Spare:
         """Return a number that can be spared.
 
         Raises:
-            NotSpareError: If somebody manages it, or a change of it is under way.
+            NotSpareError: If somebody manages it, a change of it is under way, or it cannot be
+                moved to where ``elsewhere`` says.
         """
         reader = account.reader("")
         try:
@@ -63,6 +64,8 @@ class Spare:
             raise NotSpareError(f"--spare must be CLAIMED: {number} is {number.status}")
         if not is_kind(number.target_arn, Kind.INSTANCE):
             raise NotSpareError(f"--spare must be in an instance: it is in {number.target_arn}")
+        if elsewhere is not None and not is_kind(elsewhere, Kind.INSTANCE):
+            raise NotSpareError(f"--elsewhere must be the ARN of an instance: got {elsewhere!r}")
         if elsewhere == number.target_arn:
             raise NotSpareError(f"--elsewhere must be another instance than {elsewhere}")
         return cls(

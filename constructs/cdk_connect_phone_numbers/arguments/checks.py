@@ -73,7 +73,7 @@ class Arguments:
             if len(certain) <= 1:
                 return
         if len(present) != 1:
-            self.refuse(" or ".join(given), present, "must be given, and only one")
+            self.refuse(" or ".join(given), present or None, "must be given, and only one")
 
     def not_given(self, **given: object) -> None:
         """Require none of the arguments."""
