@@ -303,6 +303,8 @@ def test_markdown_has_a_row_for_each_number(terminal: Terminal) -> None:
     [
         (("plan", "Nowhere"), "STACK must be a stack of this account and Region: got 'Nowhere'"),
         (("plan", "Contact-Centre", "--change-set", "x"), "--change-set must be one of "),
+        # Its argument has another name, and may be something else than a stack.
+        (("migrate", "Nowhere", "--status"), "MIGRATION must be a stack with a "),
     ],
 )
 def test_what_cannot_be_looked_at_ends_in_one_line(
@@ -484,3 +486,10 @@ def test_calls_that_wait_at_all_are_not_said_to_take_no_time(terminal: Terminal)
     shown = terminal.run("plan", "Contact-Centre", "--markdown").stdout
 
     assert "at least 1 s." in shown
+
+
+def test_the_list_of_commands_has_whole_sentences(terminal: Terminal) -> None:
+    _, _, commands = terminal.run("--help").stdout.partition("Commands:")
+
+    assert commands
+    assert "..." not in commands

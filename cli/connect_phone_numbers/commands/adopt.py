@@ -15,7 +15,7 @@ from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.number import Status
 
 
-@click.command()
+@click.command(short_help="Print the app that takes over numbers that nobody manages.")
 @filtering
 @click.option("--csv", "as_table", is_flag=True, help="Print a table instead of an app.")
 @click.argument("numbers", nargs=-1)

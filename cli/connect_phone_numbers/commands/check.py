@@ -11,7 +11,7 @@ from connect_phone_numbers.shown import Result, Rows, counted, progress
 from phone_number_handler.reconciler.survey import survey
 
 
-@click.command()
+@click.command(short_help="Show what differs from what a stack has deployed.")
 @click.argument("stack")
 @click.option(
     "--thorough", is_flag=True, help="Compare owner and tags as well: 2 numbers a second."

@@ -12,7 +12,7 @@ from connect_phone_numbers.shown import Result, Rows, counted
 _OF_NO_STACK = "-"
 
 
-@click.command("list")
+@click.command("list", short_help="List all numbers, with flow, owner and status.")
 @filtering
 @click.option("--owner", help=f"Only numbers of that stack; {_OF_NO_STACK} for nobody's.")
 @click.option("--owners/--no-owners", default=True, help="Look up owner and status: 2 a second.")

@@ -28,7 +28,7 @@ _ASKED = {
 }
 
 
-@click.command()
+@click.command(short_help="Migrate a table of numbers, wave after wave.")
 @click.argument("migration")
 @click.argument(
     "manifest", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)

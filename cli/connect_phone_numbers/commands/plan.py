@@ -24,7 +24,7 @@ from phone_number_handler.core.channel import attached
 from phone_number_handler.core.number import Placement
 
 
-@click.command()
+@click.command(short_help="Show what a change set will do with each number.")
 @click.argument("stack")
 @click.option("--change-set", metavar="NAME", help="Which one. Default: the stack's only one.")
 @showing

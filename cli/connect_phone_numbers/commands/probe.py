@@ -20,7 +20,7 @@ from phone_number_handler.core.errors import PhoneNumberError, ServiceError
 _PACKAGE = "cdk-connect-phone-numbers"
 
 
-@click.command()
+@click.command(short_help="Look what Amazon Connect really does.")
 @click.option("--spare", metavar="ID", help="A number that may be changed, and is put back.")
 @click.option(
     "--elsewhere", metavar="ARN", help="Another instance, to move that number to and back."
