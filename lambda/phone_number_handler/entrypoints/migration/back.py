@@ -101,7 +101,8 @@ class Back:
         """Give a number its former description again, also where that of ours is on its way."""
         origin = record.origin or Placement(number.target_arn)
         number = reconciler.marker.mark(number, record, origin)
-        if migration.lacks_description(number, desired):
+        # For one that has not gone where its record announces the mark has waited.
+        if not record.announces(number.target_arn) and migration.lacks_description(number, desired):
             number = reconciler.observer.after_the_stale_window(number)
         steps = migration.former_description(number, record, desired)
         return reconciler.executor.execute(number, steps), steps
