@@ -130,6 +130,21 @@ def test_what_has_failed_before_goes_into_the_last_wave(office: Office) -> None:
     assert office.outcomes() == [("MOVED", None)] * 4
 
 
+def test_an_import_that_has_failed_before_goes_into_the_last_wave(office: Office) -> None:
+    source, number = office.connect.add_external_number(), office.claimed()
+    rows = [f",{source},{office.instance},{office.flow}", f"{number},,{office.instance},"]
+    columns = "phone_number_id,source_phone_number_arn,target_arn,contact_flow_arn"
+    office.write(*rows[:1], columns=columns)
+    office.connect.add_fault(Fault("AssociateFlow", "deny", times=None))
+    office.run("APPLY")
+
+    office.write(rows[0], f"{rows[1]}{office.flow}", columns=columns)
+    office.run("APPLY")
+
+    (imported,) = (each for each in office.connect.numbers() if each.source_phone_number_arn)
+    assert office.waves() == [[number], [imported.phone_number_id]]
+
+
 def test_a_run_takes_up_where_the_last_one_was_stopped(office: Office) -> None:
     found = numbers(office)
     ring(office, "ALARM")

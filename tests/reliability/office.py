@@ -201,16 +201,18 @@ class Office(ContactCentre):
 
     # What is true then
 
-    def number(self, name: str) -> PhoneNumberRecord | None:
-        """Return the number that a row names; None if it is not imported yet."""
-        row = next(row for row in self.rows if row.name == name)
-        found = [number for number in self.connect.numbers() if row.names(number)]
-        assert len(found) <= 1, "imported twice"
-        return found[0] if found else None
+    def numbers(self) -> dict[str, PhoneNumberRecord | None]:
+        """Return the numbers by what the rows name them by; None for what is not imported yet."""
+        there = self.connect.numbers()
+        assert len(there) <= len(self.rows), "one is imported twice"
+        return {
+            row.name: next((number for number in there if row.names(number)), None)
+            for row in self.rows
+        }
 
     def states(self) -> dict[str, State | None]:
-        found = {row.name: self.number(row.name) for row in self.rows}
-        return {name: State.of(number) if number else None for name, number in found.items()}
+        found = self.numbers().items()
+        return {name: State.of(number) if number else None for name, number in found}
 
     def is_back(self) -> bool:
         """Tell whether all is as it was; what was imported stays, however far that has come."""
@@ -252,13 +254,14 @@ class Office(ContactCentre):
 
         What is raised here the function would take for a failure of that call.
         """
-        if not self._known <= {each.phone_number_arn for each in self.connect.numbers()}:
+        numbers = self.numbers()
+        if not self._known <= {each.phone_number_arn for each in numbers.values() if each}:
             self.complaints.append(f"{operation} has released a number")
         if self.is_let_go or "COMMIT" in self._directions:
             return
         stacks = self.cloudformation.stacks
-        for name, now in self.states().items():
-            number, was = self.number(name), self.before[name]
+        for name, number in numbers.items():
+            was, now = self.before[name], number and State.of(number)
             if number is None or now == was or (was is None and "UNDO" in self._directions):
                 continue
             if number.tags.get(STACK) not in {MACHINE, *stacks}:

@@ -13,8 +13,8 @@ from zlib import crc32
 
 import pytest
 from tests.histories import one_of
-from tests.owner_tags import STACK
-from tests.reliability.cargoes import CARGOES, Cargo
+from tests.owner_tags import owner_tags
+from tests.reliability.cargoes import CARGOES, Cargo, State
 from tests.reliability.office import Office, Open, Wire
 
 from phone_number_handler.reconciler.fence import READ_TO_WRITE
@@ -190,11 +190,10 @@ def test_what_is_committed_half_way_rings_or_keeps_its_record(
             assert at.wire.is_hit
             at.run("COMMIT", after=0)
             at.clock.sleep(60)
-            for name, now in at.states().items():
-                ends = (at.before[name], at.after[name])
-                rings = now is None or now[:2] in [end[:2] for end in ends if end]
-                number = at.number(name)
-                assert rings or (number and number.tags.get(STACK)), (kind, moment)
+            for name, number in at.numbers().items():
+                ends = [each[:2] for each in (at.before[name], at.after[name]) if each]
+                rings = number is None or State.of(number)[:2] in ends
+                assert rings or (number and owner_tags(number.tags)), (kind, moment)
 
 
 @pytest.mark.parametrize("begun", ["APPLY", "UNDO", "COMMIT"])

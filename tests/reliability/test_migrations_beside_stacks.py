@@ -95,7 +95,7 @@ class Encounter:
         at, stack = self.at, self.stack
         assert stack
         row = at.rows[0]
-        number, now = at.number(row.name), at.states()[row.name]
+        number, now = at.numbers()[row.name], at.states()[row.name]
         assert number
         assert now
         owner = number.tags.get(STACK)
