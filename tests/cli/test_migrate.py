@@ -411,3 +411,16 @@ def test_a_stack_without_a_migration_a_second_one_and_a_missing_word_are_errors(
     assert "say what: --plan" in no_word.stderr
     assert f"got '{STACK}'" in none.stderr
     assert "more than one migration" in several.stderr
+
+
+@pytest.mark.parametrize(
+    "both", [("--plan", "--apply"), ("--apply", "--undo"), ("--json", "--markdown")]
+)
+def test_of_two_that_exclude_each_other_neither_is_done(
+    office: Office, both: tuple[str, str]
+) -> None:
+    result = office.run(STACK, str(office.manifest), *both)
+
+    assert result.exit_code == 1
+    assert f"{both[0]} and {both[1]} cannot both be asked for" in result.stderr
+    assert not office.states.runs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 import click
@@ -35,7 +35,35 @@ _TARGET = re.compile(
     r"(arn:[^:]+:connect:[^/]+/)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 )
 
+_MARKDOWN = "Show Markdown."
+
 Command = Callable[..., tuple[Result, int]]
+
+
+def one_of(
+    what: str, choices: Mapping[str, tuple[str, str]]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return what hands a command the value of the one flag that was given, and refuses two.
+
+    Args:
+        what: The command's parameter; None if no flag was given.
+        choices: The flags by their names, each with its value and its help.
+    """
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def chosen(*arguments: Any, **options: Any) -> Any:
+            given = [name for name in choices if options.pop(name)]
+            if len(given) > 1:
+                raise click.UsageError(f"--{given[0]} and --{given[1]} cannot both be asked for")
+            value = choices[given[0]][0] if given else None
+            return command(*arguments, **{what: value}, **options)
+
+        for name, (_, help_text) in reversed([*choices.items()]):
+            chosen = click.option(f"--{name}", is_flag=True, help=help_text)(chosen)
+        return chosen
+
+    return decorate
 
 
 def showing(command: Command) -> Callable[..., None]:
@@ -44,8 +72,7 @@ def showing(command: Command) -> Callable[..., None]:
     What can go wrong with an account or a stack ends in one line, and the code 1.
     """
 
-    @click.option("--json", "form", flag_value=Form.JSON, type=Form, help="Show JSON.")
-    @click.option("--markdown", "form", flag_value=Form.MARKDOWN, type=Form, help="Show Markdown.")
+    @one_of("form", {"json": (Form.JSON, "Show JSON."), "markdown": (Form.MARKDOWN, _MARKDOWN)})
     @click.pass_obj
     @functools.wraps(command)
     def shown(account: Account | None, /, *, form: Form | None, **options: Any) -> None:

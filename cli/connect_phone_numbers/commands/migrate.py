@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from connect_phone_numbers.account import Account
-from connect_phone_numbers.commands.common import CHANGES, NOTHING, UNSAFE, showing
+from connect_phone_numbers.commands.common import CHANGES, NOTHING, UNSAFE, one_of, showing
 from connect_phone_numbers.migration.desk import Desk, Outcome
 from connect_phone_numbers.migration.machine import Direction, Execution
 from connect_phone_numbers.migration.words import waves
@@ -20,6 +20,14 @@ from connect_phone_numbers.shown import Form, Result, Rows, show
 # What a shell gives for a command that was interrupted.
 INTERRUPTED = 130
 _STATUS, _STOP = "status", "stop"
+_CHOICES = {
+    "plan": (Direction.PLAN, "Say what would be done."),
+    "apply": (Direction.APPLY, "Do it, wave after wave."),
+    "undo": (Direction.UNDO, "Bring the numbers back."),
+    "commit": (Direction.COMMIT, "Keep them where they are."),
+    "status": (_STATUS, "Watch what runs, or show the last."),
+    "stop": (_STOP, "End what runs, at once."),
+}
 _ASKED = {
     Direction.APPLY: "This is going to move the numbers of {manifest}, wave after wave.",
     Direction.UNDO: "This is going to bring the numbers of {manifest} back to where they were.",
@@ -33,12 +41,7 @@ _ASKED = {
 @click.argument(
     "manifest", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--plan", "what", flag_value=Direction.PLAN, help="Say what would be done.")
-@click.option("--apply", "what", flag_value=Direction.APPLY, help="Do it, wave after wave.")
-@click.option("--undo", "what", flag_value=Direction.UNDO, help="Bring the numbers back.")
-@click.option("--commit", "what", flag_value=Direction.COMMIT, help="Keep them where they are.")
-@click.option("--status", "what", flag_value=_STATUS, help="Watch what runs, or show the last.")
-@click.option("--stop", "what", flag_value=_STOP, help="End what runs, at once.")
+@one_of("what", _CHOICES)
 @click.option("--yes", is_flag=True, help="Do not ask before numbers are written to.")
 @showing
 def migrate(
