@@ -15,7 +15,7 @@ _OF_NO_STACK = "-"
 @click.command("list")
 @click.option("--prefix", default="", help="Only numbers that begin so, such as +44.")
 @click.option("--target", default="", help="Only numbers of an instance or group, by ARN or id.")
-@click.option("--owner", help=f"Only numbers of that stack; {_OF_NO_STACK} for nobody's.")
+@click.option("--owner", help=f"Only numbers of that stack, or {_OF_NO_STACK} for nobody's.")
 @click.option("--owners/--no-owners", default=True, help="Look up owner and status: 2 a second.")
 @showing
 def list_numbers(
@@ -39,4 +39,4 @@ def _is_of(entry: Entry, owner: str) -> bool:
     record = entry.owner
     if owner == _OF_NO_STACK:
         return record is None
-    return record is not None and owner in (record.stack_id, record.stack_id.split("/")[1])
+    return record is not None and owner in (record.stack_id, entry.owner_name)
