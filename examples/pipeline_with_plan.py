@@ -27,6 +27,7 @@ READS = [
     "connect:DescribePhoneNumber",
     "connect:DescribeTrafficDistributionGroup",
     "connect:ListPhoneNumbersV2",
+    "states:DescribeStateMachine",
 ]
 
 
