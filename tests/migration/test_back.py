@@ -120,3 +120,17 @@ def test_a_number_that_was_not_moved_for_a_failure_is_let_go_of_by_an_undo(offic
 
     assert office.place(number) == office.before
     assert office.owner(number) is None
+
+
+def test_a_number_that_somebody_has_moved_since_is_not_said_to_be_back(
+    office: Office, moved: str
+) -> None:
+    office.connect.backend.phone_numbers[moved].target_arn = office.group
+
+    run = office.run("UNDO")
+
+    (row,) = office.report()["Rows"]
+    assert (run.status, row["Outcome"], row["TargetArn"]) == ("FAILED", "FAILED", office.group)
+    assert f"stays where somebody has moved it: {office.group}" in row["Reason"]
+    assert office.place(moved) == (office.group, office.flow)
+    assert office.owner(moved) is None

@@ -38,7 +38,8 @@ class Back:
 
         Raises:
             OvertakenError: If the run is over.
-            NotMigratedError: If the place that it came from is no more.
+            NotMigratedError: If the place that it came from is no more, or somebody has moved the
+                number since.
             UnfinishedError: If a step fails.
         """
         found = self._ours(item)
@@ -111,8 +112,13 @@ class Back:
         after = reconciler.put_back.undo(number, record, Managed(target_arn=desired.target_arn))
         origin = record.origin
         goes = is_put_back(number, record, desired.target_arn)
-        if origin and goes and after.target_arn != origin.target_arn:
+        if origin is None or after.target_arn == origin.target_arn:
+            return Outcome.UNDONE, steps
+        if goes:
             raise NotMigratedError(
                 f"{number} stays where it is: {origin.target_arn}, where it came from, is no more"
             )
-        return Outcome.UNDONE, steps
+        raise NotMigratedError(
+            f"{number} stays where somebody has moved it: {after.target_arn}. Its record was taken "
+            "off"
+        )
