@@ -109,9 +109,11 @@ class Back:
         reconciler.fence.begin(number)
         if steps := migration.former_description(number, record, desired):
             number = reconciler.executor.execute(number, steps)
-        after = reconciler.put_back.undo(number, record, Managed(target_arn=desired.target_arn))
+        is_ours = migration.has_taken_it(number, record)
+        taken_to = number.target_arn if is_ours else desired.target_arn
+        after = reconciler.put_back.undo(number, record, Managed(target_arn=taken_to))
         origin = record.origin
-        goes = is_put_back(number, record, desired.target_arn)
+        goes = is_put_back(number, record, taken_to)
         if origin is None or after.target_arn == origin.target_arn:
             return Outcome.UNDONE, steps
         if goes:
