@@ -28,6 +28,7 @@ READS = [
     "connect:DescribeTrafficDistributionGroup",
     "connect:GetFlowAssociation",
     "connect:ListPhoneNumbersV2",
+    "states:DescribeStateMachine",
 ]
 
 

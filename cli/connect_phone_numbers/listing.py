@@ -41,12 +41,21 @@ class Entry:
         return {listed.phone_number, listed.phone_number_id, listed.phone_number_arn}
 
     @property
+    def owner_name(self) -> str | None:
+        """What its owner is called: the name of a stack, or of a migration's state machine."""
+        if self.owner is None:
+            return None
+        # Of …:stack/NAME/UUID or …:stateMachine:NAME; a tag that is written by hand may be neither.
+        _, _, name = self.owner.stack_id.split(":", 5)[-1].replace(":", "/").partition("/")
+        return name.partition("/")[0] or self.owner.stack_id
+
+    @property
     def owner_shown(self) -> str:
         """Its owner, in words."""
         if self.described is None:
             return ""
         record = self.owner
-        return f"{record.stack_id.split('/')[1]}/{record.logical_id}" if record else _NOBODY
+        return f"{self.owner_name}/{record.logical_id}" if record else _NOBODY
 
     @property
     def as_data(self) -> Mapping[str, Any]:

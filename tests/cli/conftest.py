@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
+from botocore.exceptions import ClientError
 from click.testing import CliRunner, Result
 from moto import mock_aws
 from tests.cli.change_sets import ChangeSetClient, new_stack
@@ -25,11 +26,25 @@ SERVICES = (SMS_SERVICE, WHATSAPP_SERVICE)
 
 
 @dataclass
+class StateMachines:
+    """Stands for boto3's client of Step Functions, with the state machines that there are."""
+
+    arns: set[str] = field(default_factory=set)
+
+    def describe_state_machine(self, stateMachineArn: str) -> dict[str, Any]:  # noqa: N803 - the API's
+        if stateMachineArn in self.arns:
+            return {"stateMachineArn": stateMachineArn, "status": "ACTIVE"}
+        answer: Any = {"Error": {"Code": "StateMachineDoesNotExist", "Message": "does not exist"}}
+        raise ClientError(answer, "DescribeStateMachine")
+
+
+@dataclass
 class Terminal:
     """Somebody with the command at hand, and a cloud to look at."""
 
     cloud: Cloud
     change_sets: ChangeSetClient
+    machines: StateMachines = field(default_factory=StateMachines)
     may_write: bool = False
 
     def run(self, *words: str) -> Result:
@@ -38,6 +53,7 @@ class Terminal:
         clients: Any = {
             "connect": self.cloud.connect.client(),
             "cloudformation": self.change_sets,
+            "stepfunctions": self.machines,
             **{each: self.cloud.connect.neighbour_client(each) for each in SERVICES},
         }
         account = Account(lambda service: cast("Any", clients[service]), self.cloud.clock)

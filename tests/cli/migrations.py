@@ -92,13 +92,14 @@ class StatesClient:
         self._run(executionArn).stopped = why
         return {}
 
-    def list_executions(self, maxResults: int, **of: str) -> dict[str, Any]:  # noqa: N803
+    def list_executions(self, maxResults: int = 100, **of: str) -> dict[str, Any]:  # noqa: N803
         if "mapRunArn" in of:
             assert of["statusFilter"] == "FAILED"
             count = len(self._run(of["mapRunArn"].rsplit("/", 1)[0]).course.failures)
             arns = [f"{of['mapRunArn']}/{child}" for child in range(count)]
         else:
-            arns = [run.arn for run in reversed(self.runs)]
+            running = "statusFilter" in of
+            arns = [run.arn for run in reversed(self.runs) if not (running and run.is_over)]
         return {"executions": [{"executionArn": arn} for arn in arns[:maxResults]]}
 
     def describe_execution(self, executionArn: str) -> dict[str, Any]:  # noqa: N803

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 from tests.cli.conftest import Terminal
+from tests.owner_tags import LOGICAL_ID, STACK
 from tests.reliability.lifecycles import imported, moved
 
 
@@ -118,3 +119,23 @@ def test_an_instance_may_be_named_by_its_id(terminal: Terminal) -> None:
 
     assert by_arn == by_id
     assert by_id["PhoneNumbers"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "shown"),
+    [
+        ("arn:aws:states:us-east-1:123456789012:stateMachine:Migration", "Migration/Line"),
+        ("somebody", "somebody/Line"),
+    ],
+)
+def test_a_number_whose_owner_is_no_stack_is_shown_with_the_others(
+    owner: str, shown: str, terminal: Terminal
+) -> None:
+    cloud = terminal.cloud
+    cloud.connect.backend.tag_resource(cloud.found, {STACK: owner, LOGICAL_ID: "Line"})
+
+    result = terminal.run("list")
+    _, owned = terminal.json("list", "--owner", shown.partition("/")[0])
+
+    assert (result.exit_code, shown in result.stdout) == (0, True)
+    assert [each["PhoneNumberArn"] for each in owned["PhoneNumbers"]] == [cloud.found]

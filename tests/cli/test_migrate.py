@@ -15,6 +15,7 @@ from tests.cli.migrations import BUCKET, MACHINE, Course, StatesClient
 
 from connect_phone_numbers.account import Account
 from connect_phone_numbers.commands import cli
+from connect_phone_numbers.migration.machine import Direction
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.contact_centre import ContactCentre
 from stand_ins import FakeClock
@@ -235,6 +236,25 @@ def test_what_is_applied_is_what_was_planned_once_somebody_has_agreed(office: Of
 
 
 @pytest.mark.parametrize("direction", ["apply", "undo", "commit"])
+def test_what_somebody_else_plans_meanwhile_is_not_what_was_agreed_to(
+    office: Office, direction: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.states.courses = dict.fromkeys(Direction, gone(office))
+    office.run(STACK, office.file(), "--plan")
+    theirs = office.manifest.with_name("theirs.csv")
+    theirs.write_text(office.manifest.read_text())
+
+    def agree(*_: Any, **__: Any) -> None:
+        office.run(STACK, str(theirs), "--plan")
+
+    monkeypatch.setattr("click.confirm", agree)
+    office.run(STACK, f"--{direction}")
+
+    first, *_, last = (json.loads(run.input) for run in office.states.runs)
+    assert last == {"Direction": direction.upper(), "Manifest": first["Manifest"]}
+
+
+@pytest.mark.parametrize("direction", ["apply", "undo", "commit"])
 def test_nothing_is_written_to_a_number_where_nobody_agrees(office: Office, direction: str) -> None:
     office.states.courses = {"PLAN": gone(office)}
 
@@ -394,6 +414,41 @@ def test_it_is_stopped_only_by_being_told_to(office: Office) -> None:
 
     assert result.exit_code == 3
     assert "is ABORTED. Somebody has stopped it from the command line" in result.stdout
+
+
+@pytest.mark.parametrize("later", ["PLAN", "UNDO"])
+def test_what_is_under_way_is_watched_and_stopped_whatever_was_begun_and_ended_since(
+    office: Office, later: str
+) -> None:
+    refused = Course(status="FAILED", cause="One is under way with this migration.")
+    office.states.courses = {"APPLY": gone(office), "UNDO": refused, "PLAN": gone(office)}
+    clock = Interrupted()
+    clock.patience = False
+    office.clock = clock
+    office.run(STACK, office.file(), "--apply", "--yes")
+    clock.patience = True
+    office.run(STACK, office.file(), f"--{later.lower()}", "--yes")
+
+    watched = office.run(STACK, "--status")
+    office.states.runs[0].looks = 1
+    stopped = office.run(STACK, "--stop")
+
+    assert (watched.exit_code, "All are moved." in watched.stdout) == (0, True)
+    assert (stopped.exit_code, "apply-branch_offices" in stopped.stdout) == (3, True)
+    assert office.states.runs[0].stopped is not None
+
+
+def test_a_plan_that_is_under_way_is_ended_with_the_run(office: Office) -> None:
+    office.states.courses = {"APPLY": gone(office), "PLAN": gone(office)}
+    clock = Interrupted()
+    clock.patience = False
+    office.clock = clock
+    office.run(STACK, office.file(), "--apply", "--yes")
+    office.run(STACK, office.file(), "--plan")
+
+    office.run(STACK, "--stop")
+
+    assert [run.stopped is not None for run in office.states.runs] == [True, True]
 
 
 def test_a_stack_without_a_migration_a_second_one_and_a_missing_word_are_errors(

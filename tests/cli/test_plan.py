@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from tests.cli.change_sets import ChangeSetClient, new_stack
 from tests.cli.conftest import Terminal
 from tests.cloudformation.stack import OwnFlow, Stack, Template
-from tests.owner_tags import EVENT
+from tests.owner_tags import EVENT, LOGICAL_ID, STACK
 from tests.reliability.cloud import Datacentre
 from tests.reliability.lifecycles import (
     LIFECYCLES,
@@ -25,6 +25,7 @@ from local_cloud.connect.calls import Call
 from local_cloud.connect.faults import Fault
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.owner import key_of
+from stand_ins.step_functions import MACHINE
 
 FORWARD = [
     each for each in LIFECYCLES if not each.fails and each.rolls_back and "delete" not in each.name
@@ -124,6 +125,22 @@ def test_where_nothing_will_be_written_it_ends_with_0(terminal: Terminal) -> Non
     code, plan = terminal.plan({"Line": imported(cloud, Timeout=120)}, stack)
 
     assert (code, plan["Unsafe"], [step["Calls"] for step in plan["Steps"]]) == (0, [], [[]])
+
+
+@pytest.mark.parametrize(("is_there", "code"), [(True, 3), (False, 2)])
+def test_a_number_that_is_being_migrated_is_not_called_safe_while_the_migration_is_there(
+    is_there: bool,  # noqa: FBT001 - pytest hands it in
+    code: int,
+    terminal: Terminal,
+) -> None:
+    cloud = terminal.cloud
+    cloud.connect.backend.tag_resource(cloud.found, {STACK: MACHINE, LOGICAL_ID: "Migration"})
+    terminal.machines.arns = {MACHINE} if is_there else set()
+
+    found, plan = terminal.plan({"Line": moved(cloud)})
+
+    assert found == code
+    assert (f"is being migrated by {MACHINE}" in reasons(plan)) is is_there
 
 
 def test_where_there_is_no_change_set_it_ends_with_0(terminal: Terminal) -> None:

@@ -190,7 +190,7 @@ def checked(resource: CustomResource, connect: InProcessConnect, clock: FakeCloc
         "PhysicalId": resource.physical_id,
         "Properties": resource.properties,
     }
-    around = Surroundings(connect.client(), at_rest, clock)
+    around = Surroundings(connect.client(), at_rest, lambda: at_rest, clock)
     environment = {"STACK_ID": resource.stack_id, "ON_DRIFT": "Repair"}
     event = {"ScheduledAt": "2100-01-01T00:00:00Z", "Numbers": [number]}
     done = serve(event, FakeContext(), around, environment)

@@ -178,3 +178,33 @@ def test_a_number_that_somebody_has_moved_since_it_was_listed_goes_back_to_that_
     office.run("UNDO")
 
     assert office.place(number) == place
+
+
+def test_a_number_that_somebody_has_moved_since_is_not_said_to_be_back(
+    office: Office, moved: str
+) -> None:
+    office.connect.backend.phone_numbers[moved].target_arn = office.group
+
+    run = office.run("UNDO")
+
+    (row,) = office.report()["Rows"]
+    assert (run.status, row["Outcome"], row["TargetArn"]) == ("FAILED", "FAILED", office.group)
+    assert f"stays where somebody has moved it: {office.group}" in row["Reason"]
+    assert office.place(moved) == (office.group, office.flow)
+    assert office.owner(moved) is None
+
+
+@pytest.mark.parametrize("onwards", ["group", "other_instance"])
+def test_a_number_that_could_not_be_taken_further_is_brought_all_the_way_back(
+    office: Office, moved: str, onwards: str
+) -> None:
+    flow = office.flow if onwards == "group" else office.other_flow
+    office.write(f"{moved},{getattr(office, onwards)},{flow}")
+    office.refuse_moves_of(moved, times=1)
+    office.run("APPLY")
+
+    run = office.run("UNDO")
+
+    assert (run.status, office.outcomes()) == ("SUCCEEDED", [("UNDONE", None)])
+    assert office.place(moved) == office.before
+    assert office.owner(moved) is None

@@ -7,6 +7,7 @@ import json
 import pytest
 from tests.migration.conftest import OTHER_MACHINE, Office
 
+from local_cloud.connect.faults import Fault
 from phone_number_handler.reconciler.wait import STALE_WINDOW
 
 
@@ -59,6 +60,34 @@ def test_a_report_has_a_row_for_each_of_the_manifest_whatever_became_of_it(offic
         "Outcome": "STOPPED",
     }
     assert {**run.output, "Rows": report["Rows"]} == report
+
+
+def test_a_report_says_where_each_number_is_whatever_was_asked_for(office: Office) -> None:
+    office.settings |= {"Waves": [{"Count": 2}, {"Rest": True}]}
+    moved, failed, left, unsafe = (office.claimed() for _ in range(4))
+    rows = [office.row(each) for each in (moved, failed, left)]
+    office.write(*rows, f"{unsafe},{office.instance},", "no-id,,")
+    office.refuse_moves_of(failed)
+
+    office.run("APPLY")
+
+    places = [(row["TargetArn"], row["ContactFlowArn"]) for row in office.report()["Rows"]]
+    assert places == [office.after, *[office.before] * 3, (None, None)]
+
+
+def test_a_report_is_made_also_where_nobody_can_see_what_has_become_of_failures(
+    office: Office,
+) -> None:
+    office.wants(number := office.claimed())
+    office.run("APPLY")
+    office.refuse_moves_of(number)
+    denied = Fault("ListPhoneNumbersV2", "deny", times=None)
+    office.meanwhile["Report"] = lambda: office.connect.add_fault(denied)
+
+    run = office.run("UNDO")
+
+    (row,) = office.report()["Rows"]
+    assert (row["Outcome"], row["TargetArn"], run.status) == ("FAILED", None, "FAILED")
 
 
 def test_a_report_is_a_table_that_excel_opens(office: Office) -> None:

@@ -23,7 +23,8 @@ from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.entrypoints.drift.check import StackUnknownError
 from phone_number_handler.entrypoints.drift.entry import serve
 from phone_number_handler.entrypoints.drift.wiring import Surroundings
-from stand_ins import FakeContext
+from stand_ins import FakeContext, StepFunctions
+from stand_ins.step_functions import MACHINE
 
 
 def check(
@@ -32,6 +33,7 @@ def check(
     on_drift: str = "Report",
     event: Any = None,
     due: float | None = None,
+    migrations: StepFunctions | None = None,
 ) -> Mapping[str, int]:
     """Have the function check what the stack has deployed."""
     numbers = [
@@ -46,6 +48,7 @@ def check(
     around = Surroundings(
         cloud.connect.client(),
         cast("Any", CloudFormationClient(cloud.cloudformation.stacks)),
+        lambda: cast("Any", migrations),
         cloud.clock,
     )
     environment = {"STACK_ID": stack.stack_id, "ON_DRIFT": on_drift}
@@ -201,6 +204,21 @@ def test_a_number_that_another_stack_has_taken_over_is_reported_and_left_alone(
     assert (outcome["drifted"], outcome["repaired"]) == (1, 0)
     assert [call for call in calls(cloud, before) if call.is_write] == []
     assert "Other could not be repaired" in capsys.readouterr().out
+
+
+def test_a_number_that_is_being_migrated_is_reported_and_left_alone(
+    stack: Stack, cloud: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    move_by_hand(cloud)
+    cloud.connect.backend.tag_resource(cloud.found, {STACK: MACHINE, LOGICAL_ID: "Migration"})
+    migrations = StepFunctions(lambda each: each, lambda _: (), {}, cloud.clock)
+    before = mark(cloud)
+
+    outcome = check(cloud, stack, "Repair", migrations=migrations)
+
+    assert (outcome["drifted"], outcome["repaired"]) == (1, 0)
+    assert [call for call in calls(cloud, before) if call.is_write] == []
+    assert f"is being migrated by {MACHINE}" in capsys.readouterr().out
 
 
 def test_a_number_that_is_gone_is_reported_and_no_other_suffers(stack: Stack, cloud: Cloud) -> None:

@@ -33,6 +33,7 @@ from phone_number_handler.core.migration import (
     decide,
     expected_flows,
     former_description,
+    has_taken_it,
     is_where_announced,
     missing_flow,
     moves,
@@ -245,6 +246,22 @@ def test_a_number_that_was_imported_keeps_its_description() -> None:
     seen = number(imported, description="New")
 
     assert former_description(seen, imported, wanted(description="New")) == ()
+
+
+@pytest.mark.parametrize(
+    ("where", "record", "is_its_doing"),
+    [
+        (HOME, MOVED, True),
+        (THIRD, MOVED, False),
+        (HOME, replace(MOVED, previous=at(AWAY, OTHER)), True),
+        (THIRD, replace(MOVED, previous=at(THIRD, OTHER)), True),
+        (THIRD, replace(MOVED, intent=None), False),
+    ],
+)
+def test_a_number_is_where_the_migration_took_it_also_if_it_could_not_go_further(
+    where: str, record: OwnerRecord, *, is_its_doing: bool
+) -> None:
+    assert has_taken_it(number(record, where), record) is is_its_doing
 
 
 def test_an_undo_marks_the_number_brings_it_back_with_its_flow_and_lets_go_last() -> None:

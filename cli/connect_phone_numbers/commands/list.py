@@ -14,7 +14,7 @@ _OF_NO_STACK = "-"
 
 @click.command("list", short_help="List all numbers, with flow, owner and status.")
 @filtering
-@click.option("--owner", help=f"Only numbers of that stack; {_OF_NO_STACK} for nobody's.")
+@click.option("--owner", help=f"Only numbers of that stack, or {_OF_NO_STACK} for nobody's.")
 @click.option("--owners/--no-owners", default=True, help="Look up owner and status: 2 a second.")
 @showing
 def list_numbers(
@@ -38,4 +38,4 @@ def _is_of(entry: Entry, owner: str) -> bool:
     record = entry.owner
     if owner == _OF_NO_STACK:
         return record is None
-    return record is not None and owner in (record.stack_id, record.stack_id.split("/")[1])
+    return record is not None and owner in (record.stack_id, entry.owner_name)

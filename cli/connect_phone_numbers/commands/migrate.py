@@ -61,21 +61,23 @@ def migrate(
         raise click.UsageError("say what: --plan, --apply, --undo, --commit, --status or --stop")
     desk = Desk.at(account, migration)
     if what in (_STATUS, _STOP):
-        latest = desk.machine.latest()
-        if what == _STOP and latest.is_running:
-            desk.machine.stop(latest)
-            latest = desk.machine.execution(latest.arn)
-        return _shown(desk, _watched(desk, latest, migration))
+        current = desk.machine.current()
+        if what == _STOP:
+            for each in desk.machine.running():
+                desk.machine.stop(each)
+            current = desk.machine.execution(current.arn)
+        return _shown(desk, _watched(desk, current, migration))
     if manifest and (bad := desk.bad_rows(manifest)):
         return _refused(manifest, bad)
     direction = Direction(what)
+    # What somebody agrees to is what is done, whatever becomes of the file meanwhile, and whatever
+    # somebody else has begun by then.
+    chosen: Path | str = manifest or desk.machine.latest().manifest
     if direction is Direction.APPLY and not yes:
-        _plan_first(desk, manifest, migration)
-        # What was planned is what is applied, whatever becomes of the file meanwhile.
-        manifest = None
+        chosen = _plan_first(desk, chosen, migration)
     if direction is not Direction.PLAN and not yes:
-        _ask(direction, manifest.name if manifest else desk.machine.latest().manifest)
-    return _shown(desk, _watched(desk, desk.begin(direction, manifest), migration))
+        _ask(direction, manifest.name if manifest else str(chosen))
+    return _shown(desk, _watched(desk, desk.begin(direction, chosen), migration))
 
 
 def _refused(manifest: Path, bad: list[tuple[str, str]]) -> tuple[Result, int]:
@@ -84,10 +86,12 @@ def _refused(manifest: Path, bad: list[tuple[str, str]]) -> tuple[Result, int]:
     return Result(data, lambda: [Rows(title, ("Line", "Why"), bad)]), UNSAFE
 
 
-def _plan_first(desk: Desk, manifest: Path | None, migration: str) -> None:
+def _plan_first(desk: Desk, manifest: Path | str, migration: str) -> str:
+    """Show what would be done; return the key of the manifest that this was planned of."""
     planned = _watched(desk, desk.begin(Direction.PLAN, manifest), migration)
     result, _ = _shown(desk, planned)
     show(result, result.tables(), Form.TEXT, functools.partial(click.echo, err=True))
+    return planned.execution.manifest
 
 
 def _ask(direction: Direction, manifest: str) -> None:

@@ -19,6 +19,7 @@ from connect_phone_numbers.rehearsal.stacks import RehearsedStacks
 from connect_phone_numbers.shown import Result, Rows, counted, progress
 from connect_phone_numbers.steps import step
 from connect_phone_numbers.verdict import Verdict, judge
+from phone_number_handler.adapters.executions import StateMachines
 from phone_number_handler.adapters.stacks import CloudFormationStacks
 from phone_number_handler.core.channel import attached
 from phone_number_handler.core.number import Placement
@@ -63,6 +64,7 @@ def rehearsed(account: Account, change_set: ChangeSet) -> tuple[list[Act], Verdi
     }
     connect = RehearsedConnect(account.connect, concerned)
     actual = CloudFormationStacks(lambda: account.cloudformation)
+    machines = StateMachines(lambda: account.states)
     clock = SkippedTime(account.clock.now())
     acts = [
         act
@@ -71,7 +73,7 @@ def rehearsed(account: Account, change_set: ChangeSet) -> tuple[list[Act], Verdi
             each,
             connect,
             account.client,
-            RehearsedStacks(actual, each.stack_id, clock),
+            RehearsedStacks(actual, machines, each.stack_id, clock),
             clock,
         ).acts(progress("Looking at numbers, two a second"))
     ]

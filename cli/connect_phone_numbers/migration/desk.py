@@ -80,13 +80,10 @@ class Desk:
         _, bad = read(manifest.read_bytes(), Arn.parse(self.machine.arn))
         return [(str(row.line), f"{row.column} {row.problem}: got {row.value!r}") for row in bad]
 
-    def begin(self, direction: Direction, manifest: Path | None) -> Execution:
-        """Start a run over a manifest; without one, over that of the latest run."""
-        if manifest is None:
-            latest = self.machine.latest()
-            return self.machine.start(
-                self._name(direction, latest.manifest), direction, latest.manifest
-            )
+    def begin(self, direction: Direction, manifest: Path | str) -> Execution:
+        """Start a run over a manifest, or over one that is in the bucket already, by its key."""
+        if isinstance(manifest, str):
+            return self.machine.start(self._name(direction, manifest), direction, manifest)
         name = self._name(direction, manifest.name)
         key = f"manifests/{name}{manifest.suffix}"
         self.files.put(key, manifest.read_bytes())

@@ -166,6 +166,25 @@ class Machine:
             raise NoSuchMigrationError(f"{self.arn} has not run yet: name a manifest, and --plan")
         return self.execution(answer["executions"][0]["executionArn"])
 
+    def running(self) -> list[Execution]:
+        """Return the runs that are under way, what changes numbers ahead of what only plans."""
+        answer = self.states.call(
+            "ListExecutions", stateMachineArn=self.arn, statusFilter="RUNNING"
+        )
+        found = [self.execution(each["executionArn"]) for each in answer["executions"]]
+        running = [each for each in found if each.is_running]
+        return sorted(running, key=lambda each: each.direction is Direction.PLAN)
+
+    def current(self) -> Execution:
+        """Return the run that is under way; without one, that which was begun last.
+
+        A plan, and a run that was refused since one is under way, are begun later than that.
+
+        Raises:
+            NoSuchMigrationError: If it has never run.
+        """
+        return next(iter(self.running()), None) or self.latest()
+
     def execution(self, arn: str) -> Execution:
         """Return what has become of a run."""
         found = self.states.call("DescribeExecution", executionArn=arn)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import chain
 
 from phone_number_handler.adapters.clock import Clock
+from phone_number_handler.adapters.executions import StateMachines
+from phone_number_handler.adapters.owners import Owners
 from phone_number_handler.adapters.stacks import CloudFormationStacks
 from phone_number_handler.core.errors import PhoneNumberError
 from phone_number_handler.core.stack import (
@@ -23,9 +25,20 @@ class RehearsedStacks:
     that would be a guess, so it is an error here.
     """
 
-    def __init__(self, actual: CloudFormationStacks, stack_id: str, clock: Clock) -> None:
-        """Ask ``actual`` for all that the change set of the stack does not change."""
+    def __init__(
+        self,
+        actual: CloudFormationStacks,
+        machines: StateMachines,
+        stack_id: str,
+        clock: Clock,
+    ) -> None:
+        """Ask ``actual`` for all that the change set of the stack does not change.
+
+        ``machines`` are asked after a number that is being migrated, as the function does:
+        CloudFormation would say of its owner that there is no such stack.
+        """
         self._actual = actual
+        self._owners = Owners(actual, machines)
         self._stack_id = stack_id
         self._clock = clock
         self._began = clock.now()
@@ -45,7 +58,7 @@ class RehearsedStacks:
         """Return the state that the resource will be in."""
         if stack_id == self._stack_id and logical_id in self._states:
             return self._states[logical_id]
-        actual = self._actual.resource(stack_id, logical_id)
+        actual = self._owners.resource(stack_id, logical_id)
         if actual is None:
             raise _unknown(f"{logical_id} of {stack_id}")
         return actual
@@ -62,4 +75,4 @@ class RehearsedStacks:
 
 
 def _unknown(what: str) -> PhoneNumberError:
-    return PhoneNumberError(f"CloudFormation could not be asked about {what}")
+    return PhoneNumberError(f"AWS could not be asked about {what}")

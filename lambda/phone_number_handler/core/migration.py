@@ -154,6 +154,15 @@ def lacks_description(number: PhoneNumber, desired: Desired) -> bool:
     return desired.description not in (None, number.description)
 
 
+def has_taken_it(number: PhoneNumber, record: OwnerRecord) -> bool:
+    """Tell whether a number is where its migration took it, and not where somebody else did.
+
+    A run that was to take it further, and could not, has written down where it was before.
+    """
+    places = (record.intent.placement if record.intent else None, record.previous)
+    return number.target_arn in {place.target_arn for place in places if place}
+
+
 def plan_undo(
     resource: Resource, number: PhoneNumber, record: OwnerRecord, desired: Desired
 ) -> tuple[Step, ...]:

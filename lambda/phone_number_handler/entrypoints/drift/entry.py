@@ -57,4 +57,9 @@ def serve(
 @functools.cache
 def surroundings() -> Surroundings:
     """Return what all checks work with, made once a cold start."""
-    return Surroundings(boto3_client("connect"), boto3_client("cloudformation"), SystemClock())
+    return Surroundings(
+        boto3_client("connect"),
+        boto3_client("cloudformation"),
+        functools.partial(boto3_client, "stepfunctions"),
+        SystemClock(),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn
@@ -9,8 +10,10 @@ from typing import NoReturn
 from phone_number_handler.adapters.aws import Client, PatientClient
 from phone_number_handler.adapters.clock import Clock, Deadline
 from phone_number_handler.adapters.connect import Connect
+from phone_number_handler.adapters.executions import StateMachines
 from phone_number_handler.adapters.inventory import Inventory
 from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.owners import Owners
 from phone_number_handler.adapters.sources import Sources
 from phone_number_handler.adapters.stacks import CloudFormationStacks
 from phone_number_handler.core.desired import Resource
@@ -33,11 +36,13 @@ class Surroundings:
     Attributes:
         connect: A boto3 client of Amazon Connect.
         cloudformation: A boto3 client of CloudFormation.
+        stepfunctions: Makes one of Step Functions: only a repair may have to ask that.
         clock: Tells the time, and waits.
     """
 
     connect: Client
     cloudformation: Client
+    stepfunctions: Callable[[], Client]
     clock: Clock
 
 
@@ -61,6 +66,11 @@ def wire(
     stacks = CloudFormationStacks(
         lambda: PatientClient(around.cloudformation, clock, deadline, log)
     )
+    # CloudFormation would say of a migration, which may have a number by now, that it is no more.
+    owners = Owners(
+        stacks,
+        StateMachines(lambda: PatientClient(around.stepfunctions(), clock, deadline, log)),
+    )
 
     def reconciler(deployed: Deployed, direction: Direction) -> Reconciler:
         # In the name of the resource that manages the number, as its deployments are.
@@ -71,7 +81,7 @@ def wire(
         fence = Fence(resource, stacks, clock, direction)
         wait = Wait(clock, timeout, clock.now())
         connect = partial(Connect, patient, resource)
-        return Reconciler.of(resource, connect, Sources(_unasked), stacks, fence, wait, log)
+        return Reconciler.of(resource, connect, Sources(_unasked), owners, fence, wait, log)
 
     reader = Connect(client, of_stack, _refuse)
     return DriftCheck(

@@ -38,7 +38,8 @@ class Back:
 
         Raises:
             OvertakenError: If the run is over.
-            NotMigratedError: If the place that it came from is no more.
+            NotMigratedError: If the place that it came from is no more, or somebody has moved the
+                number since.
             UnfinishedError: If a step fails.
         """
         found = self._ours(item)
@@ -118,15 +119,21 @@ class Back:
         if record is None or not record.belongs_to(self._ports.resource):
             return _NOTHING
         reconciler.fence.begin(number)
-        origin = record.origin
+        origin, former = record.origin, record
         steps: tuple[Step, ...] = ()
         if origin:
             number, steps = self._give_back_description(reconciler, number, record, desired)
             record = OwnerRecord.of(number) or record
-        after = reconciler.put_back.undo(number, record, Managed(target_arn=desired.target_arn))
-        goes = is_put_back(number, record, desired.target_arn)
-        if origin and goes and after.target_arn != origin.target_arn:
+        is_ours = migration.has_taken_it(number, former)
+        taken_to = number.target_arn if is_ours else desired.target_arn
+        after = reconciler.put_back.undo(number, record, Managed(target_arn=taken_to))
+        if origin is None or after.target_arn == origin.target_arn:
+            return Outcome.UNDONE, steps
+        if is_put_back(number, record, taken_to):
             raise NotMigratedError(
                 f"{number} stays where it is: {origin.target_arn}, where it came from, is no more"
             )
-        return Outcome.UNDONE, steps
+        raise NotMigratedError(
+            f"{number} stays where somebody has moved it: {after.target_arn}. Its record was taken "
+            "off"
+        )

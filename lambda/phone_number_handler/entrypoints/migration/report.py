@@ -9,7 +9,7 @@ from typing import Any
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.metrics import FAILED, MOVED
 from phone_number_handler.core.migration import DONE, Heading, Outcome, Verdict
-from phone_number_handler.entrypoints.migration.files import Item, Json, RunFiles
+from phone_number_handler.entrypoints.migration.files import Item, Json, RunFiles, place_json
 from phone_number_handler.entrypoints.migration.review import Review
 
 _UNANSWERED = "the function came to an end without saying why; see its log"
@@ -62,19 +62,24 @@ class Report:
             if place < int(plan["Next"]) or name in begun or name in reasons
         }
         done = self._review.done(heading, [items[name][0] for name in tried])
+        # Of these nobody knows where they have been left.
+        places = self._review.places([items[name][0] for name in tried - done.keys()])
         by_number = {_number(item): name for name, (item, _) in items.items()}
         for line in self._files.lines("plan.jsonl"):
             name = by_number.get(line["PhoneNumberId"] or line["SourcePhoneNumberArn"])
             verdict, reason = Verdict(line["Outcome"]), line["Reason"]
             if verdict is not Verdict.PLANNED or name is None:
                 right = verdict is Verdict.RIGHT
-                yield _row(line, Outcome.RIGHT if right else Outcome.REFUSED, reason)
+                outcome = Outcome.RIGHT if right else Outcome.REFUSED
+                yield _row(line, outcome, reason, line["Now"])
             elif name in done:
-                yield _row(line, done[name], None)
+                is_as_planned = line["Then"] and done[name] is not Outcome.RIGHT
+                yield _row(line, done[name], None, line["Then" if is_as_planned else "Now"])
             elif name in tried:
-                yield _row(line, Outcome.FAILED, reasons.get(name, _UNANSWERED))
+                why = reasons.get(name, _UNANSWERED)
+                yield _row(line, Outcome.FAILED, why, place_json(places.get(name)))
             else:
-                yield _row(line, Outcome.LEFT, _NOT_BEGUN)
+                yield _row(line, Outcome.LEFT, _NOT_BEGUN, line["Now"])
 
 
 def _number(item: Item) -> str:
@@ -83,15 +88,16 @@ def _number(item: Item) -> str:
     return str(item.properties["SourcePhoneNumberArn"])
 
 
-def _row(line: Json, outcome: Outcome, reason: str | None) -> dict[str, Any]:
-    then = line["Then"] or {}
-    flows = then.get("ContactFlowArns") or {}
+def _row(line: Json, outcome: Outcome, reason: str | None, place: Json | None) -> dict[str, Any]:
+    """Return a row of the report; ``place`` is where the number is, not where it was to be."""
+    place = place or {}
+    flows = place.get("ContactFlowArns") or {}
     return {
         "PhoneNumber": line["PhoneNumber"],
         "PhoneNumberId": line["PhoneNumberId"],
         "Outcome": str(outcome),
         "Reason": reason,
-        "TargetArn": then.get("TargetArn"),
+        "TargetArn": place.get("TargetArn"),
         "ContactFlowArn": next((flow for flow in flows.values() if flow), None),
         "Wave": line["Wave"],
     }

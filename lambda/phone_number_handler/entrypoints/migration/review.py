@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from phone_number_handler.adapters.inventory import Inventory
+from phone_number_handler.adapters.log import Log
 from phone_number_handler.core import migration
 from phone_number_handler.core.arn import Kind, is_kind
 from phone_number_handler.core.desired import Managed, Resource
+from phone_number_handler.core.errors import PhoneNumberError
 from phone_number_handler.core.look import channels_to_read
 from phone_number_handler.core.migration import DONE, Heading, Outcome
-from phone_number_handler.core.number import ListedNumber
+from phone_number_handler.core.number import ListedNumber, Placement
 from phone_number_handler.entrypoints.migration.files import Item, RunFiles
 from phone_number_handler.entrypoints.migration.plan import by_any_name, name_of
 
@@ -24,12 +26,14 @@ class Review:
         inventory: Inventory,
         files: RunFiles,
         let_reads_catch_up: Callable[[], None],
+        log: Log,
     ) -> None:
         """Read through ``inventory`` and ``files``; a read may be behind a write for a while."""
         self._resource = resource
         self._inventory = inventory
         self._files = files
         self._let_reads_catch_up = let_reads_catch_up
+        self._log = log
 
     def done(self, heading: Heading, items: Sequence[Item]) -> dict[str, Outcome]:
         """Return what was done, by the numbers' names; what is not there is not done."""
@@ -45,12 +49,38 @@ class Review:
             right |= self._right(missing)
         return dict.fromkeys(right, Outcome.MOVED)
 
+    def places(self, items: Sequence[Item]) -> dict[str, Placement]:
+        """Return where numbers are, with the flow on their own channel; what is gone is nowhere.
+
+        By their names. Where that cannot be read, it is not known of any.
+        """
+        wanted = {item.name: item.desired(self._resource.stack_arn) for item in items}
+        at = {each.target_arn for each in wanted.values()}
+        at |= {item.number.target_arn for item in items if item.number}
+        try:
+            numbers = self._numbers(at) if at else {}
+            found = {
+                name: number
+                for name, desired in wanted.items()
+                if (number := numbers.get(name_of(desired)))
+            }
+            flows = self._inventory.flows((each, each.channel) for each in found.values())
+        except PhoneNumberError as error:
+            self._log.warn(f"Where the numbers are that failed could not be read: {error}")
+            return {}
+        return {
+            name: Placement(each.target_arn, flows.get(each.phone_number_id, {}))
+            for name, each in found.items()
+        }
+
+    def _numbers(self, targets: set[str]) -> Mapping[str | None, ListedNumber]:
+        groups = [target for target in targets if not is_kind(target, Kind.INSTANCE)]
+        return by_any_name(self._inventory.numbers(groups))
+
     def _right(self, items: Sequence[Item]) -> set[str]:
         """Return the names of the numbers that are what their rows ask for."""
         wanted = {item.name: item.desired(self._resource.stack_arn) for item in items}
-        targets = {each.target_arn for each in wanted.values()}
-        groups = [target for target in targets if not is_kind(target, Kind.INSTANCE)]
-        numbers = by_any_name(self._inventory.numbers(groups))
+        numbers = self._numbers({each.target_arn for each in wanted.values()})
         found: dict[str, ListedNumber] = {
             name: number
             for name, desired in wanted.items()

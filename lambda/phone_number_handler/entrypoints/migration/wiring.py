@@ -126,7 +126,8 @@ class Wiring:
     def _review(self) -> Review:
         wait = self._wait()
         inventory = Inventory(self._connect)
-        return Review(self._resource, inventory, self.files, wait.out_the_stale_window)
+        catch_up = wait.out_the_stale_window
+        return Review(self._resource, inventory, self.files, catch_up, self._log)
 
     def _reconciler(self, direction: Direction) -> Reconciler:
         execution = OwnExecution(
