@@ -118,6 +118,7 @@ class Planner:
         groups = {each.desired.target_arn for each in wanted}
         listed = self._inventory.numbers([at for at in groups if not is_kind(at, Kind.INSTANCE)])
         numbers = by_any_name(listed)
+        called = {each.phone_number for each in listed.values()}
         found = [(each, numbers.get(name_of(each.desired))) for each in wanted]
         flows = self._inventory.flows(
             (number, channel)
@@ -134,7 +135,10 @@ class Planner:
                 decision = Decision(Verdict.REFUSED, "it is in the manifest twice")
             elif number is None and each.desired.source_phone_number_arn is None:
                 decision = Decision(
-                    Verdict.REFUSED, "it is not in Amazon Connect, in this Region and account"
+                    Verdict.REFUSED,
+                    "Amazon Connect has it more than once: name it by its id"
+                    if each.desired.phone_number in called
+                    else "it is not in Amazon Connect, in this Region and account",
                 )
             elif heading.is_forward:
                 decision = migration.decide(self._resource, each.desired, number, attached)
@@ -199,8 +203,12 @@ class Planner:
 def by_any_name(listed: Mapping[str, ListedNumber]) -> dict[str | None, ListedNumber]:
     """Return numbers by all that a row may name them by."""
     names: dict[str | None, ListedNumber] = {}
+    times = Counter(number.phone_number for number in listed.values())
     for number in listed.values():
-        names[number.phone_number_id] = names[number.phone_number] = number
+        names[number.phone_number_id] = number
+        if times[number.phone_number] == 1:
+            # One that is there for calls and once more for messages is not named by its digits.
+            names[number.phone_number] = number
         if number.source_phone_number_arn:
             names[number.source_phone_number_arn] = number
     return names
