@@ -34,6 +34,15 @@ from phone_number_handler.entrypoints.migration.lines import (
 )
 from phone_number_handler.entrypoints.migration.rows import Wanted, read
 
+# What the construct hands in for waves that the manifest names.
+BY_COLUMN = {"Column": True}
+WRONG_WAVES = {
+    True: "The manifest has a column wave, and the waves of this migration are cut by size: take "
+    "the column out, or deploy Wave.by_column()",
+    False: "The waves of this migration are those of the manifest, which has no column wave: give "
+    "each row its wave, or deploy waves by size",
+}
+
 
 class Planner:
     """Plans one run."""
@@ -68,7 +77,8 @@ class Planner:
             settings: The shapes of the waves, among others.
 
         Raises:
-            NotMigratedError: If another run of the same migration is under way.
+            NotMigratedError: If another run of the same migration is under way, or the manifest
+                names waves where the migration cuts them, or neither does.
             ManifestError: If the manifest is no table of numbers.
             ServiceError: If AWS refuses to be read.
         """
@@ -192,11 +202,15 @@ class Planner:
             return [list(chosen.values())] if chosen else []
         failed = self._files.begun_before() & chosen.keys()
         columns = {name: each.wanted.row.wave for name, each in chosen.items()}
-        if any(columns.values()):
+        shapes = settings.get("Waves", ())
+        names_waves = any(columns.values())
+        if chosen and names_waves != (BY_COLUMN in shapes):
+            # All of them in one wave, or in waves that nobody has deployed, is what neither wants.
+            raise NotMigratedError(WRONG_WAVES[names_waves])
+        if names_waves:
             cut = waves.by_column({name: at or 0 for name, at in columns.items()}, failed)
         else:
-            shapes = [Shape.of(each) for each in settings.get("Waves", ())]
-            cut = waves.cut(list(chosen), shapes, failed)
+            cut = waves.cut(list(chosen), [Shape.of(each) for each in shapes], failed)
         return [[chosen[name] for name in wave] for wave in cut]
 
 
