@@ -102,6 +102,25 @@ def test_a_number_that_is_not_there_is_refused(office: Office) -> None:
     ]
 
 
+def test_a_number_that_is_there_twice_is_not_named_by_its_digits(office: Office) -> None:
+    number, again = office.claimed(), office.claimed()
+    digits = office.number(number).phone_number
+    office.connect.backend.phone_numbers[again].phone_number = digits
+    office.write(
+        f"{digits},{office.instance},{office.flow}",
+        columns="phone_number,target_arn,contact_flow_arn",
+    )
+
+    office.run("APPLY")
+
+    ((outcome, reason),) = office.outcomes()
+    assert (outcome, reason) == (
+        "REFUSED",
+        "Amazon Connect has it more than once: name it by its id",
+    )
+    assert (office.place(number), office.place(again)) == (office.before, office.before)
+
+
 def test_a_bad_row_is_refused_beside_those_that_are_good(office: Office) -> None:
     number = office.claimed()
     foreign = office.instance.replace("us-east-1", "us-west-2")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.migration.conftest import Office
 
@@ -45,6 +47,7 @@ def test_numbers_move_wave_by_wave(office: Office) -> None:
 
 
 def test_numbers_move_in_the_waves_that_the_manifest_names(office: Office) -> None:
+    office.settings["Waves"] = [{"Column": True}]
     first, second, third = [office.claimed() for _ in range(3)]
     rows = [f"{office.row(each)},{at}" for each, at in ((first, 5), (second, 2), (third, 5))]
     office.write(*rows, columns="phone_number_id,target_arn,contact_flow_arn,wave")
@@ -53,6 +56,28 @@ def test_numbers_move_in_the_waves_that_the_manifest_names(office: Office) -> No
 
     assert office.waves() == [[second], [first, third]]
     assert [line["Wave"] for line in office.lines()] == [2, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("shapes", "wave", "why"),
+    [
+        ([{"Count": 1}, {"Rest": True}], ",1", "take the column out"),
+        ([{"Column": True}], ",", "give each row its wave"),
+    ],
+)
+def test_numbers_do_not_move_in_other_waves_than_were_deployed(
+    office: Office, shapes: list[dict[str, Any]], wave: str, why: str
+) -> None:
+    office.settings["Waves"] = shapes
+    found = [office.claimed() for _ in range(2)]
+    rows = [f"{office.row(each)}{wave}" for each in found]
+    office.write(*rows, columns="phone_number_id,target_arn,contact_flow_arn,wave")
+
+    run = office.run("APPLY")
+
+    assert (run.status, why in run.output["Summary"]) == ("FAILED", True)
+    assert [office.place(each) for each in found] == [office.before] * 2
+    assert office.writes() == 0
 
 
 def test_no_further_wave_begins_once_more_have_failed_than_are_tolerated(office: Office) -> None:

@@ -289,3 +289,20 @@ def test_a_line_that_is_no_json_is_named_with_the_reason() -> None:
     text = b'{"phone_number": "+1", "target_arn": "x"}\n{"phone_number": '
 
     assert refused(text).startswith("Line 2 of the manifest is not JSON: Expecting value")
+
+
+@pytest.mark.parametrize("rows", [2, 2000])
+def test_a_quote_that_nobody_closes_takes_no_rows_away_unseen(rows: int) -> None:
+    begun = f'phone_number,target_arn,description\n{OTHER},{HOME},b\n{NUMBER},{HOME},"Desk\n'
+    rest = "".join(f"+1206555{row:04},{HOME},c\n" for row in range(rows))
+
+    assert refused(f"{begun}{rest}".encode()).startswith(
+        "The row of the manifest that begins in line 3 is not CSV; is a quote in it not closed? "
+    )
+
+
+def test_a_text_of_json_may_have_what_ends_a_line_elsewhere() -> None:
+    needed = f'"phone_number": "{NUMBER}", "target_arn": "{HOME}"'
+    text = f'{{{needed}, "description": "a\u2028b\x85c"}}\r\n'
+
+    assert [row.values["description"] for row in good(text)] == ["a\u2028b\x85c"]

@@ -106,21 +106,32 @@ def read_manifest(content: bytes) -> Rows:
 def _table(text: str) -> Iterator[Row]:
     first = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=first.count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    header = [name.strip().lower() for name in next(lines, [])]
-    _require_columns([name for name in header if name])
-    for cells in lines:
-        values = {
-            name: cell.strip()
-            for name, cell in zip(header, cells, strict=False)
-            if name and cell.strip()
-        }
-        if values:
-            yield Row(lines.line_num, values)
+    # Strictly: a quote that nobody closes would take in all rows behind it, as one cell.
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    began = 1
+    try:
+        header = [name.strip().lower() for name in next(lines, [])]
+        _require_columns([name for name in header if name])
+        began = lines.line_num + 1
+        for cells in lines:
+            values = {
+                name: cell.strip()
+                for name, cell in zip(header, cells, strict=False)
+                if name and cell.strip()
+            }
+            if values:
+                yield Row(lines.line_num, values)
+            began = lines.line_num + 1
+    except csv.Error as error:
+        raise ManifestError(
+            f"The row of the manifest that begins in line {began} is not CSV; is a quote in it "
+            f"not closed? {error}"
+        ) from None
 
 
 def _json_lines(text: str) -> Iterator[Row]:
-    for line, content in enumerate(text.splitlines(), start=1):
+    # Not splitlines(): what else ends a line for that may stand in a text of JSON.
+    for line, content in enumerate(text.split("\n"), start=1):
         if not content.strip():
             continue
         try:

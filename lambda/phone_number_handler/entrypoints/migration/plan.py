@@ -35,6 +35,15 @@ from phone_number_handler.entrypoints.migration.lines import (
 )
 from phone_number_handler.entrypoints.migration.rows import Wanted, read
 
+# What the construct hands in for waves that the manifest names.
+BY_COLUMN = {"Column": True}
+WRONG_WAVES = {
+    True: "The manifest has a column wave, and the waves of this migration are cut by size: take "
+    "the column out, or deploy Wave.by_column()",
+    False: "The waves of this migration are those of the manifest, which has no column wave: give "
+    "each row its wave, or deploy waves by size",
+}
+
 
 class Planner:
     """Plans one run."""
@@ -69,7 +78,8 @@ class Planner:
             settings: The shapes of the waves, among others.
 
         Raises:
-            NotMigratedError: If another run of the same migration is under way.
+            NotMigratedError: If another run of the same migration is under way, or the manifest
+                names waves where the migration cuts them, or neither does.
             ManifestError: If the manifest is no table of numbers.
             ServiceError: If AWS refuses to be read.
         """
@@ -119,6 +129,7 @@ class Planner:
         groups = {each.desired.target_arn for each in wanted}
         listed = self._inventory.numbers([at for at in groups if not is_kind(at, Kind.INSTANCE)])
         numbers = by_any_name(listed)
+        called = {each.phone_number for each in listed.values()}
         found = [(each, numbers.get(name_of(each.desired))) for each in wanted]
         flows = self._inventory.flows(
             (number, channel)
@@ -135,7 +146,10 @@ class Planner:
                 decision = Decision(Verdict.REFUSED, "it is in the manifest twice")
             elif number is None and each.desired.source_phone_number_arn is None:
                 decision = Decision(
-                    Verdict.REFUSED, "it is not in Amazon Connect, in this Region and account"
+                    Verdict.REFUSED,
+                    "Amazon Connect has it more than once: name it by its id"
+                    if each.desired.phone_number in called
+                    else "it is not in Amazon Connect, in this Region and account",
                 )
             elif heading.is_forward:
                 decision = migration.decide(self._resource, each.desired, number, attached)
@@ -189,19 +203,27 @@ class Planner:
         begun = self._files.begun_before()
         failed = {name for name, each in chosen.items() if each.names & begun}
         columns = {name: each.wanted.row.wave for name, each in chosen.items()}
-        if any(columns.values()):
+        shapes = settings.get("Waves", ())
+        names_waves = any(columns.values())
+        if chosen and names_waves != (BY_COLUMN in shapes):
+            # All of them in one wave, or in waves that nobody has deployed, is what neither wants.
+            raise NotMigratedError(WRONG_WAVES[names_waves])
+        if names_waves:
             cut = waves.by_column({name: at or 0 for name, at in columns.items()}, failed)
         else:
-            shapes = [Shape.of(each) for each in settings.get("Waves", ())]
-            cut = waves.cut(list(chosen), shapes, failed)
+            cut = waves.cut(list(chosen), [Shape.of(each) for each in shapes], failed)
         return [[chosen[name] for name in wave] for wave in cut]
 
 
 def by_any_name(listed: Mapping[str, ListedNumber]) -> dict[str | None, ListedNumber]:
     """Return numbers by all that a row may name them by."""
     names: dict[str | None, ListedNumber] = {}
+    times = Counter(number.phone_number for number in listed.values())
     for number in listed.values():
-        names[number.phone_number_id] = names[number.phone_number] = number
+        names[number.phone_number_id] = number
+        if times[number.phone_number] == 1:
+            # One that is there for calls and once more for messages is not named by its digits.
+            names[number.phone_number] = number
         if number.source_phone_number_arn:
             names[number.source_phone_number_arn] = number
     return names
