@@ -90,6 +90,39 @@ def test_a_report_is_made_also_where_nobody_can_see_what_has_become_of_failures(
     assert (row["Outcome"], row["TargetArn"], run.status) == ("FAILED", None, "FAILED")
 
 
+@pytest.mark.parametrize(
+    ("caught", "why"),
+    [
+        ({"Error": "Refused"}, "Refused"),
+        ({"Error": "SNS", "Cause": "Not authorized"}, "SNS: Not authorized"),
+    ],
+)
+def test_a_report_says_why_nobody_has_agreed_to_a_wave(
+    office: Office, caught: dict[str, str], why: str
+) -> None:
+    office.wants(office.claimed())
+    planned = office.run("PLAN").output["Run"]
+    plan = json.loads(office.table("plan.json")) | {"Approval": caught, "Direction": "APPLY"}
+
+    report = office.states.ask("Report", Plan=plan)
+
+    assert report["Run"] == planned
+    assert report["Summary"] == f"Of 1 rows 1 are left. Nobody has agreed to the next wave: {why}"
+
+
+def test_a_report_says_why_a_wave_could_not_run(office: Office) -> None:
+    office.wants(office.claimed())
+    office.run("PLAN")
+    caught = {"Error": "States.ItemReaderFailed", "Cause": "Access Denied"}
+    plan = json.loads(office.table("plan.json")) | {"Wave": caught, "Direction": "APPLY"}
+
+    report = office.states.ask("Report", Plan=office.states.ask("Check", Plan=plan))
+
+    why = "a wave could not run: States.ItemReaderFailed: Access Denied"
+    assert office.outcomes() == [("FAILED", why)]
+    assert report["Summary"].endswith(f"and 0 are tolerated. {why}")
+
+
 def test_a_report_is_a_table_that_excel_opens(office: Office) -> None:
     number = office.claimed()
     office.wants(number)

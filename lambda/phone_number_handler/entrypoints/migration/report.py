@@ -38,7 +38,7 @@ class Report:
             "Refused": count[Outcome.REFUSED],
             "Left": count[Outcome.LEFT],
             "Key": f"{self._files.run}/report.csv",
-            "Summary": _summary(heading, count, str(plan.get("Why") or "")),
+            "Summary": _summary(heading, count, _why(plan)),
             "Outcome": _outcome(heading, count),
         }
         self._files.write_table("report.csv", [_for_people(row) for row in rows])
@@ -76,7 +76,9 @@ class Report:
                 is_as_planned = line["Then"] and done[name] is not Outcome.RIGHT
                 yield _row(line, done[name], None, line["Then" if is_as_planned else "Now"])
             elif name in tried:
-                why = reasons.get(name, _UNANSWERED)
+                # Nothing was asked of one that nothing is known of, if its wave could not run.
+                unrun = "" if name in begun else _unrun(plan)
+                why = reasons.get(name) or unrun or _UNANSWERED
                 yield _row(line, Outcome.FAILED, why, place_json(places.get(name)))
             else:
                 yield _row(line, Outcome.LEFT, _NOT_BEGUN, line["Now"])
@@ -113,6 +115,26 @@ def _for_people(row: Json) -> dict[str, Any]:
         "contact_flow_arn": row["ContactFlowArn"],
         "wave": row["Wave"],
     }
+
+
+def _why(plan: Json) -> str:
+    """Return why a run has ended early, by its last check or by what the state machine caught."""
+    why = str(plan.get("Why") or "")
+    if refusal := _caught(plan, "Approval"):
+        return f"Nobody has agreed to the next wave: {refusal}"
+    return ". ".join(filter(None, (why, _unrun(plan))))
+
+
+def _unrun(plan: Json) -> str:
+    """Return why a wave could not run, if one could not."""
+    failure = _caught(plan, "Wave")
+    return f"a wave could not run: {failure}" if failure else ""
+
+
+def _caught(plan: Json, state: str) -> str:
+    """Return what a state has failed with, whose failure does not end the run."""
+    failure = plan.get(state) or {}
+    return ": ".join(str(failure[each]) for each in ("Error", "Cause") if failure.get(each))
 
 
 def _outcome(heading: Heading, count: Counter[str]) -> str:
