@@ -6,7 +6,7 @@ import itertools
 import json
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -107,6 +107,11 @@ class StepFunctions:
             is_done = execution.output["Outcome"] == "SUCCEEDED"
             execution.status = "SUCCEEDED" if is_done else "FAILED"
         return execution
+
+    def ask(self, step: str, **payload: Any) -> Payload:
+        """Have one step of the latest execution done once more, with another payload."""
+        execution = replace(self.executions[-1], status="RUNNING")
+        return self._step(execution, step, Settings=self._settings, **payload)
 
     def _play(self, execution: Execution) -> None:
         plan = self._step(execution, "Plan", Input=execution.input, Settings=self._settings)

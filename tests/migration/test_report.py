@@ -90,6 +90,19 @@ def test_a_report_is_made_also_where_nobody_can_see_what_has_become_of_failures(
     assert (row["Outcome"], row["TargetArn"], run.status) == ("FAILED", None, "FAILED")
 
 
+def test_a_report_says_why_a_wave_could_not_run(office: Office) -> None:
+    office.wants(office.claimed())
+    office.run("PLAN")
+    caught = {"Error": "States.ItemReaderFailed", "Cause": "Access Denied"}
+    plan = json.loads(office.table("plan.json")) | {"Wave": caught, "Direction": "APPLY"}
+
+    report = office.states.ask("Report", Plan=office.states.ask("Check", Plan=plan))
+
+    why = "a wave could not run: States.ItemReaderFailed: Access Denied"
+    assert office.outcomes() == [("FAILED", why)]
+    assert report["Summary"].endswith(f"and 0 are tolerated. {why}")
+
+
 def test_a_report_is_a_table_that_excel_opens(office: Office) -> None:
     number = office.claimed()
     office.wants(number)

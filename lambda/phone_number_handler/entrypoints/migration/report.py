@@ -76,7 +76,9 @@ class Report:
                 is_as_planned = line["Then"] and done[name] is not Outcome.RIGHT
                 yield _row(line, done[name], None, line["Then" if is_as_planned else "Now"])
             elif name in tried:
-                why = reasons.get(name, _UNANSWERED)
+                # Nothing was asked of one that nothing is known of, if its wave could not run.
+                unrun = "" if name in begun else _unrun(plan)
+                why = reasons.get(name) or unrun or _UNANSWERED
                 yield _row(line, Outcome.FAILED, why, place_json(places.get(name)))
             else:
                 yield _row(line, Outcome.LEFT, _NOT_BEGUN, line["Now"])
@@ -115,6 +117,30 @@ def _for_people(row: Json) -> dict[str, Any]:
     }
 
 
+def _why(plan: Json) -> str:
+    """Return why a run has ended early, by its last check or by what the state machine caught."""
+    if not plan.get("Approval"):
+        return ". ".join(filter(None, (plan.get("Why"), _unrun(plan))))
+    wave, refusal = plan["Next"] + 1, _caught(plan, "Approval")
+    error, colon, cause = refusal.partition(": ")
+    if error == "States.Timeout":
+        return f"Nobody has agreed to wave {wave} in time"
+    said = f"Wave {wave} was refused" if error == "Refused" else f"Wave {wave}: {error}"
+    return f"{said}{colon}{cause}"
+
+
+def _unrun(plan: Json) -> str:
+    """Return why a wave could not run, if one could not."""
+    failure = _caught(plan, "Wave")
+    return f"a wave could not run: {failure}" if failure else ""
+
+
+def _caught(plan: Json, state: str) -> str:
+    """Return what a state has failed with, whose failure does not end the run."""
+    failure = plan.get(state) or {}
+    return ": ".join(str(failure[each]) for each in ("Error", "Cause") if failure.get(each))
+
+
 def _outcome(heading: Heading, count: Counter[str]) -> str:
     """Return how the state machine ends: that failures are tolerated does not make them well."""
     if heading is Heading.PLAN:
@@ -122,18 +148,6 @@ def _outcome(heading: Heading, count: Counter[str]) -> str:
     if count[Outcome.LEFT]:
         return "STOPPED"
     return "FAILED" if count[Outcome.FAILED] else "SUCCEEDED"
-
-
-def _why(plan: Json) -> str:
-    """Return why no further wave has begun: what the check has found, or who was asked."""
-    refusal = plan.get("Approval")
-    if not refusal:
-        return str(plan.get("Why") or "")
-    wave, error, cause = plan["Next"] + 1, refusal["Error"], refusal.get("Cause")
-    if error == "States.Timeout":
-        return f"Nobody has agreed to wave {wave} in time"
-    said = f"Wave {wave} was refused" if error == "Refused" else f"Wave {wave}: {error}"
-    return f"{said}: {cause}" if cause else said
 
 
 def _summary(heading: Heading, count: Counter[str], why: str) -> str:
