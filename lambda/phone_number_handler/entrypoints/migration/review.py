@@ -58,7 +58,7 @@ class Review:
         at = {each.target_arn for each in wanted.values()}
         at |= {item.number.target_arn for item in items if item.number}
         try:
-            numbers = self._numbers(at) if at else {}
+            numbers = self._numbers(at)
             found = {
                 name: number
                 for name, desired in wanted.items()
