@@ -166,6 +166,29 @@ def test_a_voice_flow_that_would_be_lost_is_not_safe_and_the_number_is_left_alon
     assert office.place(number) == office.before
 
 
+@pytest.mark.parametrize("has_been_begun_with", [False, True])
+def test_a_flow_that_was_attached_since_the_plan_is_not_lost(
+    office: Office,
+    has_been_begun_with: bool,  # noqa: FBT001 - pytest hands it in
+) -> None:
+    number = office.connect.add_phone_number(office.other_instance).id
+    office.write(f"{number},{office.instance},")
+    if has_been_begun_with:
+        office.refuse_moves_of(number, times=1)
+        office.run("APPLY")
+
+    def attached_by_hand() -> None:
+        office.clock.sleep(120)
+        office.connect.backend.phone_numbers[number].contact_flow_arn = office.other_flow
+
+    office.meanwhile["Apply"] = attached_by_hand
+    office.run("APPLY")
+
+    ((outcome, reason),) = office.outcomes()
+    assert (outcome, office.place(number)) == ("FAILED", office.before)
+    assert "is not safe any more and was left alone: its VOICE flow" in str(reason)
+
+
 def test_a_flow_for_texts_that_would_be_lost_is_not_safe(office: Office) -> None:
     office.write(f"{imported(office)},{office.instance},")
 

@@ -109,8 +109,8 @@ def decide(
     )
     if not steps:
         return Decision(Verdict.RIGHT, "it is so already", then=then)
-    if danger := _danger(desired, number, flows):
-        return Decision(Verdict.UNSAFE, danger, steps, then)
+    if why := danger(desired, number, flows):
+        return Decision(Verdict.UNSAFE, why, steps, then)
     return Decision(Verdict.PLANNED, steps=steps, then=then)
 
 
@@ -118,7 +118,7 @@ def _kept(number: ListedNumber, desired: Desired, flows: Flows) -> Flows:
     return flows if number.target_arn == desired.target_arn else {}
 
 
-def _danger(desired: Desired, number: ListedNumber, flows: Flows) -> str | None:
+def danger(desired: Desired, number: ListedNumber | PhoneNumber, flows: Flows) -> str | None:
     """Return what a migration would cost, which nothing could bring back or nobody has said."""
     if number.target_arn != desired.target_arn:
         wanted = desired.flows(number.channel)

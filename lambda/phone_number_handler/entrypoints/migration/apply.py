@@ -16,7 +16,11 @@ from phone_number_handler.adapters.stacks import Stacks
 from phone_number_handler.core import migration
 from phone_number_handler.core.channel import Channel, Flows, attached
 from phone_number_handler.core.desired import Desired, Managed, Resource
-from phone_number_handler.core.errors import OwnershipConflictError, PhoneNumberGoneError
+from phone_number_handler.core.errors import (
+    NotMigratedError,
+    OwnershipConflictError,
+    PhoneNumberGoneError,
+)
 from phone_number_handler.core.look import channels_to_read
 from phone_number_handler.core.number import ListedNumber, PhoneNumber
 from phone_number_handler.core.owner import PREFIX, OwnerRecord
@@ -90,6 +94,16 @@ def gone(phone_number_id: str) -> PhoneNumberGoneError:
     return PhoneNumberGoneError(f"The number {phone_number_id} is no longer in Amazon Connect")
 
 
+def _refuse_danger(number: PhoneNumber, desired: Desired, flows: Flows) -> None:
+    """Refuse what the plan would have called unsafe: a wave may begin a week after it.
+
+    Raises:
+        NotMigratedError: If it is.
+    """
+    if why := migration.danger(desired, number, flows):
+        raise NotMigratedError(f"{number} is not safe any more and was left alone: {why}")
+
+
 class Forward:
     """Migrates a number."""
 
@@ -102,6 +116,7 @@ class Forward:
 
         Raises:
             OwnershipConflictError: If somebody else, who still exists, manages it.
+            NotMigratedError: If it would lose what it did not have when it was planned.
             OvertakenError: If the run is over.
             PhoneNumberGoneError: If it is no more.
             UnfinishedError: If a step fails.
@@ -116,6 +131,7 @@ class Forward:
         if record and record.belongs_to(resource):
             return self._go_on(item, number.phone_number_id, desired)
         number, flows = self._as_it_is(item, number, desired)
+        _refuse_danger(number, desired, flows)
         steps = migration.takes_over(resource, desired, number, flows)
         if not steps:
             return ()
@@ -139,8 +155,11 @@ class Forward:
         has_flow = bool(attached(item.flows))
         if now.target_arn == number.target_arn and (has_flow or now is number):
             return now, item.flows
-        channels = channels_to_read(self._ports.resource, now, desired, Managed())
-        return now, self._ports.connect.flows_of(now, channels)
+        return now, self._flows_of(now, desired)
+
+    def _flows_of(self, number: PhoneNumber, desired: Desired) -> Flows:
+        channels = channels_to_read(self._ports.resource, number, desired, Managed())
+        return self._ports.connect.flows_of(number, channels)
 
     def _go_on(self, item: Item, phone_number_id: str, desired: Desired) -> tuple[Step, ...]:
         """Go on with a number that this migration has begun with: somebody may be at it still."""
@@ -148,6 +167,8 @@ class Forward:
         number = reconciler.observer.settled(phone_number_id)
         if number is None:
             raise gone(phone_number_id)
+        if number.target_arn != desired.target_arn:
+            _refuse_danger(number, desired, self._flows_of(number, desired))
         self._ports.files.begin(item)
         is_ours = not is_anothers(OwnerRecord.of(number), self._ports.resource)
         return reconciler.converger.converge(

@@ -63,7 +63,8 @@ class Report:
         }
         done = self._review.done(heading, [items[name][0] for name in tried])
         # Of these nobody knows where they have been left.
-        places = self._review.places([items[name][0] for name in tried - done.keys()])
+        failed = [items[name][0] for name in tried - done.keys()]
+        places = self._review.places(failed) if failed else {}
         by_number = {_number(item): name for name, (item, _) in items.items()}
         for line in self._files.lines("plan.jsonl"):
             name = by_number.get(line["PhoneNumberId"] or line["SourcePhoneNumberArn"])
