@@ -54,8 +54,6 @@ class Review:
 
         By their names. Where that cannot be read, it is not known of any.
         """
-        if not items:
-            return {}
         wanted = {item.name: item.desired(self._resource.stack_arn) for item in items}
         at = {each.target_arn for each in wanted.values()}
         at |= {item.number.target_arn for item in items if item.number}
