@@ -189,6 +189,29 @@ def test_a_flow_that_was_attached_since_the_plan_is_not_lost(
     assert "is not safe any more and was left alone: its VOICE flow" in str(reason)
 
 
+@pytest.mark.parametrize("has_been_begun_with", [False, True])
+def test_a_number_whose_new_flow_does_not_exist_is_put_back_to_the_one_that_it_had(
+    office: Office,
+    has_been_begun_with: bool,  # noqa: FBT001 - pytest hands it in
+) -> None:
+    number = office.claimed()
+    if has_been_begun_with:
+        office.wants(number)
+        office.refuse_moves_of(number, times=1)
+        office.run("APPLY")
+    office.write(f"{number},{office.instance},{office.flow}0")
+
+    office.run("APPLY")
+    ((outcome, reason),) = office.outcomes()
+    kept, owner = office.place(number), office.owner(number)
+    undone = office.run("UNDO")
+
+    assert (outcome, "ResourceNotFoundException" in str(reason)) == ("FAILED", True)
+    assert (kept, owner) == (office.before, MACHINE)
+    assert office.place(number) == office.before
+    assert (undone.status, office.owner(number)) == ("SUCCEEDED", None)
+
+
 def test_a_flow_for_texts_that_would_be_lost_is_not_safe(office: Office) -> None:
     office.write(f"{imported(office)},{office.instance},")
 

@@ -17,12 +17,17 @@ from phone_number_handler.core import migration
 from phone_number_handler.core.channel import Channel, Flows, attached
 from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import (
+    NOT_FOR_THIS,
+    NotFoundError,
     NotMigratedError,
     OwnershipConflictError,
+    PhoneNumberError,
     PhoneNumberGoneError,
+    ServiceError,
+    UnfinishedError,
 )
 from phone_number_handler.core.look import channels_to_read
-from phone_number_handler.core.number import ListedNumber, PhoneNumber
+from phone_number_handler.core.number import ListedNumber, PhoneNumber, Placement
 from phone_number_handler.core.owner import PREFIX, OwnerRecord
 from phone_number_handler.core.source import prefix_of
 from phone_number_handler.core.stack import Direction
@@ -36,6 +41,8 @@ ReconcilerFor = Callable[[Direction], Reconciler]
 # For so many seconds what a list has shown of a number is gone by. A list of numbers that begin so
 # has a rate of its own, and is read again after that.
 _GOOD_FOR = 60.0
+
+_ATTACHING = {"AssociateFlow", "AssociatePhoneNumberContactFlow"}
 
 
 @dataclass(frozen=True)
@@ -140,8 +147,33 @@ class Forward:
         if target_arn := migration.moves(steps):
             reconciler.observer.await_group(target_arn)
         self._ports.files.begin(item)
-        reconciler.executor.execute(number, steps)
+        try:
+            reconciler.executor.execute(number, steps)
+        except UnfinishedError as unfinished:
+            self._put_back(unfinished, Placement(number.target_arn, flows))
+            raise
         return steps
+
+    def _put_back(self, unfinished: UnfinishedError, found: Placement | None) -> None:
+        """Put a number back that cannot have its flow where it is: else nothing would answer it.
+
+        Its record stays: the next run goes on with it, and an undo lets go of it.
+        """
+        cause = unfinished.cause
+        if not isinstance(cause, ServiceError) or cause.operation not in _ATTACHING:
+            return
+        if not isinstance(cause, NotFoundError) and cause.code not in NOT_FOR_THIS:
+            # What passes, or would be refused on the way back as well.
+            return
+        put_back = self._ports.reconciler(Direction.ROLLING_BACK).put_back
+        try:
+            number_id = str(unfinished.phone_number_id)
+            put_back.put_right(number_id, found, Managed(), Managed())
+        except PhoneNumberError as error:
+            raise UnfinishedError(
+                unfinished.phone_number_id,
+                NotMigratedError(f"{cause}. It could not be put back: {error}"),
+            ) from error
 
     def _look_again(self, number: PhoneNumber) -> PhoneNumber:
         tags = self._ports.connect.tags_of(number.phone_number_arn)
@@ -171,9 +203,13 @@ class Forward:
             _refuse_danger(number, desired, self._flows_of(number, desired))
         self._ports.files.begin(item)
         is_ours = not is_anothers(OwnerRecord.of(number), self._ports.resource)
-        return reconciler.converger.converge(
-            number, desired, Managed(), taking_over=not is_ours
-        ).steps
+        try:
+            return reconciler.converger.converge(
+                number, desired, Managed(), taking_over=not is_ours
+            ).steps
+        except UnfinishedError as unfinished:
+            self._put_back(unfinished, unfinished.found)
+            raise
 
     def _bring_in(self, item: Item, desired: Desired) -> tuple[Step, ...]:
         """Import a number, unless that was done since it was planned."""
