@@ -111,3 +111,21 @@ def test_what_is_unfinished_says_why_and_where_the_number_was(
     assert str(error) == str(cause)
     assert (error.phone_number_id, error.cause, error.found) == (NUMBER_ID, cause, at(HOME))
     assert error.is_overtaken is is_overtaken
+
+
+@pytest.mark.parametrize(
+    ("cause", "is_wrong"),
+    [
+        (NotFoundError("AssociateFlow", "ResourceNotFoundException", "x"), True),
+        (NotFoundError("AssociatePhoneNumberContactFlow", "ResourceNotFoundException", "x"), True),
+        (ServiceError("AssociateFlow", "InvalidRequestException", "x"), True),
+        (ServiceError("AssociatePhoneNumberContactFlow", "InvalidParameterException", "x"), True),
+        (ServiceError("AssociateFlow", "AccessDeniedException", "x"), False),
+        (NotFoundError("UpdatePhoneNumber", "ResourceNotFoundException", "x"), False),
+        (DeadlineExceededError("x"), False),
+    ],
+)
+def test_a_flow_is_wrong_that_cannot_be_attached_however_often_one_tries(
+    cause: Exception, *, is_wrong: bool
+) -> None:
+    assert UnfinishedError(NUMBER_ID, cause, at(HOME)).has_wrong_flow is is_wrong

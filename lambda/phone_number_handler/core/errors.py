@@ -32,6 +32,7 @@ from phone_number_handler.core.source import Source
 TOKEN_REUSED = "IdempotencyException"  # noqa: S105 - an error code
 # Its codes for what it does not do with this kind of number.
 NOT_FOR_THIS = frozenset({"InvalidParameterException", "InvalidRequestException"})
+_ATTACHING = frozenset({"AssociateFlow", "AssociatePhoneNumberContactFlow"})
 
 _ECHO_LIMIT = 200
 
@@ -171,6 +172,14 @@ class UnfinishedError(PhoneNumberError):
     def is_overtaken(self) -> bool:
         """Whether somebody else has dealt with the number meanwhile."""
         return isinstance(self.cause, OvertakenError | OwnershipConflictError)
+
+    @property
+    def has_wrong_flow(self) -> bool:
+        """Whether the flow is not there, or cannot be this number's, however often one tries."""
+        cause = self.cause
+        if not isinstance(cause, ServiceError) or cause.operation not in _ATTACHING:
+            return False
+        return isinstance(cause, NotFoundError) or cause.code in NOT_FOR_THIS
 
 
 class LifecycleError(PhoneNumberError):

@@ -17,13 +17,10 @@ from phone_number_handler.core import migration
 from phone_number_handler.core.channel import Channel, Flows, attached
 from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import (
-    NOT_FOR_THIS,
-    NotFoundError,
     NotMigratedError,
     OwnershipConflictError,
     PhoneNumberError,
     PhoneNumberGoneError,
-    ServiceError,
     UnfinishedError,
 )
 from phone_number_handler.core.look import channels_to_read
@@ -41,8 +38,6 @@ ReconcilerFor = Callable[[Direction], Reconciler]
 # For so many seconds what a list has shown of a number is gone by. A list of numbers that begin so
 # has a rate of its own, and is read again after that.
 _GOOD_FOR = 60.0
-
-_ATTACHING = {"AssociateFlow", "AssociatePhoneNumberContactFlow"}
 
 
 @dataclass(frozen=True)
@@ -150,29 +145,27 @@ class Forward:
         try:
             reconciler.executor.execute(number, steps)
         except UnfinishedError as unfinished:
-            self._put_back(unfinished, Placement(number.target_arn, flows))
+            self._put_back(unfinished, Placement(number.target_arn, flows), desired)
             raise
         return steps
 
-    def _put_back(self, unfinished: UnfinishedError, found: Placement | None) -> None:
+    def _put_back(
+        self, unfinished: UnfinishedError, found: Placement | None, desired: Desired
+    ) -> None:
         """Put a number back that cannot have its flow where it is: else nothing would answer it.
 
         Its record stays: the next run goes on with it, and an undo lets go of it.
         """
-        cause = unfinished.cause
-        if not isinstance(cause, ServiceError) or cause.operation not in _ATTACHING:
+        if not unfinished.has_wrong_flow:
             return
-        if not isinstance(cause, NotFoundError) and cause.code not in NOT_FOR_THIS:
-            # What passes, or would be refused on the way back as well.
-            return
+        number_id = str(unfinished.phone_number_id)
         put_back = self._ports.reconciler(Direction.ROLLING_BACK).put_back
         try:
-            number_id = str(unfinished.phone_number_id)
-            put_back.put_right(number_id, found, Managed(), Managed())
+            put_back.put_right(number_id, found, Managed(), desired.as_managed)
         except PhoneNumberError as error:
             raise UnfinishedError(
-                unfinished.phone_number_id,
-                NotMigratedError(f"{cause}. It could not be put back: {error}"),
+                number_id,
+                NotMigratedError(f"{unfinished.cause}. It could not be put back: {error}"),
             ) from error
 
     def _look_again(self, number: PhoneNumber) -> PhoneNumber:
@@ -208,7 +201,7 @@ class Forward:
                 number, desired, Managed(), taking_over=not is_ours
             ).steps
         except UnfinishedError as unfinished:
-            self._put_back(unfinished, unfinished.found)
+            self._put_back(unfinished, unfinished.found, desired)
             raise
 
     def _bring_in(self, item: Item, desired: Desired) -> tuple[Step, ...]:

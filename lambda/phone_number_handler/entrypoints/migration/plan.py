@@ -36,8 +36,8 @@ from phone_number_handler.entrypoints.migration.lines import (
 from phone_number_handler.entrypoints.migration.rows import Wanted, read
 
 # What the construct hands in for waves that the manifest names.
-BY_COLUMN = {"Column": True}
-WRONG_WAVES = {
+_BY_COLUMN = {"Column": True}
+_WRONG_WAVES = {
     True: "The manifest has a column wave, and the waves of this migration are cut by size: take "
     "the column out, or deploy Wave.by_column()",
     False: "The waves of this migration are those of the manifest, which has no column wave: give "
@@ -205,9 +205,9 @@ class Planner:
         columns = {name: each.wanted.row.wave for name, each in chosen.items()}
         shapes = settings.get("Waves", ())
         names_waves = any(columns.values())
-        if chosen and names_waves != (BY_COLUMN in shapes):
+        if chosen and names_waves != (_BY_COLUMN in shapes):
             # All of them in one wave, or in waves that nobody has deployed, is what neither wants.
-            raise NotMigratedError(WRONG_WAVES[names_waves])
+            raise NotMigratedError(_WRONG_WAVES[names_waves])
         if names_waves:
             cut = waves.by_column({name: at or 0 for name, at in columns.items()}, failed)
         else:
