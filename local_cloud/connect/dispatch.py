@@ -38,6 +38,7 @@ class ConnectDispatch(ConnectResponse):
 
     fate: Fate = CARRIED_OUT
     _fault: ArmedFault | None = None
+    _routed: str | None = None
 
     @property
     def connect_backend(self) -> LocalConnectBackend:
@@ -57,6 +58,12 @@ class ConnectDispatch(ConnectResponse):
         if lost:
             self._close_connection()
         return answer
+
+    def _get_action(self) -> str:
+        """Route the call once: moto asks four times, which takes as long as the operation."""
+        if self._routed is None:
+            self._routed = super()._get_action()
+        return self._routed
 
     def _answer(self, operation: str) -> TYPE_RESPONSE:
         try:
