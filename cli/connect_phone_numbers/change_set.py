@@ -19,9 +19,15 @@ from phone_number_handler.entrypoints.drift.event import delivered
 # What stands for a value that only the deployment will know.
 UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"
 _NESTED = "AWS::CloudFormation::Stack"
+# The policies by which CloudFormation sends no delete, and what a change set says of them.
+_LEAVING = {"Retain", "RetainExceptOnCreate"}
+_LEFT = {"Retain", "ReplaceAndRetain"}
 _BEING_MADE = {"CREATE_PENDING", "CREATE_IN_PROGRESS"}
 _NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 _LOOK_EVERY = 2.0
+
+Context = Mapping[str, Any]
+"""A resource as the template has it, with its values."""
 
 
 class ChangeSetError(Exception):
@@ -39,7 +45,8 @@ class Change:
         physical_id: Its physical id; empty for a new one.
         before: Its properties, as they were delivered; none for a new one.
         after: Its properties, as they will be delivered; none for one that is removed.
-        is_retained: Whether the template says that the resource is left alone when it is removed.
+        leaves: Whether CloudFormation leaves what there is alone when the resource is removed, or
+            when another number takes its place; None if it does not say.
     """
 
     resource_type: str
@@ -48,7 +55,7 @@ class Change:
     physical_id: str
     before: Mapping[str, Any]
     after: Mapping[str, Any]
-    is_retained: bool
+    leaves: bool | None
 
     @property
     def unknown(self) -> list[str]:
@@ -172,17 +179,38 @@ def _listed(cloudformation: PatientClient, stack: str) -> Iterator[Mapping[str, 
 
 
 def _change(change: Mapping[str, Any]) -> Change:
+    before, after = (_context(change, name) for name in ("BeforeContext", "AfterContext"))
     return Change(
         resource_type=change["ResourceType"],
         logical_id=change["LogicalResourceId"],
         action=change["Action"],
         physical_id=change.get("PhysicalResourceId", ""),
-        before=_properties(change.get("BeforeContext")),
-        after=_properties(change.get("AfterContext")),
-        is_retained=change.get("PolicyAction") == "Retain",
+        before=_properties(before),
+        after=_properties(after),
+        leaves=_leaves(change, before, after),
     )
 
 
-def _properties(context: str | None) -> Mapping[str, Any]:
-    properties = json.loads(context).get("Properties", {}) if context else {}
-    return {name: delivered(value) for name, value in properties.items()}
+def _leaves(change: Mapping[str, Any], before: Context, after: Context) -> bool | None:
+    """Tell whether CloudFormation leaves alone what it removes or replaces.
+
+    A removal goes by the DeletionPolicy that is deployed. Which UpdateReplacePolicy a replacement
+    goes by, if the same deployment changes it, is not documented, and whether a number is replaced
+    CloudFormation only knows afterwards: then it may say nothing.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatereplacepolicy.html
+    """
+    if said := change.get("PolicyAction"):
+        return said in _LEFT
+    if change["Action"] == "Remove":
+        return before.get("DeletionPolicy") in _LEAVING
+    was, will_be = (each.get("UpdateReplacePolicy") in _LEAVING for each in (before, after))
+    return was if was == will_be else None
+
+
+def _context(change: Mapping[str, Any], name: str) -> Context:
+    context: Context = json.loads(change.get(name) or "{}")
+    return context
+
+
+def _properties(context: Context) -> Mapping[str, Any]:
+    return {name: delivered(value) for name, value in context.get("Properties", {}).items()}

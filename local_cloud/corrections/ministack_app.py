@@ -86,6 +86,7 @@ stacks._update_resource = refusing_another_function(stacks._update_resource)  # 
 
 # What CloudFormation shows for a value that only the deployment will know.
 _UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"
+_POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 _RESOURCE = re.compile(r"<ResourceChange>.*?</ResourceChange>", re.DOTALL)
 _EVENT = re.compile(r"<EventId>([^<]+)</EventId>")
 _LOGICAL_ID = re.compile(r"<LogicalResourceId>([^<]+)</LogicalResourceId>")
@@ -130,16 +131,20 @@ def with_values(describe: Describe) -> Describe:
 
 def _contexts(change_set: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return what each changed resource is before and after, as parts of the answer."""
-    there = _stacks[change_set["StackName"]]["_resources"]
+    stack = _stacks[change_set["StackName"]]
+    there, declared = stack["_resources"], (stack.get("_template") or {}).get("Resources", {})
     changes = [each["ResourceChange"] for each in change_set["Changes"]]
     texts: dict[str, list[str]] = {each["LogicalResourceId"]: [] for each in changes}
     for change in changes:
-        if change["Action"] != "Add" and change["LogicalResourceId"] in there:
-            before = there[change["LogicalResourceId"]]["Properties"]
-            texts[change["LogicalResourceId"]].append(_context("BeforeContext", before))
+        logical_id = change["LogicalResourceId"]
+        if change["Action"] != "Add" and logical_id in there:
+            before = there[logical_id]["Properties"]
+            text = _context("BeforeContext", before, declared.get(logical_id, {}))
+            texts[logical_id].append(text)
     for logical_id, after in _resolved(change_set, there, changes):
         if logical_id in texts:
-            texts[logical_id].append(_context("AfterContext", after))
+            text = _context("AfterContext", after, change_set["_template"]["Resources"][logical_id])
+            texts[logical_id].append(text)
     return texts
 
 
@@ -171,8 +176,9 @@ def _resolved(
         yield logical_id, given
 
 
-def _context(name: str, properties: Properties) -> str:
-    text = json.dumps({"Properties": properties}, default=str)
+def _context(name: str, properties: Properties, declared: Mapping[str, Any]) -> str:
+    policies = {each: declared[each] for each in _POLICIES if each in declared}
+    text = json.dumps({"Properties": properties, **policies}, default=str)
     return f"<{name}>{escape(text)}</{name}>"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -13,6 +14,7 @@ from tests.cloudformation.stack import (
     OwnFlow,
     Properties,
     Stack,
+    StackResource,
     Template,
     resolved,
     resource_type_of,
@@ -25,6 +27,26 @@ NAME = "cdk-deploy-change-set"
 KNOWN_LATER = "{{changeSet:KNOWN_AFTER_APPLY}}"
 
 
+@dataclass(frozen=True)
+class Policy:
+    """What becomes of a resource that is removed or replaced.
+
+    Attributes:
+        deployed: The resource's attributes in the template that is deployed.
+        new: The same in the new one.
+        said: What CloudFormation says that it comes to, if it says so.
+    """
+
+    deployed: Mapping[str, str] = field(default_factory=dict)
+    new: Mapping[str, str] = field(default_factory=dict)
+    said: str | None = None
+
+    @property
+    def as_change(self) -> dict[str, str]:
+        """What a change set has of it, beside the contexts."""
+        return {"PolicyAction": self.said} if self.said else {}
+
+
 class ChangeSetClient(CloudFormationClient):
     """Stands for boto3's client of CloudFormation, before a template is deployed.
 
@@ -33,12 +55,12 @@ class ChangeSetClient(CloudFormationClient):
 
     def __init__(self, stacks: Mapping[str, Stack]) -> None:
         super().__init__(stacks)
-        self._about: dict[str, tuple[Template, Mapping[str, str]]] = {}
+        self._about: dict[str, tuple[Template, Mapping[str, Policy]]] = {}
         self.pages = False
         self.others: list[dict[str, str]] = []
 
     def about_to_deploy(
-        self, stack: Stack, template: Template, policies: Mapping[str, str] | None = None
+        self, stack: Stack, template: Template, policies: Mapping[str, Policy] | None = None
     ) -> None:
         """Make a change set."""
         self._about[stack.name] = (template, policies or {})
@@ -103,30 +125,34 @@ class ChangeSetClient(CloudFormationClient):
             if resource is None or stringified(properties) != resource.properties:
                 changed.add(logical_id)
             resource_type = resource_type_of(properties)
+            policy = policies.get(logical_id, Policy())
             change = {"LogicalResourceId": logical_id, "ResourceType": resource_type}
-            after = {"AfterContext": json.dumps({"Properties": properties})}
+            after = {"AfterContext": json.dumps({"Properties": properties, **policy.new})}
             if resource is None:
                 yield {**change, "Action": "Add", **after}
             elif logical_id in changed:
-                before = json.dumps({"Properties": resource.properties})
-                physical_id = {"PhysicalResourceId": resource.physical_id}
                 yield {
                     **change,
                     "Action": "Modify",
-                    **physical_id,
-                    "BeforeContext": before,
+                    **_before(resource, policy),
                     **after,
+                    **policy.as_change,
                 }
         for logical_id, resource in stack.resources.items():
             if logical_id not in template:
+                policy = policies.get(logical_id, Policy())
                 yield {
                     "LogicalResourceId": logical_id,
                     "ResourceType": resource.resource_type,
                     "Action": "Remove",
-                    "PhysicalResourceId": resource.physical_id,
-                    "BeforeContext": json.dumps({"Properties": resource.properties}),
-                    "PolicyAction": policies.get(logical_id, "Delete"),
+                    **_before(resource, policy),
+                    **policy.as_change,
                 }
+
+
+def _before(resource: StackResource, policy: Policy) -> dict[str, str]:
+    context = {"Properties": resource.properties, **policy.deployed}
+    return {"PhysicalResourceId": resource.physical_id, "BeforeContext": json.dumps(context)}
 
 
 def _known(properties: Properties, stack: Stack, changed: Collection[str]) -> Properties:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from tests.cli.change_sets import ChangeSetClient, new_stack
+from tests.cli.change_sets import ChangeSetClient, Policy, new_stack
 from tests.cli.conftest import Terminal
 from tests.cloudformation.stack import OwnFlow, Stack, Template
 from tests.owner_tags import EVENT, LOGICAL_ID, STACK
@@ -177,13 +177,131 @@ def test_a_release_is_not_safe(terminal: Terminal) -> None:
     assert "will be released, for good" in reasons(plan)
 
 
-def test_what_the_template_retains_is_left_alone(terminal: Terminal) -> None:
+KEPT = "Retain", "RetainExceptOnCreate"
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [Policy({"DeletionPolicy": each}) for each in KEPT]
+    # CloudFormation knows better than its templates.
+    + [Policy(said="Retain"), Policy({"DeletionPolicy": "Delete"}, said="Retain")],
+)
+def test_what_is_removed_and_retained_is_not_written_to(policy: Policy, terminal: Terminal) -> None:
     cloud = terminal.cloud
     stack = deployed(terminal, {"Line": imported(cloud, OnDelete="Release"), "Other": moved(cloud)})
 
-    code, plan = terminal.plan({"Other": moved(cloud)}, stack, Line="Retain")
+    code, plan = terminal.plan({"Other": moved(cloud)}, stack, Line=policy)
+    shown = terminal.run("plan", stack.name, "--markdown").stdout
 
-    assert (code, plan["Steps"]) == (0, [])
+    (step,) = plan["Steps"]
+    assert (code, step["LogicalId"], step["Request"], step["Calls"]) == (0, "Line", "Retain", [])
+    assert step["Before"]["TargetArn"] == step["After"]["TargetArn"] == cloud.here
+    assert "nothing: it keeps its owner tags" in shown
+    assert "No number will be released." in shown
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        Policy(said="Delete"),
+        Policy({"DeletionPolicy": "Retain"}, said="Delete"),
+        Policy({"UpdateReplacePolicy": "Retain"}),
+    ],
+)
+def test_what_is_removed_and_not_retained_is_deleted(policy: Policy, terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    stack = deployed(terminal, {"Line": imported(cloud, OnDelete="Release"), "Other": moved(cloud)})
+
+    code, _ = terminal.plan({"Other": moved(cloud)}, stack, Line=policy)
+
+    assert code == 3
+
+
+RETAINED = {"UpdateReplacePolicy": "Retain"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "kept"),
+    [
+        (Policy(RETAINED, RETAINED), "Retain"),
+        (Policy(said="ReplaceAndRetain"), "Retain"),
+        (Policy({}, RETAINED, "ReplaceAndRetain"), "Retain"),
+        (Policy(RETAINED, {}, "ReplaceAndDelete"), "Delete"),
+        # That is about a removal.
+        (Policy({"DeletionPolicy": "Retain"}, {"DeletionPolicy": "Retain"}), "Delete"),
+        (Policy({"UpdateReplacePolicy": "Delete"}), "Delete"),
+    ],
+)
+@pytest.mark.parametrize("on_delete", ["Release", "Retain"])
+def test_a_former_number_is_written_to_as_its_policy_lets_the_deployment(
+    policy: Policy, kept: str, on_delete: str, terminal: Terminal
+) -> None:
+    cloud = terminal.cloud
+    line = imported(cloud, OnDelete=on_delete)
+    stack = deployed(terminal, {"Line": line})
+    other = {"Line": {**line, "SourcePhoneNumberArn": cloud.other_source}}
+
+    code, plan = terminal.plan(other, stack, Line=policy)
+    before = terminal.mark()
+    cloud.cloudformation.update_stack(stack, other, replace_policies={"Line": kept})
+
+    steps = [each["Operation"] for step in plan["Steps"] for each in step["Calls"]]
+    assert steps == [each.operation for each in terminal.writes(before)]
+    assert [step["Request"] for step in plan["Steps"]] == ["Update", kept]
+    assert code == (3 if (kept, on_delete) == ("Delete", "Release") else 2)
+
+
+@pytest.mark.parametrize("policy", [Policy(RETAINED), Policy({}, RETAINED)])
+def test_a_policy_that_comes_or_goes_with_the_replacement_is_not_safe(
+    policy: Policy, terminal: Terminal
+) -> None:
+    cloud = terminal.cloud
+    line = imported(cloud, OnDelete="Release")
+    stack = deployed(terminal, {"Line": line})
+    other = {"Line": {**line, "SourcePhoneNumberArn": cloud.other_source}}
+
+    code, plan = terminal.plan(other, stack, Line=policy)
+    shown = terminal.run("plan", stack.name, "--markdown").stdout
+
+    assert code == 3
+    assert "UpdateReplacePolicy will be known only when it is deployed" in reasons(plan)
+    assert plan["Steps"][1]["KnownAtDeployment"] == ["UpdateReplacePolicy"]
+    assert "No number will be released." not in shown
+
+
+def test_a_policy_that_comes_with_another_change_makes_no_difference(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    stack = deployed(terminal, {"Line": imported(cloud)})
+    changed = {"Line": imported(cloud, Tags={"a": "b"})}
+
+    code, plan = terminal.plan(changed, stack, Line=Policy({}, RETAINED))
+
+    assert (code, len(plan["Steps"])) == (2, 1)
+
+
+def test_what_is_retained_and_gone_is_not_said_to_keep_anything(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    stack = deployed(terminal, {"Line": imported(cloud), "Other": moved(cloud)})
+    number = cloud.number_of({"SourcePhoneNumberArn": cloud.source})
+    cloud.connect.backend.release_phone_number(number.phone_number_id)
+    cloud.settle()
+
+    _, plan = terminal.plan({"Other": moved(cloud)}, stack, Line=Policy(said="Retain"))
+    shown = terminal.run("plan", stack.name, "--markdown").stdout
+
+    assert [step["After"] for step in plan["Steps"]] == [None]
+    assert "owner tags" not in shown
+
+
+def test_where_a_number_is_that_nobody_can_say_more_of_is_shown(terminal: Terminal) -> None:
+    properties = moved(terminal.cloud, TargetArn="{{changeSet:KNOWN_AFTER_APPLY}}")
+
+    _, plan = terminal.plan({"Line": properties})
+    shown = terminal.run("plan", "Contact-Centre", "--markdown").stdout
+
+    assert plan["Steps"][0]["Before"]["TargetArn"] == terminal.cloud.there
+    assert "| unknown | unknown |" in shown
+    assert "not there" not in shown
 
 
 def test_a_number_without_a_flow_is_not_safe(terminal: Terminal) -> None:

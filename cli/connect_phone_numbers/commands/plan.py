@@ -134,10 +134,17 @@ def _row(act: Act, names: Names) -> tuple[str, ...]:
         act.logical_id,
         act.request,
         act.phone_number or _named(act),
-        _place(act.before, names),
-        "\n".join(steps) or ("unknown" if act.unknown else "nothing"),
-        _place(act.after, names),
+        "unknown" if act.unknown and act.before is None else _place(act.before, names),
+        "\n".join(steps) or _no_steps(act),
+        "unknown" if act.unknown else _place(act.after, names),
     )
+
+
+def _no_steps(act: Act) -> str:
+    if act.unknown:
+        return "unknown"
+    stays = act.request == "Retain" and act.after
+    return "nothing: it keeps its owner tags" if stays else "nothing"
 
 
 def _never(acts: list[Act]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -236,6 +237,12 @@ class RehearsedConnect:
             for number_id, number in self._numbers.items()
             if number
         }
+
+    def look(self, phone_number_id: str) -> Placement | None:
+        """Return where a number is by now that the handler does not ask for; None if it is gone."""
+        with suppress(NotFoundError):
+            self._number(phone_number_id)
+        return self.places().get(phone_number_id)
 
     def found(self, phone_number_id: str) -> Placement | None:
         """Return where a number was when it was first looked at; None if it was not there."""
