@@ -18,7 +18,7 @@ from phone_number_handler.entrypoints.drift.event import delivered
 
 # What stands for a value that only the deployment will know.
 UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"
-_NESTED = "AWS::CloudFormation::Stack"
+_NESTED, _FUNCTION = "AWS::CloudFormation::Stack", "AWS::Lambda::Function"
 # The policies by which CloudFormation sends no delete, and what a change set says of them.
 _LEAVING = {"Retain", "RetainExceptOnCreate"}
 _LEFT = {"Retain", "ReplaceAndRetain"}
@@ -47,6 +47,7 @@ class Change:
         after: Its properties, as they will be delivered; none for one that is removed.
         leaves: Whether CloudFormation leaves what there is alone when the resource is removed, or
             when another number takes its place; None if it does not say.
+        has_another_function: Whether it is there, and would become another function's.
     """
 
     resource_type: str
@@ -56,6 +57,7 @@ class Change:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     leaves: bool | None
+    has_another_function: bool
 
     @property
     def unknown(self) -> list[str]:
@@ -132,12 +134,15 @@ def _read(cloudformation: PatientClient, stack: str, name: str) -> ChangeSet | N
         raise ChangeSetError(f"The change set {name} has failed: {first.get('StatusReason')}")
     changes = [each["ResourceChange"] for page in pages for each in page.get("Changes", ())]
     inside = [each for each in changes if each["ResourceType"] == _NESTED]
+    made = frozenset(each["LogicalResourceId"] for each in changes if _is_made(each))
     nested = [_read(cloudformation, stack, each) for each in _ids_of(inside)]
     return ChangeSet(
         stack_id=first["StackId"],
         name=first["ChangeSetName"],
         is_creation=first.get("ChangeSetType") == "CREATE",
-        changes=tuple(_change(each) for each in changes if each["ResourceType"] in RESOURCE_TYPES),
+        changes=tuple(
+            _change(each, made) for each in changes if each["ResourceType"] in RESOURCE_TYPES
+        ),
         nested=tuple(each for each in nested if each),
         not_looked_into=tuple(
             each["LogicalResourceId"] for each in inside if not each.get("ChangeSetId")
@@ -178,7 +183,13 @@ def _listed(cloudformation: PatientClient, stack: str) -> Iterator[Mapping[str, 
         yield from page["Summaries"]
 
 
-def _change(change: Mapping[str, Any]) -> Change:
+def _is_made(change: Mapping[str, Any]) -> bool:
+    """Tell whether a function is made, whose ARN is not known yet."""
+    is_new = change["Action"] == "Add" or change.get("Replacement") == "True"
+    return change["ResourceType"] == _FUNCTION and is_new
+
+
+def _change(change: Mapping[str, Any], made: frozenset[str]) -> Change:
     before, after = (_context(change, name) for name in ("BeforeContext", "AfterContext"))
     return Change(
         resource_type=change["ResourceType"],
@@ -188,7 +199,34 @@ def _change(change: Mapping[str, Any]) -> Change:
         before=_properties(before),
         after=_properties(after),
         leaves=_leaves(change, before, after),
+        has_another_function=_has_another_function(change, before, after, made),
     )
+
+
+def _has_another_function(
+    change: Mapping[str, Any], before: Context, after: Context, made: frozenset[str]
+) -> bool:
+    """Tell whether a resource that is there is given another function.
+
+    The ARN of a function that is only changed may be unknown as well, and stays what it is.
+
+    Args:
+        change: The resource's change.
+        before: The resource as it was deployed.
+        after: The resource as it will be.
+        made: The functions that are made in the same deployment.
+    """
+    was, will_be = (each.get("Properties", {}).get("ServiceToken") for each in (before, after))
+    if not was or not will_be or was == will_be:
+        return False
+    if UNKNOWN not in will_be:
+        return True
+    details = [
+        each for each in change.get("Details", ()) if each["Target"].get("Name") == "ServiceToken"
+    ]
+    causes = {each.get("CausingEntity", "").partition(".")[0] for each in details} - {""}
+    # Without a cause it is the template that names another one.
+    return bool(details and made) and causes <= made
 
 
 def _leaves(change: Mapping[str, Any], before: Context, after: Context) -> bool | None:

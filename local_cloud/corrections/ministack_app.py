@@ -7,7 +7,7 @@ MiniStack 1.5 leaves both statuses as they were. Nor does it show the values of 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
 has them, or of what it has deployed, as
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html has.
-Nor does it refuse that a custom resource becomes another function's:
+Nor does it show, or refuse, that a custom resource becomes another function's:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-customresource.html
 """
 
@@ -83,6 +83,29 @@ def refusing_another_function(update: Callable[..., Any]) -> Callable[..., Any]:
 
 
 stacks._update_resource = refusing_another_function(stacks._update_resource)  # noqa: SLF001
+
+
+def telling_functions_apart(resolve: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a template as it is compared, with the functions that its custom resources name.
+
+    No attribute is known by then, so that one function's ARN would look like any other's.
+    """
+
+    @wraps(resolve)
+    def resolved(template: Mapping[str, Any], *args: Any) -> Any:
+        found = resolve(template, *args)
+        for logical_id, resource in found.get("Resources", {}).items():
+            token = (template["Resources"][logical_id].get("Properties") or {}).get("ServiceToken")
+            if isinstance(token, Mapping) and "Fn::GetAtt" in token:
+                resource["Properties"] = {**resource["Properties"], "ServiceToken": token}
+        return found
+
+    return resolved
+
+
+changesets._resolve_props_for_diff = telling_functions_apart(  # noqa: SLF001
+    changesets._resolve_props_for_diff  # noqa: SLF001
+)
 
 # What CloudFormation shows for a value that only the deployment will know.
 _UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"

@@ -58,6 +58,9 @@ class ChangeSetClient(CloudFormationClient):
         self._about: dict[str, tuple[Template, Mapping[str, Policy]]] = {}
         self.pages = False
         self.others: list[dict[str, str]] = []
+        #: Changes of functions, and why the service tokens of numbers change.
+        self.functions: list[dict[str, str]] = []
+        self.details: list[dict[str, Any]] = []
 
     def about_to_deploy(
         self, stack: Stack, template: Template, policies: Mapping[str, Policy] | None = None
@@ -90,7 +93,7 @@ class ChangeSetClient(CloudFormationClient):
             answer: Any = {"Error": {"Code": "ChangeSetNotFound", "Message": "does not exist"}}
             raise ClientError(answer, "DescribeChangeSet")
         (stack,) = [each for each in self._stacks.values() if each.name == StackName]
-        changes = [{"ResourceChange": each} for each in self._changes(stack)]
+        changes = [{"ResourceChange": each} for each in (*self.functions, *self._changes(stack))]
         at = int(NextToken)
         more = {"NextToken": str(at + 1)} if self.pages and at + 1 < len(changes) else {}
         return {
@@ -134,6 +137,7 @@ class ChangeSetClient(CloudFormationClient):
                 yield {
                     **change,
                     "Action": "Modify",
+                    "Details": self.details,
                     **_before(resource, policy),
                     **after,
                     **policy.as_change,

@@ -397,6 +397,91 @@ def test_what_is_no_property_of_ours_may_be_unknown(terminal: Terminal) -> None:
     assert code == 2
 
 
+FUNCTION, ANOTHER = (f"arn:aws:lambda:us-east-1:123456789012:function:{n}" for n in "ab")
+KNOWN_LATER = "{{changeSet:KNOWN_AFTER_APPLY}}"
+
+
+def token(source: str, cause: str | None = None) -> dict[str, Any]:
+    """Return why a service token changes, as a change set has it."""
+    target = {"Attribute": "Properties", "Name": "ServiceToken"}
+    return {
+        "Target": target,
+        "ChangeSource": source,
+        **({"CausingEntity": f"{cause}.Arn"} if cause else {}),
+    }
+
+
+def function(action: str, logical_id: str, **more: str) -> dict[str, str]:
+    named = {"ResourceType": "AWS::Lambda::Function", "LogicalResourceId": logical_id}
+    return {"Action": action, **named, **more}
+
+
+@pytest.mark.parametrize(
+    ("new", "functions", "details", "is_refused"),
+    [
+        (ANOTHER, [], [], True),
+        (FUNCTION, [function("Modify", "Mine", Replacement="False")], [], False),
+        # A function that is made in the same deployment ...
+        (KNOWN_LATER, [function("Add", "New")], [token("DirectModification")], True),
+        (KNOWN_LATER, [function("Add", "New")], [token("ResourceAttribute", "New")], True),
+        (
+            KNOWN_LATER,
+            [function("Modify", "Mine", Replacement="True")],
+            [token("ResourceAttribute", "Mine")],
+            True,
+        ),
+        # ... and one that is changed, and keeps its ARN.
+        (
+            KNOWN_LATER,
+            [function("Modify", "Mine", Replacement="False"), function("Add", "Somebodys")],
+            [token("ResourceAttribute", "Mine"), token("DirectModification")],
+            False,
+        ),
+        (KNOWN_LATER, [function("Add", "Somebodys")], [], False),
+        (KNOWN_LATER, [], [], False),
+    ],
+)
+def test_what_gets_another_function_will_be_refused(
+    new: str,
+    functions: list[dict[str, str]],
+    details: list[dict[str, Any]],
+    is_refused: bool,  # noqa: FBT001 - pytest hands it in
+    terminal: Terminal,
+) -> None:
+    line = imported(terminal.cloud, ServiceToken=FUNCTION)
+    stack = deployed(terminal, {"Line": line})
+    terminal.change_sets.functions, terminal.change_sets.details = functions, details
+
+    code, plan = terminal.plan({"Line": {**line, "ServiceToken": new, "Timeout": 120}}, stack)
+
+    assert code == (3 if is_refused else 0)
+    assert ("Modifying service token is not allowed." in reasons(plan)) is is_refused
+
+
+def test_a_number_that_gets_another_function_is_shown_where_it_stays(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    line = imported(cloud, ServiceToken=FUNCTION)
+    stack = deployed(terminal, {"Line": line})
+    other = {**line, "ServiceToken": ANOTHER, "TargetArn": KNOWN_LATER}
+
+    _, plan = terminal.plan({"Line": other}, stack)
+    shown = terminal.run("plan", stack.name, "--markdown").stdout
+
+    (step,) = plan["Steps"]
+    assert (step["Calls"], step["After"]["TargetArn"]) == ([], cloud.here)
+    assert "or rename the construct in the same deployment" in shown
+
+
+def test_a_renamed_construct_may_have_another_function(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    line = imported(cloud, ServiceToken=FUNCTION)
+    stack = deployed(terminal, {"Line": line})
+
+    code, plan = terminal.plan({"Renamed": {**line, "ServiceToken": ANOTHER}}, stack)
+
+    assert (code, plan["Unsafe"]) == (2, [])
+
+
 def test_it_reads_in_bulk_but_for_the_numbers_themselves(terminal: Terminal) -> None:
     cloud = terminal.cloud
     ids = [

@@ -22,6 +22,7 @@ from cdk_connect_phone_numbers import (
     OnDrift,
     PhoneNumber,
     PhoneNumberDriftCheck,
+    PhoneNumberProvider,
 )
 from local_cloud.cloud import LocalCloud
 from local_cloud.connect.phone_number import PhoneNumberRecord
@@ -91,6 +92,17 @@ def declaring(numbers: Numbers) -> Callable[[Stack], None]:
         daily = events.Schedule.rate(Duration.days(1))
         PhoneNumberDriftCheck(stack, "Watch", schedule=daily)
         PhoneNumberDriftCheck(stack, "Mend", schedule=daily, on_drift=OnDrift.REPAIR)
+
+    return declare
+
+
+def given_another_function(numbers: Numbers) -> Callable[[Stack], None]:
+    """Return what declares numbers that another provider carries out."""
+
+    def declare(stack: Stack) -> None:
+        provider = PhoneNumberProvider(stack, "Another")
+        for construct_id, arguments in numbers.items():
+            PhoneNumber(stack, construct_id, **arguments, provider=provider)
 
     return declare
 
@@ -232,3 +244,11 @@ def test_a_plan_is_what_is_done_and_a_change_by_hand_is_seen_and_mended(
     writes = [call for call in control.calls(since=mark) if call.is_write]
     assert [call.operation for call in writes] == ["TagResource", "AssociateFlow"]
     assert command("check", stack.name)[0] == NOTHING
+
+    # Another function, which CloudFormation refuses
+    stack.prepare(given_another_function(after))
+    code, plan = command("plan", stack.name)
+    assert code == UNSAFE
+    refused = {e["LogicalId"] for e in plan["Unsafe"] if "service token" in e["Reason"]}
+    assert [name for name in after if any(each.startswith(name) for each in refused)] == [*after]
+    assert [call for step in plan["Steps"] for call in step["Calls"]] == []

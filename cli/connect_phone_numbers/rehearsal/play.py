@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import uuid4
 
@@ -21,6 +21,10 @@ from phone_number_handler.entrypoints.cloudformation.responder import Responder
 from phone_number_handler.entrypoints.cloudformation.wiring import NewClient, wire
 
 _LIFETIME = 900.0
+_ANOTHER_FUNCTION = (
+    "CloudFormation takes no other function for a number that is deployed (Modifying service token "
+    "is not allowed.): keep its provider, or rename the construct in the same deployment"
+)
 
 
 class SkippedTime:
@@ -111,6 +115,8 @@ class Play:
         for change in watched(self._numbers_first()):
             if change.action == "Remove":
                 ends.append(change)
+            elif change.has_another_function:
+                yield replace(self._looked_at(change, "Update"), failure=_ANOTHER_FUNCTION)
             elif change.unknown:
                 yield self._not_tried(change)
             else:
