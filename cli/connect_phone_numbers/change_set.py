@@ -25,6 +25,13 @@ _LEFT = {"Retain", "ReplaceAndRetain"}
 _BEING_MADE = {"CREATE_PENDING", "CREATE_IN_PROGRESS"}
 _NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 _LOOK_EVERY = 2.0
+# What comes of a name that no change set has, or that none can have.
+_UNKNOWN_NAMES = {
+    "ChangeSetNotFound",
+    "ChangeSetNotFoundException",
+    "ParamValidationError",
+    "ValidationError",
+}
 
 Context = Mapping[str, Any]
 """A resource as the template has it, with its values."""
@@ -169,7 +176,7 @@ def _described(cloudformation: PatientClient, stack: str, name: str) -> list[Map
             page = cloudformation.call("DescribeChangeSet", **asked, NextToken=page["NextToken"])
             pages.append(page)
     except ServiceError as error:
-        if error.code in ("ChangeSetNotFound", "ChangeSetNotFoundException"):
+        if error.code in _UNKNOWN_NAMES:
             raise ChangeSetError(f"--change-set must be one of {stack}: got {name!r}") from error
         raise
     return pages

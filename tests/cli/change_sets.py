@@ -58,8 +58,8 @@ class ChangeSetClient(CloudFormationClient):
         self._about: dict[str, tuple[Template, Mapping[str, Policy]]] = {}
         self.pages = False
         self.others: list[dict[str, str]] = []
-        #: Changes of functions, and why the service tokens of numbers change.
-        self.functions: list[dict[str, str]] = []
+        #: Changes of what is no number, and why the service tokens of numbers change.
+        self.besides: list[dict[str, str]] = []
         self.details: list[dict[str, Any]] = []
 
     def about_to_deploy(
@@ -70,6 +70,8 @@ class ChangeSetClient(CloudFormationClient):
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - the API's name
         named = {stack.name: stack_id for stack_id, stack in self._stacks.items()}
+        # No name is all of them.
+        named[""] = next(iter(self._stacks), "")
         return super().describe_stacks(named.get(StackName, StackName))
 
     def list_change_sets(self, StackName: str) -> dict[str, Any]:  # noqa: N803
@@ -93,7 +95,7 @@ class ChangeSetClient(CloudFormationClient):
             answer: Any = {"Error": {"Code": "ChangeSetNotFound", "Message": "does not exist"}}
             raise ClientError(answer, "DescribeChangeSet")
         (stack,) = [each for each in self._stacks.values() if each.name == StackName]
-        changes = [{"ResourceChange": each} for each in (*self.functions, *self._changes(stack))]
+        changes = [{"ResourceChange": each} for each in (*self.besides, *self._changes(stack))]
         at = int(NextToken)
         more = {"NextToken": str(at + 1)} if self.pages and at + 1 < len(changes) else {}
         return {

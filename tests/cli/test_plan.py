@@ -450,7 +450,7 @@ def test_what_gets_another_function_will_be_refused(
 ) -> None:
     line = imported(terminal.cloud, ServiceToken=FUNCTION)
     stack = deployed(terminal, {"Line": line})
-    terminal.change_sets.functions, terminal.change_sets.details = functions, details
+    terminal.change_sets.besides, terminal.change_sets.details = functions, details
 
     code, plan = terminal.plan({"Line": {**line, "ServiceToken": new, "Timeout": 120}}, stack)
 
@@ -553,6 +553,81 @@ def test_a_change_set_that_failed_is_not_in_the_way_of_one_that_can_be_executed(
     code, _ = terminal.plan({"Line": moved(terminal.cloud)})
 
     assert code == 2
+
+
+def test_no_name_is_no_stack_and_no_plan_that_is_safe(terminal: Terminal) -> None:
+    deployed(terminal, {"Line": imported(terminal.cloud)})
+
+    for command in ("plan", "check"):
+        result = terminal.run(command, "")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == (
+            "Error: STACK must be a stack of this account and Region: got ''\n"
+        )
+
+
+@pytest.mark.parametrize("code", ["ValidationError", "ParamValidationError"])
+def test_a_name_that_no_change_set_can_have_is_an_error_of_the_option(
+    code: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack = deployed(terminal, {"Line": imported(terminal.cloud)})
+
+    def refused(**_: Any) -> Any:
+        error: Any = {"Error": {"Code": code, "Message": "failed to satisfy constraint"}}
+        raise ClientError(error, "DescribeChangeSet")
+
+    monkeypatch.setattr(terminal.change_sets, "describe_change_set", refused)
+
+    result = terminal.run("plan", stack.name, "--change-set", "a b")
+
+    assert result.stderr == "Error: --change-set must be one of Contact-Centre: got 'a b'\n"
+
+
+def test_nothing_is_ruled_out_where_a_nested_stack_is_not_shown(terminal: Terminal) -> None:
+    stack = new_stack(terminal.cloud.cloudformation.stacks, "Contact-Centre")
+    nested = {"ResourceType": "AWS::CloudFormation::Stack", "LogicalResourceId": "Inner"}
+    terminal.change_sets.besides = [{"Action": "Add", **nested}]
+    terminal.change_sets.about_to_deploy(stack, {"Line": moved(terminal.cloud)})
+
+    result = terminal.run("plan", stack.name)
+
+    assert result.exit_code == 3
+    assert "is a nested stack that the change set does not show" in result.stdout
+    assert "No number" not in result.stdout
+
+
+def test_a_change_set_without_numbers_says_so(terminal: Terminal) -> None:
+    stack = new_stack(terminal.cloud.cloudformation.stacks, "Contact-Centre")
+    terminal.change_sets.besides = [function("Add", "Somebodys")]
+    terminal.change_sets.about_to_deploy(stack, {})
+
+    result = terminal.run("plan", stack.name)
+
+    assert (result.exit_code, result.stdout) == (0, "The change set changes no number.\n")
+
+
+def test_whoever_waits_is_told_soon_that_nobody_answers(terminal: Terminal) -> None:
+    terminal.cloud.connect.add_fault(Fault("ListPhoneNumbersV2", "deny", times=None))
+    began = terminal.cloud.clock.now()
+
+    result = terminal.run("list")
+
+    assert result.exit_code == 1
+    assert terminal.cloud.clock.now() - began < 20
+
+
+def test_at_a_terminal_the_functions_log_is_not_shown(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    stack = new_stack(terminal.cloud.cloudformation.stacks, "Contact-Centre")
+    terminal.change_sets.about_to_deploy(stack, {"Line": moved(terminal.cloud)})
+
+    listed, planned = terminal.run("list"), terminal.run("plan", stack.name)
+
+    assert "Owners, two a second" in listed.stderr
+    assert "Looking at numbers" in planned.stderr
+    assert '"level"' not in listed.output + planned.output
 
 
 def test_of_two_change_sets_one_has_to_be_named(terminal: Terminal) -> None:

@@ -79,8 +79,11 @@ def rehearsed(account: Account, change_set: ChangeSet) -> tuple[list[Act], Verdi
     ]
     if connect.refused:
         raise connect.refused
-    hidden = [name for each in all_of_them for name in each.not_looked_into]
-    return acts, judge(acts, connect.counts, hidden)
+    return acts, judge(acts, connect.counts, _hidden(change_set))
+
+
+def _hidden(change_set: ChangeSet) -> list[str]:
+    return [name for each in _with_nested(change_set) for name in each.not_looked_into]
 
 
 def _with_nested(change_set: ChangeSet) -> list[ChangeSet]:
@@ -99,7 +102,7 @@ def _shown(change_set: ChangeSet, acts: list[Act], verdict: Verdict, names: Name
         headings = ("Resource", "Event", "Number", "Now", "Steps", "Then")
         rows = [_row(act, names) for act in acts]
         title = f"{writing} of {counted(_numbers_of(acts), 'number')} will be written to"
-        made = [Rows(title, headings, rows)]
+        made = [Rows(title, headings, rows)] if rows else []
         if verdict.unsafe:
             made.append(Rows("NOT SAFE", ("Resource", "Why"), verdict.unsafe))
         return made
@@ -112,7 +115,9 @@ def _shown(change_set: ChangeSet, acts: list[Act], verdict: Verdict, names: Name
         "Calls": verdict.calls,
         "Seconds": verdict.seconds,
     }
-    return Result(data, tables, [*_never(acts), _cost(verdict)])
+    if not acts and not verdict.unsafe:
+        return Result(data, lines=["The change set changes no number."])
+    return Result(data, tables, [*_never(acts, _hidden(change_set)), _cost(verdict)])
 
 
 def _cost(verdict: Verdict) -> str:
@@ -147,10 +152,10 @@ def _no_steps(act: Act) -> str:
     return "nothing: it keeps its owner tags" if stays else "nothing"
 
 
-def _never(acts: list[Act]) -> list[str]:
-    """Return what the plan rules out."""
+def _never(acts: list[Act], hidden: list[str]) -> list[str]:
+    """Return what the plan rules out; of a stack that it does not see into, nothing."""
     operations = {write.operation for act in acts for write in act.writes}
-    if any(act.unknown or act.failure is not None for act in acts):
+    if hidden or any(act.unknown or act.failure is not None for act in acts):
         return []
     never = [] if "ReleasePhoneNumber" in operations else ["No number will be released."]
     if all(act.after and attached(act.after.flows) for act in acts if act.writes):
