@@ -353,6 +353,28 @@ def test_a_source_that_is_not_ready_is_not_safe(terminal: Terminal) -> None:
     assert "it is PENDING" in reasons(plan)
 
 
+@pytest.mark.parametrize("kind", ["sms-voice", "social-messaging"])
+def test_a_source_that_its_service_does_not_know_is_not_safe(kind: str, terminal: Terminal) -> None:
+    resource = {
+        "sms-voice": "phone-number/phone-0123abcd",
+        "social-messaging": "phone-number-id/0123abcd",
+    }[kind]
+    source = f"arn:aws:{kind}:us-east-1:123456789012:{resource}"
+
+    code, plan = terminal.plan({"Line": imported(terminal.cloud, SourcePhoneNumberArn=source)})
+
+    assert code == 3
+    assert f"ResourceNotFoundException: {source} does not exist" in reasons(plan)
+
+
+def test_a_source_whose_service_may_not_be_asked_is_taken_to_be_there(terminal: Terminal) -> None:
+    terminal.cloud.connect.add_fault(Fault("DescribePhoneNumbers", "deny", times=None))
+
+    code, plan = terminal.plan({"Line": imported(terminal.cloud)})
+
+    assert (code, plan["Unsafe"]) == (2, [])
+
+
 def test_a_property_that_cannot_be_right_is_not_safe(terminal: Terminal) -> None:
     code, plan = terminal.plan({"Line": moved(terminal.cloud, Timeout="soon")})
 

@@ -15,6 +15,7 @@ from connect_phone_numbers.deployed import stack_id
 from connect_phone_numbers.names import Names
 from connect_phone_numbers.rehearsal.connect import RehearsedConnect
 from connect_phone_numbers.rehearsal.play import Act, Play, SkippedTime
+from connect_phone_numbers.rehearsal.sources import AskedSources
 from connect_phone_numbers.rehearsal.stacks import RehearsedStacks
 from connect_phone_numbers.shown import Result, Rows, counted, progress
 from connect_phone_numbers.steps import step
@@ -62,7 +63,8 @@ def rehearsed(account: Account, change_set: ChangeSet) -> tuple[list[Act], Verdi
         )
         if value
     }
-    connect = RehearsedConnect(account.connect, concerned)
+    sources = AskedSources(account.client)
+    connect = RehearsedConnect(account.connect, concerned, sources.unknown)
     actual = CloudFormationStacks(lambda: account.cloudformation)
     machines = StateMachines(lambda: account.states)
     clock = SkippedTime(account.clock.now())
@@ -72,7 +74,7 @@ def rehearsed(account: Account, change_set: ChangeSet) -> tuple[list[Act], Verdi
         for act in Play(
             each,
             connect,
-            account.client,
+            sources.client,
             RehearsedStacks(actual, machines, each.stack_id, clock),
             clock,
         ).acts(progress("Looking at numbers, two a second"))
