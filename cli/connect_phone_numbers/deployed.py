@@ -59,6 +59,9 @@ def describe_stack(cloudformation: PatientClient, name: str) -> Mapping[str, Any
             raise unknown from error
         raise
     stack: Mapping[str, Any] = stacks[0]
+    if stack["StackStatus"] == "DELETE_COMPLETE":
+        # By its ARN, CloudFormation still shows it for 90 days.
+        raise unknown
     return stack
 
 

@@ -588,6 +588,17 @@ def test_no_name_is_no_stack_and_no_plan_that_is_safe(terminal: Terminal) -> Non
         )
 
 
+@pytest.mark.parametrize("command", ["plan", "check"])
+def test_a_stack_that_is_gone_is_no_plan_that_is_safe(command: str, terminal: Terminal) -> None:
+    stack = deployed(terminal, {"Line": imported(terminal.cloud)})
+    terminal.cloud.cloudformation.delete_stack(stack)
+
+    result = terminal.run(command, stack.stack_id)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "STACK must be a stack of this account and Region" in result.stderr
+
+
 @pytest.mark.parametrize("code", ["ValidationError", "ParamValidationError"])
 def test_a_name_that_no_change_set_can_have_is_an_error_of_the_option(
     code: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
