@@ -13,6 +13,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from io import StringIO
 from pathlib import Path
@@ -30,11 +31,14 @@ HERE = Path(__file__).parent
 
 def text_of(path: Path) -> str:
     """Return a file's text: UTF-8 as "CSV UTF-8" has it, else Windows-1252 as "CSV" has."""
-    content = path.read_bytes()
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252")
+        content = path.read_bytes()
+    except OSError as error:
+        raise SystemExit(f"{path} cannot be read: {error.strerror}") from error
+    for encoding in ("utf-8-sig", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    raise SystemExit(f"{path} is no text: save a table as CSV")
 
 
 def rows_of(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -44,14 +48,14 @@ def rows_of(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """
     text = text_of(path)
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    lines = StringIO(text, newline="")
-    table = csv.DictReader(lines, delimiter=delimiter, restkey="", restval="")
-    names = set(table.fieldnames or ())
+    table = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    names = [name.strip() for name in next(table, ())]
     missing = [name for name in COLUMNS if name not in names]
-    if missing or not names & set(FLOWS):
+    if missing or not {*names} & {*FLOWS}:
         raise SystemExit(f"{path}, row 1: there is no column {', '.join(missing or FLOWS)}")
     for number, cells in enumerate(table, start=2):
-        row = {name: cells.get(name, "").strip() for name in (*COLUMNS, *FLOWS, SOURCE)}
+        given = dict(zip(names, cells, strict=False))
+        row = {name: given.get(name, "").strip() for name in (*COLUMNS, *FLOWS, SOURCE)}
         if any(row.values()):
             yield number, row
 
@@ -65,6 +69,15 @@ def e164(written: str) -> str:
     return f"+{digits}"
 
 
+def require_first(rows: dict[str, int], phone_number: str, at: int) -> None:
+    """Remember the row of a number; refuse it if a row above has the same."""
+    first = rows.setdefault(phone_number, at)
+    if first != at:
+        raise ValueError(
+            f"phone_number must be in one row alone: got {phone_number!r}, which is in row {first}"
+        )
+
+
 class Flows:
     """The flows of the contact centre, by their names."""
 
@@ -74,8 +87,11 @@ class Flows:
     @cached_property
     def _flows(self) -> list[tuple[str, str]]:
         """Each flow's name and ARN, read once a row names one."""
-        listed = json.loads(text_of(self._path))["ContactFlowSummaryList"]
-        return [(str(each["Name"]), str(each["Arn"])) for each in listed]
+        try:
+            listed = json.loads(text_of(self._path))["ContactFlowSummaryList"]
+            return [(str(each["Name"]), str(each["Arn"])) for each in listed]
+        except (KeyError, TypeError, ValueError) as error:
+            raise SystemExit(f"{self._path} must be what list-contact-flows prints") from error
 
     def arn(self, name: str, target_arn: str) -> str | None:
         """Return the ARN of a flow of the target; a group's are those of its instance."""
@@ -94,9 +110,12 @@ stack = Stack(app, "NumbersFromCsv")
 table = Path(app.node.try_get_context("numbers") or HERE / "numbers.csv")
 flows = Flows(Path(app.node.try_get_context("flows") or HERE / "flows.json"))
 
+rows: dict[str, int] = {}
+
 for at, row in rows_of(table):
     try:
         phone_number, source = e164(row["phone_number"]), row[SOURCE]
+        require_first(rows, phone_number, at)
         PhoneNumber(
             stack,
             # The construct's id comes from the number itself. If it came from the row's
@@ -110,6 +129,8 @@ for at, row in rows_of(table):
             description=row["description"] or None,
         )
     except (RuntimeError, ValueError) as error:
-        # What CDK says of two rows with one number is a RuntimeError.
+        # What a construct refuses, CDK hands on as a RuntimeError.
         raise SystemExit(f"{table}, row {at}: {error}") from error
+if not rows:
+    raise SystemExit(f"{table} has no row with a number")
 app.synth()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from botocore import xform_name
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
 from connect_phone_numbers.names import Names
 from phone_number_handler.adapters.aws import Client, PatientClient, boto3_client
@@ -18,13 +18,16 @@ from phone_number_handler.adapters.clock import Clock, Deadline, SystemClock
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.inventory import Inventory
 from phone_number_handler.adapters.log import Log
-from phone_number_handler.adapters.patience import is_throttling
+from phone_number_handler.adapters.patience import TRANSIENT, is_throttling
 from phone_number_handler.core.desired import Resource
 
 NewClient = Callable[[str], Client]
 
 # Whoever waits at a terminal can end it. A pipeline has a limit of its own.
 _FOREVER = float("inf")
+# For how many seconds a call is repeated that nobody answers, or that is refused: whoever waits
+# sees nothing of that.
+_PATIENCE = 15.0
 
 
 class AccountError(Exception):
@@ -35,10 +38,17 @@ class WriteRefusedError(Exception):
     """The command has been about to write: never, but in ``probe``."""
 
 
+def _client_as_the_aws_cli(service: str) -> Client:
+    """Return a client of the Region that AWS_REGION names, if it does: boto3 does not look."""
+    return boto3_client(service, os.environ.get("AWS_REGION") or None)
+
+
 class Account:
     """What is read of one account and Region, found through boto3's standard settings."""
 
-    def __init__(self, new_client: NewClient = boto3_client, clock: Clock | None = None) -> None:
+    def __init__(
+        self, new_client: NewClient = _client_as_the_aws_cli, clock: Clock | None = None
+    ) -> None:
         """Make clients by ``new_client``, and wait on ``clock``."""
         self._new_client = cache(new_client)
         self.clock = clock or SystemClock()
@@ -55,13 +65,13 @@ class Account:
 
     @cached_property
     def states(self) -> PatientClient:
-        """Step Functions, which runs migrations."""
-        return self._patient("stepfunctions")
+        """Step Functions, which runs migrations: they are watched for hours."""
+        return self._patient("stepfunctions", TRANSIENT)
 
     @cached_property
     def s3(self) -> PatientClient:
         """Amazon S3, which has their manifests and reports."""
-        return self._patient("s3")
+        return self._patient("s3", TRANSIENT)
 
     @cached_property
     def inventory(self) -> Inventory:
@@ -94,19 +104,22 @@ class Account:
         """Return what reads numbers one by one, for a stack, and refuses to write."""
         return Connect(self.connect, Resource(stack_id, "", ""), _refuse)
 
-    def _patient(self, service: str) -> PatientClient:
+    def _patient(self, service: str, patience: float = _PATIENCE) -> PatientClient:
         deadline = Deadline(self.clock, _FOREVER)
-        return PatientClient(self.client(service), self.clock, deadline, Log(""))
+        return PatientClient(self.client(service), self.clock, deadline, Log(""), patience)
 
     def client(self, service: str) -> Client:
         """Return a boto3 client.
 
         Raises:
-            AccountError: If boto3 has no credentials, or no Region.
+            AccountError: If boto3 has no Region, or a setting that cannot be.
         """
         try:
             return self._new_client(service)
-        except BotoCoreError as error:
+        except NoRegionError as error:
+            raise AccountError(f"{str(error).rstrip('.')}: set AWS_REGION") from error
+        except (BotoCoreError, ValueError) as error:
+            # An endpoint that is no address is a ValueError.
             raise AccountError(str(error)) from error
 
 

@@ -18,10 +18,23 @@ from phone_number_handler.entrypoints.drift.event import delivered
 
 # What stands for a value that only the deployment will know.
 UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"
-_NESTED = "AWS::CloudFormation::Stack"
+_NESTED, _FUNCTION = "AWS::CloudFormation::Stack", "AWS::Lambda::Function"
+# The policies by which CloudFormation sends no delete, and what a change set says of them.
+_LEAVING = {"Retain", "RetainExceptOnCreate"}
+_LEFT = {"Retain", "ReplaceAndRetain"}
 _BEING_MADE = {"CREATE_PENDING", "CREATE_IN_PROGRESS"}
 _NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 _LOOK_EVERY = 2.0
+# What comes of a name that no change set has, or that none can have.
+_UNKNOWN_NAMES = {
+    "ChangeSetNotFound",
+    "ChangeSetNotFoundException",
+    "ParamValidationError",
+    "ValidationError",
+}
+
+Context = Mapping[str, Any]
+"""A resource as the template has it, with its values."""
 
 
 class ChangeSetError(Exception):
@@ -39,7 +52,9 @@ class Change:
         physical_id: Its physical id; empty for a new one.
         before: Its properties, as they were delivered; none for a new one.
         after: Its properties, as they will be delivered; none for one that is removed.
-        is_retained: Whether the template says that the resource is left alone when it is removed.
+        leaves: Whether CloudFormation leaves what there is alone when the resource is removed, or
+            when another number takes its place; None if it does not say.
+        has_another_function: Whether it is there, and would become another function's.
     """
 
     resource_type: str
@@ -48,7 +63,8 @@ class Change:
     physical_id: str
     before: Mapping[str, Any]
     after: Mapping[str, Any]
-    is_retained: bool
+    leaves: bool | None
+    has_another_function: bool
 
     @property
     def unknown(self) -> list[str]:
@@ -125,12 +141,15 @@ def _read(cloudformation: PatientClient, stack: str, name: str) -> ChangeSet | N
         raise ChangeSetError(f"The change set {name} has failed: {first.get('StatusReason')}")
     changes = [each["ResourceChange"] for page in pages for each in page.get("Changes", ())]
     inside = [each for each in changes if each["ResourceType"] == _NESTED]
+    made = frozenset(each["LogicalResourceId"] for each in changes if _is_made(each))
     nested = [_read(cloudformation, stack, each) for each in _ids_of(inside)]
     return ChangeSet(
         stack_id=first["StackId"],
         name=first["ChangeSetName"],
         is_creation=first.get("ChangeSetType") == "CREATE",
-        changes=tuple(_change(each) for each in changes if each["ResourceType"] in RESOURCE_TYPES),
+        changes=tuple(
+            _change(each, made) for each in changes if each["ResourceType"] in RESOURCE_TYPES
+        ),
         nested=tuple(each for each in nested if each),
         not_looked_into=tuple(
             each["LogicalResourceId"] for each in inside if not each.get("ChangeSetId")
@@ -157,7 +176,7 @@ def _described(cloudformation: PatientClient, stack: str, name: str) -> list[Map
             page = cloudformation.call("DescribeChangeSet", **asked, NextToken=page["NextToken"])
             pages.append(page)
     except ServiceError as error:
-        if error.code in ("ChangeSetNotFound", "ChangeSetNotFoundException"):
+        if error.code in _UNKNOWN_NAMES:
             raise ChangeSetError(f"--change-set must be one of {stack}: got {name!r}") from error
         raise
     return pages
@@ -171,18 +190,72 @@ def _listed(cloudformation: PatientClient, stack: str) -> Iterator[Mapping[str, 
         yield from page["Summaries"]
 
 
-def _change(change: Mapping[str, Any]) -> Change:
+def _is_made(change: Mapping[str, Any]) -> bool:
+    """Tell whether a function is made, whose ARN is not known yet."""
+    is_new = change["Action"] == "Add" or change.get("Replacement") == "True"
+    return change["ResourceType"] == _FUNCTION and is_new
+
+
+def _change(change: Mapping[str, Any], made: frozenset[str]) -> Change:
+    before, after = (_context(change, name) for name in ("BeforeContext", "AfterContext"))
     return Change(
         resource_type=change["ResourceType"],
         logical_id=change["LogicalResourceId"],
         action=change["Action"],
         physical_id=change.get("PhysicalResourceId", ""),
-        before=_properties(change.get("BeforeContext")),
-        after=_properties(change.get("AfterContext")),
-        is_retained=change.get("PolicyAction") == "Retain",
+        before=_properties(before),
+        after=_properties(after),
+        leaves=_leaves(change, before, after),
+        has_another_function=_has_another_function(change, before, after, made),
     )
 
 
-def _properties(context: str | None) -> Mapping[str, Any]:
-    properties = json.loads(context).get("Properties", {}) if context else {}
-    return {name: delivered(value) for name, value in properties.items()}
+def _has_another_function(
+    change: Mapping[str, Any], before: Context, after: Context, made: frozenset[str]
+) -> bool:
+    """Tell whether a resource that is there is given another function.
+
+    The ARN of a function that is only changed may be unknown as well, and stays what it is.
+
+    Args:
+        change: The resource's change.
+        before: The resource as it was deployed.
+        after: The resource as it will be.
+        made: The functions that are made in the same deployment.
+    """
+    was, will_be = (each.get("Properties", {}).get("ServiceToken") for each in (before, after))
+    if not was or not will_be or was == will_be:
+        return False
+    if UNKNOWN not in will_be:
+        return True
+    details = [
+        each for each in change.get("Details", ()) if each["Target"].get("Name") == "ServiceToken"
+    ]
+    causes = {each.get("CausingEntity", "").partition(".")[0] for each in details} - {""}
+    # Without a cause it is the template that names another one.
+    return bool(details and made) and causes <= made
+
+
+def _leaves(change: Mapping[str, Any], before: Context, after: Context) -> bool | None:
+    """Tell whether CloudFormation leaves alone what it removes or replaces.
+
+    A removal goes by the DeletionPolicy that is deployed. Which UpdateReplacePolicy a replacement
+    goes by, if the same deployment changes it, is not documented, and whether a number is replaced
+    CloudFormation only knows afterwards: then it may say nothing.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatereplacepolicy.html
+    """
+    if said := change.get("PolicyAction"):
+        return said in _LEFT
+    if change["Action"] == "Remove":
+        return before.get("DeletionPolicy") in _LEAVING
+    was, will_be = (each.get("UpdateReplacePolicy") in _LEAVING for each in (before, after))
+    return was if was == will_be else None
+
+
+def _context(change: Mapping[str, Any], name: str) -> Context:
+    context: Context = json.loads(change.get(name) or "{}")
+    return context
+
+
+def _properties(context: Context) -> Mapping[str, Any]:
+    return {name: delivered(value) for name, value in context.get("Properties", {}).items()}

@@ -48,16 +48,20 @@ def describe_stack(cloudformation: PatientClient, name: str) -> Mapping[str, Any
     Raises:
         NoSuchStackError: If there is none of that name or ARN.
     """
+    unknown = NoSuchStackError(f"STACK must be a stack of this account and Region: got {name!r}")
+    if not name:
+        # Without a name, CloudFormation shows all of them.
+        raise unknown
     try:
-        stack: Mapping[str, Any] = cloudformation.call("DescribeStacks", StackName=name)["Stacks"][
-            0
-        ]
+        stacks = cloudformation.call("DescribeStacks", StackName=name)["Stacks"]
     except ServiceError as error:
         if error.code == "ValidationError":
-            raise NoSuchStackError(
-                f"STACK must be a stack of this account and Region: got {name!r}"
-            ) from error
+            raise unknown from error
         raise
+    stack: Mapping[str, Any] = stacks[0]
+    if stack["StackStatus"] == "DELETE_COMPLETE":
+        # By its ARN, CloudFormation still shows it for 90 days.
+        raise unknown
     return stack
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, track
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
@@ -129,7 +129,13 @@ def progress(what: str) -> Callable[[Sequence[T]], Iterable[T]]:
     if not console.is_terminal:
         # There, a bar comes to an empty line.
         return iter
-    return partial(track, description=what, console=console, transient=True)
+    return partial(_tracked, what, console)
+
+
+def _tracked(what: str, console: Console, things: Sequence[T]) -> Iterator[T]:
+    # By itself a bar shows what comes to stdout meanwhile: the handler's log, which is kept away.
+    with Bar(console=console, transient=True, redirect_stdout=False) as bar:
+        yield from bar.track(things, description=what)
 
 
 @contextmanager
@@ -146,7 +152,7 @@ def progressing() -> Iterator[Callable[[Progress], None]]:
         TextColumn("[red]{task.fields[failed]}"),
         TimeElapsedColumn(),
     )
-    with Bar(*columns, console=console, transient=True) as bar:
+    with Bar(*columns, console=console, transient=True, redirect_stdout=False) as bar:
         task = bar.add_task("", total=None, failed="")
 
         def move(to: Progress) -> None:

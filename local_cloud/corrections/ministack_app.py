@@ -7,7 +7,7 @@ MiniStack 1.5 leaves both statuses as they were. Nor does it show the values of 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
 has them, or of what it has deployed, as
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html has.
-Nor does it refuse that a custom resource becomes another function's:
+Nor does it show, or refuse, that a custom resource becomes another function's:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-customresource.html
 """
 
@@ -84,8 +84,32 @@ def refusing_another_function(update: Callable[..., Any]) -> Callable[..., Any]:
 
 stacks._update_resource = refusing_another_function(stacks._update_resource)  # noqa: SLF001
 
+
+def telling_functions_apart(resolve: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a template as it is compared, with the functions that its custom resources name.
+
+    No attribute is known by then, so that one function's ARN would look like any other's.
+    """
+
+    @wraps(resolve)
+    def resolved(template: Mapping[str, Any], *args: Any) -> Any:
+        found = resolve(template, *args)
+        for logical_id, resource in found.get("Resources", {}).items():
+            token = (template["Resources"][logical_id].get("Properties") or {}).get("ServiceToken")
+            if isinstance(token, Mapping) and "Fn::GetAtt" in token:
+                resource["Properties"] = {**resource["Properties"], "ServiceToken": token}
+        return found
+
+    return resolved
+
+
+changesets._resolve_props_for_diff = telling_functions_apart(  # noqa: SLF001
+    changesets._resolve_props_for_diff  # noqa: SLF001
+)
+
 # What CloudFormation shows for a value that only the deployment will know.
 _UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"
+_POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 _RESOURCE = re.compile(r"<ResourceChange>.*?</ResourceChange>", re.DOTALL)
 _EVENT = re.compile(r"<EventId>([^<]+)</EventId>")
 _LOGICAL_ID = re.compile(r"<LogicalResourceId>([^<]+)</LogicalResourceId>")
@@ -130,16 +154,20 @@ def with_values(describe: Describe) -> Describe:
 
 def _contexts(change_set: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return what each changed resource is before and after, as parts of the answer."""
-    there = _stacks[change_set["StackName"]]["_resources"]
+    stack = _stacks[change_set["StackName"]]
+    there, declared = stack["_resources"], (stack.get("_template") or {}).get("Resources", {})
     changes = [each["ResourceChange"] for each in change_set["Changes"]]
     texts: dict[str, list[str]] = {each["LogicalResourceId"]: [] for each in changes}
     for change in changes:
-        if change["Action"] != "Add" and change["LogicalResourceId"] in there:
-            before = there[change["LogicalResourceId"]]["Properties"]
-            texts[change["LogicalResourceId"]].append(_context("BeforeContext", before))
+        logical_id = change["LogicalResourceId"]
+        if change["Action"] != "Add" and logical_id in there:
+            before = there[logical_id]["Properties"]
+            text = _context("BeforeContext", before, declared.get(logical_id, {}))
+            texts[logical_id].append(text)
     for logical_id, after in _resolved(change_set, there, changes):
         if logical_id in texts:
-            texts[logical_id].append(_context("AfterContext", after))
+            text = _context("AfterContext", after, change_set["_template"]["Resources"][logical_id])
+            texts[logical_id].append(text)
     return texts
 
 
@@ -171,8 +199,9 @@ def _resolved(
         yield logical_id, given
 
 
-def _context(name: str, properties: Properties) -> str:
-    text = json.dumps({"Properties": properties}, default=str)
+def _context(name: str, properties: Properties, declared: Mapping[str, Any]) -> str:
+    policies = {each: declared[each] for each in _POLICIES if each in declared}
+    text = json.dumps({"Properties": properties, **policies}, default=str)
     return f"<{name}>{escape(text)}</{name}>"
 
 

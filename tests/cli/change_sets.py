@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -13,6 +14,7 @@ from tests.cloudformation.stack import (
     OwnFlow,
     Properties,
     Stack,
+    StackResource,
     Template,
     resolved,
     resource_type_of,
@@ -25,6 +27,26 @@ NAME = "cdk-deploy-change-set"
 KNOWN_LATER = "{{changeSet:KNOWN_AFTER_APPLY}}"
 
 
+@dataclass(frozen=True)
+class Policy:
+    """What becomes of a resource that is removed or replaced.
+
+    Attributes:
+        deployed: The resource's attributes in the template that is deployed.
+        new: The same in the new one.
+        said: What CloudFormation says that it comes to, if it says so.
+    """
+
+    deployed: Mapping[str, str] = field(default_factory=dict)
+    new: Mapping[str, str] = field(default_factory=dict)
+    said: str | None = None
+
+    @property
+    def as_change(self) -> dict[str, str]:
+        """What a change set has of it, beside the contexts."""
+        return {"PolicyAction": self.said} if self.said else {}
+
+
 class ChangeSetClient(CloudFormationClient):
     """Stands for boto3's client of CloudFormation, before a template is deployed.
 
@@ -33,18 +55,23 @@ class ChangeSetClient(CloudFormationClient):
 
     def __init__(self, stacks: Mapping[str, Stack]) -> None:
         super().__init__(stacks)
-        self._about: dict[str, tuple[Template, Mapping[str, str]]] = {}
+        self._about: dict[str, tuple[Template, Mapping[str, Policy]]] = {}
         self.pages = False
         self.others: list[dict[str, str]] = []
+        #: Changes of what is no number, and why the service tokens of numbers change.
+        self.besides: list[dict[str, str]] = []
+        self.details: list[dict[str, Any]] = []
 
     def about_to_deploy(
-        self, stack: Stack, template: Template, policies: Mapping[str, str] | None = None
+        self, stack: Stack, template: Template, policies: Mapping[str, Policy] | None = None
     ) -> None:
         """Make a change set."""
         self._about[stack.name] = (template, policies or {})
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - the API's name
         named = {stack.name: stack_id for stack_id, stack in self._stacks.items()}
+        # No name is all of them.
+        named[""] = next(iter(self._stacks), "")
         return super().describe_stacks(named.get(StackName, StackName))
 
     def list_change_sets(self, StackName: str) -> dict[str, Any]:  # noqa: N803
@@ -68,7 +95,7 @@ class ChangeSetClient(CloudFormationClient):
             answer: Any = {"Error": {"Code": "ChangeSetNotFound", "Message": "does not exist"}}
             raise ClientError(answer, "DescribeChangeSet")
         (stack,) = [each for each in self._stacks.values() if each.name == StackName]
-        changes = [{"ResourceChange": each} for each in self._changes(stack)]
+        changes = [{"ResourceChange": each} for each in (*self.besides, *self._changes(stack))]
         at = int(NextToken)
         more = {"NextToken": str(at + 1)} if self.pages and at + 1 < len(changes) else {}
         return {
@@ -103,30 +130,35 @@ class ChangeSetClient(CloudFormationClient):
             if resource is None or stringified(properties) != resource.properties:
                 changed.add(logical_id)
             resource_type = resource_type_of(properties)
+            policy = policies.get(logical_id, Policy())
             change = {"LogicalResourceId": logical_id, "ResourceType": resource_type}
-            after = {"AfterContext": json.dumps({"Properties": properties})}
+            after = {"AfterContext": json.dumps({"Properties": properties, **policy.new})}
             if resource is None:
                 yield {**change, "Action": "Add", **after}
             elif logical_id in changed:
-                before = json.dumps({"Properties": resource.properties})
-                physical_id = {"PhysicalResourceId": resource.physical_id}
                 yield {
                     **change,
                     "Action": "Modify",
-                    **physical_id,
-                    "BeforeContext": before,
+                    "Details": self.details,
+                    **_before(resource, policy),
                     **after,
+                    **policy.as_change,
                 }
         for logical_id, resource in stack.resources.items():
             if logical_id not in template:
+                policy = policies.get(logical_id, Policy())
                 yield {
                     "LogicalResourceId": logical_id,
                     "ResourceType": resource.resource_type,
                     "Action": "Remove",
-                    "PhysicalResourceId": resource.physical_id,
-                    "BeforeContext": json.dumps({"Properties": resource.properties}),
-                    "PolicyAction": policies.get(logical_id, "Delete"),
+                    **_before(resource, policy),
+                    **policy.as_change,
                 }
+
+
+def _before(resource: StackResource, policy: Policy) -> dict[str, str]:
+    context = {"Properties": resource.properties, **policy.deployed}
+    return {"PhysicalResourceId": resource.physical_id, "BeforeContext": json.dumps(context)}
 
 
 def _known(properties: Properties, stack: Stack, changed: Collection[str]) -> Properties:

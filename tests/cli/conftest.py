@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 from click.testing import CliRunner, Result
 from moto import mock_aws
-from tests.cli.change_sets import ChangeSetClient, new_stack
+from tests.cli.change_sets import ChangeSetClient, Policy, new_stack
 from tests.cloudformation.stack import Stack, Template
 from tests.reliability.cloud import Cloud, Datacentre
 
@@ -69,7 +69,7 @@ class Terminal:
         return result.exit_code, json.loads(result.stdout)
 
     def plan(
-        self, template: Template, stack: Stack | None = None, **policies: str
+        self, template: Template, stack: Stack | None = None, **policies: Policy
     ) -> tuple[int, Any]:
         """Make a change set of a stack, by default a new one, and show the plan."""
         stack = stack or new_stack(self.cloud.cloudformation.stacks, "Contact-Centre")

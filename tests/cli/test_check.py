@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from tests.cli.change_sets import new_stack
 from tests.cli.conftest import Terminal
 from tests.cloudformation.stack import Stack
 from tests.owner_tags import LOGICAL_ID, STACK
@@ -150,3 +151,11 @@ def test_where_a_number_is_its_own_resource_alone_says(terminal: Terminal) -> No
         ("Answer", "flow", cloud.flow, None),
         ("Line", "target", cloud.here, cloud.there),
     ]
+
+
+def test_a_stack_without_numbers_is_not_said_to_have_them_as_deployed(terminal: Terminal) -> None:
+    stack = new_stack(terminal.cloud.cloudformation.stacks, "Empty")
+
+    result = terminal.run("check", stack.name)
+
+    assert (result.exit_code, result.stdout) == (0, "Empty has deployed no number.\n")

@@ -80,6 +80,19 @@ def test_two_thousand_numbers_take_a_few_calls_without_their_owners(terminal: Te
     assert counts.total() == 25
 
 
+@pytest.mark.parametrize(("words", "are_shown"), [((), True), (("--no-owners",), False)])
+def test_what_nobody_has_looked_up_has_no_column(
+    words: tuple[str, ...],
+    are_shown: bool,  # noqa: FBT001 - pytest hands it in
+    terminal: Terminal,
+) -> None:
+    shown = terminal.run("list", "--markdown", *words).stdout
+
+    assert ("| Owner | Status |" in shown) is are_shown
+    (columns,) = {line.count("|") for line in shown.splitlines() if line.startswith("|")}
+    assert columns == (8 if are_shown else 6)
+
+
 def test_an_owner_cannot_be_asked_for_without_the_owners(terminal: Terminal) -> None:
     result = terminal.run("list", "--owner", "x", "--no-owners")
 

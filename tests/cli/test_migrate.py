@@ -31,7 +31,7 @@ class StackClient:
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - the API's name
         assert StackName == STACK
-        return {"Stacks": [{"StackId": STACK}]}
+        return {"Stacks": [{"StackId": STACK, "StackStatus": "CREATE_COMPLETE"}]}
 
     def list_stack_resources(self, StackName: str) -> dict[str, Any]:  # noqa: N803
         assert StackName == STACK

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from tests.cli.change_sets import ChangeSetClient, new_stack
+from tests.cli.change_sets import ChangeSetClient, Policy, new_stack
 from tests.cli.conftest import Terminal
 from tests.cloudformation.stack import OwnFlow, Stack, Template
 from tests.owner_tags import EVENT, LOGICAL_ID, STACK
@@ -177,13 +177,131 @@ def test_a_release_is_not_safe(terminal: Terminal) -> None:
     assert "will be released, for good" in reasons(plan)
 
 
-def test_what_the_template_retains_is_left_alone(terminal: Terminal) -> None:
+KEPT = "Retain", "RetainExceptOnCreate"
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [Policy({"DeletionPolicy": each}) for each in KEPT]
+    # CloudFormation knows better than its templates.
+    + [Policy(said="Retain"), Policy({"DeletionPolicy": "Delete"}, said="Retain")],
+)
+def test_what_is_removed_and_retained_is_not_written_to(policy: Policy, terminal: Terminal) -> None:
     cloud = terminal.cloud
     stack = deployed(terminal, {"Line": imported(cloud, OnDelete="Release"), "Other": moved(cloud)})
 
-    code, plan = terminal.plan({"Other": moved(cloud)}, stack, Line="Retain")
+    code, plan = terminal.plan({"Other": moved(cloud)}, stack, Line=policy)
+    shown = terminal.run("plan", stack.name, "--markdown").stdout
 
-    assert (code, plan["Steps"]) == (0, [])
+    (step,) = plan["Steps"]
+    assert (code, step["LogicalId"], step["Request"], step["Calls"]) == (0, "Line", "Retain", [])
+    assert step["Before"]["TargetArn"] == step["After"]["TargetArn"] == cloud.here
+    assert "nothing: it keeps its owner tags" in shown
+    assert "No number will be released." in shown
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        Policy(said="Delete"),
+        Policy({"DeletionPolicy": "Retain"}, said="Delete"),
+        Policy({"UpdateReplacePolicy": "Retain"}),
+    ],
+)
+def test_what_is_removed_and_not_retained_is_deleted(policy: Policy, terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    stack = deployed(terminal, {"Line": imported(cloud, OnDelete="Release"), "Other": moved(cloud)})
+
+    code, _ = terminal.plan({"Other": moved(cloud)}, stack, Line=policy)
+
+    assert code == 3
+
+
+RETAINED = {"UpdateReplacePolicy": "Retain"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "kept"),
+    [
+        (Policy(RETAINED, RETAINED), "Retain"),
+        (Policy(said="ReplaceAndRetain"), "Retain"),
+        (Policy({}, RETAINED, "ReplaceAndRetain"), "Retain"),
+        (Policy(RETAINED, {}, "ReplaceAndDelete"), "Delete"),
+        # That is about a removal.
+        (Policy({"DeletionPolicy": "Retain"}, {"DeletionPolicy": "Retain"}), "Delete"),
+        (Policy({"UpdateReplacePolicy": "Delete"}), "Delete"),
+    ],
+)
+@pytest.mark.parametrize("on_delete", ["Release", "Retain"])
+def test_a_former_number_is_written_to_as_its_policy_lets_the_deployment(
+    policy: Policy, kept: str, on_delete: str, terminal: Terminal
+) -> None:
+    cloud = terminal.cloud
+    line = imported(cloud, OnDelete=on_delete)
+    stack = deployed(terminal, {"Line": line})
+    other = {"Line": {**line, "SourcePhoneNumberArn": cloud.other_source}}
+
+    code, plan = terminal.plan(other, stack, Line=policy)
+    before = terminal.mark()
+    cloud.cloudformation.update_stack(stack, other, replace_policies={"Line": kept})
+
+    steps = [each["Operation"] for step in plan["Steps"] for each in step["Calls"]]
+    assert steps == [each.operation for each in terminal.writes(before)]
+    assert [step["Request"] for step in plan["Steps"]] == ["Update", kept]
+    assert code == (3 if (kept, on_delete) == ("Delete", "Release") else 2)
+
+
+@pytest.mark.parametrize("policy", [Policy(RETAINED), Policy({}, RETAINED)])
+def test_a_policy_that_comes_or_goes_with_the_replacement_is_not_safe(
+    policy: Policy, terminal: Terminal
+) -> None:
+    cloud = terminal.cloud
+    line = imported(cloud, OnDelete="Release")
+    stack = deployed(terminal, {"Line": line})
+    other = {"Line": {**line, "SourcePhoneNumberArn": cloud.other_source}}
+
+    code, plan = terminal.plan(other, stack, Line=policy)
+    shown = terminal.run("plan", stack.name, "--markdown").stdout
+
+    assert code == 3
+    assert "UpdateReplacePolicy will be known only when it is deployed" in reasons(plan)
+    assert plan["Steps"][1]["KnownAtDeployment"] == ["UpdateReplacePolicy"]
+    assert "No number will be released." not in shown
+
+
+def test_a_policy_that_comes_with_another_change_makes_no_difference(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    stack = deployed(terminal, {"Line": imported(cloud)})
+    changed = {"Line": imported(cloud, Tags={"a": "b"})}
+
+    code, plan = terminal.plan(changed, stack, Line=Policy({}, RETAINED))
+
+    assert (code, len(plan["Steps"])) == (2, 1)
+
+
+def test_what_is_retained_and_gone_is_not_said_to_keep_anything(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    stack = deployed(terminal, {"Line": imported(cloud), "Other": moved(cloud)})
+    number = cloud.number_of({"SourcePhoneNumberArn": cloud.source})
+    cloud.connect.backend.release_phone_number(number.phone_number_id)
+    cloud.settle()
+
+    _, plan = terminal.plan({"Other": moved(cloud)}, stack, Line=Policy(said="Retain"))
+    shown = terminal.run("plan", stack.name, "--markdown").stdout
+
+    assert [step["After"] for step in plan["Steps"]] == [None]
+    assert "owner tags" not in shown
+
+
+def test_where_a_number_is_that_nobody_can_say_more_of_is_shown(terminal: Terminal) -> None:
+    properties = moved(terminal.cloud, TargetArn="{{changeSet:KNOWN_AFTER_APPLY}}")
+
+    _, plan = terminal.plan({"Line": properties})
+    shown = terminal.run("plan", "Contact-Centre", "--markdown").stdout
+
+    assert plan["Steps"][0]["Before"]["TargetArn"] == terminal.cloud.there
+    assert "| unknown | unknown |" in shown
+    assert "not there" not in shown
 
 
 def test_a_number_without_a_flow_is_not_safe(terminal: Terminal) -> None:
@@ -235,6 +353,28 @@ def test_a_source_that_is_not_ready_is_not_safe(terminal: Terminal) -> None:
     assert "it is PENDING" in reasons(plan)
 
 
+@pytest.mark.parametrize("kind", ["sms-voice", "social-messaging"])
+def test_a_source_that_its_service_does_not_know_is_not_safe(kind: str, terminal: Terminal) -> None:
+    resource = {
+        "sms-voice": "phone-number/phone-0123abcd",
+        "social-messaging": "phone-number-id/0123abcd",
+    }[kind]
+    source = f"arn:aws:{kind}:us-east-1:123456789012:{resource}"
+
+    code, plan = terminal.plan({"Line": imported(terminal.cloud, SourcePhoneNumberArn=source)})
+
+    assert code == 3
+    assert f"ResourceNotFoundException: {source} does not exist" in reasons(plan)
+
+
+def test_a_source_whose_service_may_not_be_asked_is_taken_to_be_there(terminal: Terminal) -> None:
+    terminal.cloud.connect.add_fault(Fault("DescribePhoneNumbers", "deny", times=None))
+
+    code, plan = terminal.plan({"Line": imported(terminal.cloud)})
+
+    assert (code, plan["Unsafe"]) == (2, [])
+
+
 def test_a_property_that_cannot_be_right_is_not_safe(terminal: Terminal) -> None:
     code, plan = terminal.plan({"Line": moved(terminal.cloud, Timeout="soon")})
 
@@ -277,6 +417,91 @@ def test_what_is_no_property_of_ours_may_be_unknown(terminal: Terminal) -> None:
     code, _ = terminal.plan({"Line": properties})
 
     assert code == 2
+
+
+FUNCTION, ANOTHER = (f"arn:aws:lambda:us-east-1:123456789012:function:{n}" for n in "ab")
+KNOWN_LATER = "{{changeSet:KNOWN_AFTER_APPLY}}"
+
+
+def token(source: str, cause: str | None = None) -> dict[str, Any]:
+    """Return why a service token changes, as a change set has it."""
+    target = {"Attribute": "Properties", "Name": "ServiceToken"}
+    return {
+        "Target": target,
+        "ChangeSource": source,
+        **({"CausingEntity": f"{cause}.Arn"} if cause else {}),
+    }
+
+
+def function(action: str, logical_id: str, **more: str) -> dict[str, str]:
+    named = {"ResourceType": "AWS::Lambda::Function", "LogicalResourceId": logical_id}
+    return {"Action": action, **named, **more}
+
+
+@pytest.mark.parametrize(
+    ("new", "functions", "details", "is_refused"),
+    [
+        (ANOTHER, [], [], True),
+        (FUNCTION, [function("Modify", "Mine", Replacement="False")], [], False),
+        # A function that is made in the same deployment ...
+        (KNOWN_LATER, [function("Add", "New")], [token("DirectModification")], True),
+        (KNOWN_LATER, [function("Add", "New")], [token("ResourceAttribute", "New")], True),
+        (
+            KNOWN_LATER,
+            [function("Modify", "Mine", Replacement="True")],
+            [token("ResourceAttribute", "Mine")],
+            True,
+        ),
+        # ... and one that is changed, and keeps its ARN.
+        (
+            KNOWN_LATER,
+            [function("Modify", "Mine", Replacement="False"), function("Add", "Somebodys")],
+            [token("ResourceAttribute", "Mine"), token("DirectModification")],
+            False,
+        ),
+        (KNOWN_LATER, [function("Add", "Somebodys")], [], False),
+        (KNOWN_LATER, [], [], False),
+    ],
+)
+def test_what_gets_another_function_will_be_refused(
+    new: str,
+    functions: list[dict[str, str]],
+    details: list[dict[str, Any]],
+    is_refused: bool,  # noqa: FBT001 - pytest hands it in
+    terminal: Terminal,
+) -> None:
+    line = imported(terminal.cloud, ServiceToken=FUNCTION)
+    stack = deployed(terminal, {"Line": line})
+    terminal.change_sets.besides, terminal.change_sets.details = functions, details
+
+    code, plan = terminal.plan({"Line": {**line, "ServiceToken": new, "Timeout": 120}}, stack)
+
+    assert code == (3 if is_refused else 0)
+    assert ("Modifying service token is not allowed." in reasons(plan)) is is_refused
+
+
+def test_a_number_that_gets_another_function_is_shown_where_it_stays(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    line = imported(cloud, ServiceToken=FUNCTION)
+    stack = deployed(terminal, {"Line": line})
+    other = {**line, "ServiceToken": ANOTHER, "TargetArn": KNOWN_LATER}
+
+    _, plan = terminal.plan({"Line": other}, stack)
+    shown = terminal.run("plan", stack.name, "--markdown").stdout
+
+    (step,) = plan["Steps"]
+    assert (step["Calls"], step["After"]["TargetArn"]) == ([], cloud.here)
+    assert "or rename the construct in the same deployment" in shown
+
+
+def test_a_renamed_construct_may_have_another_function(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    line = imported(cloud, ServiceToken=FUNCTION)
+    stack = deployed(terminal, {"Line": line})
+
+    code, plan = terminal.plan({"Renamed": {**line, "ServiceToken": ANOTHER}}, stack)
+
+    assert (code, plan["Unsafe"]) == (2, [])
 
 
 def test_it_reads_in_bulk_but_for_the_numbers_themselves(terminal: Terminal) -> None:
@@ -350,6 +575,92 @@ def test_a_change_set_that_failed_is_not_in_the_way_of_one_that_can_be_executed(
     code, _ = terminal.plan({"Line": moved(terminal.cloud)})
 
     assert code == 2
+
+
+def test_no_name_is_no_stack_and_no_plan_that_is_safe(terminal: Terminal) -> None:
+    deployed(terminal, {"Line": imported(terminal.cloud)})
+
+    for command in ("plan", "check"):
+        result = terminal.run(command, "")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == (
+            "Error: STACK must be a stack of this account and Region: got ''\n"
+        )
+
+
+@pytest.mark.parametrize("command", ["plan", "check"])
+def test_a_stack_that_is_gone_is_no_plan_that_is_safe(command: str, terminal: Terminal) -> None:
+    stack = deployed(terminal, {"Line": imported(terminal.cloud)})
+    terminal.cloud.cloudformation.delete_stack(stack)
+
+    result = terminal.run(command, stack.stack_id)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "STACK must be a stack of this account and Region" in result.stderr
+
+
+@pytest.mark.parametrize("code", ["ValidationError", "ParamValidationError"])
+def test_a_name_that_no_change_set_can_have_is_an_error_of_the_option(
+    code: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack = deployed(terminal, {"Line": imported(terminal.cloud)})
+
+    def refused(**_: Any) -> Any:
+        error: Any = {"Error": {"Code": code, "Message": "failed to satisfy constraint"}}
+        raise ClientError(error, "DescribeChangeSet")
+
+    monkeypatch.setattr(terminal.change_sets, "describe_change_set", refused)
+
+    result = terminal.run("plan", stack.name, "--change-set", "a b")
+
+    assert result.stderr == "Error: --change-set must be one of Contact-Centre: got 'a b'\n"
+
+
+def test_nothing_is_ruled_out_where_a_nested_stack_is_not_shown(terminal: Terminal) -> None:
+    stack = new_stack(terminal.cloud.cloudformation.stacks, "Contact-Centre")
+    nested = {"ResourceType": "AWS::CloudFormation::Stack", "LogicalResourceId": "Inner"}
+    terminal.change_sets.besides = [{"Action": "Add", **nested}]
+    terminal.change_sets.about_to_deploy(stack, {"Line": moved(terminal.cloud)})
+
+    result = terminal.run("plan", stack.name)
+
+    assert result.exit_code == 3
+    assert "is a nested stack that the change set does not show" in result.stdout
+    assert "No number" not in result.stdout
+
+
+def test_a_change_set_without_numbers_says_so(terminal: Terminal) -> None:
+    stack = new_stack(terminal.cloud.cloudformation.stacks, "Contact-Centre")
+    terminal.change_sets.besides = [function("Add", "Somebodys")]
+    terminal.change_sets.about_to_deploy(stack, {})
+
+    result = terminal.run("plan", stack.name)
+
+    assert (result.exit_code, result.stdout) == (0, "The change set changes no number.\n")
+
+
+def test_whoever_waits_is_told_soon_that_nobody_answers(terminal: Terminal) -> None:
+    terminal.cloud.connect.add_fault(Fault("ListPhoneNumbersV2", "deny", times=None))
+    began = terminal.cloud.clock.now()
+
+    result = terminal.run("list")
+
+    assert result.exit_code == 1
+    assert terminal.cloud.clock.now() - began < 20
+
+
+def test_at_a_terminal_the_functions_log_is_not_shown(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    stack = new_stack(terminal.cloud.cloudformation.stacks, "Contact-Centre")
+    terminal.change_sets.about_to_deploy(stack, {"Line": moved(terminal.cloud)})
+
+    listed, planned = terminal.run("list"), terminal.run("plan", stack.name)
+
+    assert "Owners, two a second" in listed.stderr
+    assert "Looking at numbers" in planned.stderr
+    assert '"level"' not in listed.output + planned.output
 
 
 def test_of_two_change_sets_one_has_to_be_named(terminal: Terminal) -> None:

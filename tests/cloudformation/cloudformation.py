@@ -114,12 +114,18 @@ class CloudFormation:
         fails: bool = False,
         rolls_back: bool = True,
         policies: Policies | None = None,
+        replace_policies: Policies | None = None,
     ) -> None:
-        """Update a stack: first what is new, changed or has failed, then the clean-up."""
+        """Update a stack: first what is new, changed or has failed, then the clean-up.
+
+        ``replace_policies`` are the UpdateReplacePolicy of some resources, by logical id.
+        """
         stack.begin_update(template, rolls_back=rolls_back)
         stack.enter("UPDATE_IN_PROGRESS")
         if self._goes_well(stack, template, policies or {}, fails=fails):
             stack.enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+            for each in stack.replaced:
+                each.deletion_policy = (replace_policies or {}).get(each.logical_id, "Delete")
             removed = [each for each in stack.resources.values() if each.logical_id not in template]
             self._clean_up(stack, [*stack.earlier_tries, *stack.replaced, *removed])
             stack.enter("UPDATE_COMPLETE")

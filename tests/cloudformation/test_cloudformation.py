@@ -83,6 +83,18 @@ def test_a_replaced_resource_is_deleted_in_the_clean_up(
     assert stack.resources["One"].physical_id == "new"
 
 
+def test_a_replaced_resource_that_is_retained_is_not_deleted(
+    cloudformation: CloudFormation, script: Script
+) -> None:
+    stack = cloudformation.create_stack("Stack", {"One": {}})
+    script.plan = [{"PhysicalResourceId": "new"}]
+
+    cloudformation.update_stack(stack, {"One": {"a": 1}}, replace_policies={"One": "Retain"})
+
+    assert [kind for kind, _, _ in script.seen] == ["Create", "Update"]
+    assert stack.status == "UPDATE_COMPLETE"
+
+
 @pytest.mark.parametrize(("by_new_id", "named"), [(False, "id-of-One"), (True, "new")])
 def test_a_replacement_is_rolled_back_by_an_update_and_a_delete_of_the_new_id(
     cloudformation: CloudFormation,

@@ -9,10 +9,10 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from aws_cdk import Duration, Stack
+from aws_cdk import CfnDeletionPolicy, CfnResource, Duration, Stack
 from aws_cdk import aws_events as events
 from tests.deploy.conftest import Centre, DeployedStack, logged
 from tests.owner_tags import EVENT
@@ -22,6 +22,7 @@ from cdk_connect_phone_numbers import (
     OnDrift,
     PhoneNumber,
     PhoneNumberDriftCheck,
+    PhoneNumberProvider,
 )
 from local_cloud.cloud import LocalCloud
 from local_cloud.connect.phone_number import PhoneNumberRecord
@@ -77,14 +78,31 @@ def by_number(calls: Iterable[tuple[str, Mapping[str, Any]]], numbers: Mapping[s
 
 
 def declaring(numbers: Numbers) -> Callable[[Stack], None]:
-    """Return what declares numbers, and a check for drift of each kind."""
+    """Return what declares numbers, and a check for drift of each kind.
+
+    What the number ``Kept`` is replaced for is left alone.
+    """
 
     def declare(stack: Stack) -> None:
         for construct_id, arguments in numbers.items():
-            PhoneNumber(stack, construct_id, **arguments)
+            number = PhoneNumber(stack, construct_id, **arguments)
+            if construct_id == "Kept":
+                resource = cast("CfnResource", number.node.default_child)
+                resource.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
         daily = events.Schedule.rate(Duration.days(1))
         PhoneNumberDriftCheck(stack, "Watch", schedule=daily)
         PhoneNumberDriftCheck(stack, "Mend", schedule=daily, on_drift=OnDrift.REPAIR)
+
+    return declare
+
+
+def given_another_function(numbers: Numbers) -> Callable[[Stack], None]:
+    """Return what declares numbers that another provider carries out."""
+
+    def declare(stack: Stack) -> None:
+        provider = PhoneNumberProvider(stack, "Another")
+        for construct_id, arguments in numbers.items():
+            PhoneNumber(stack, construct_id, **arguments, provider=provider)
 
     return declare
 
@@ -149,7 +167,8 @@ def test_a_plan_is_what_is_done_and_a_change_by_hand_is_seen_and_mended(
     control, stack = cloud.connect.control, new_stack("Planned")
     here = {"target_arn": centre.instance, "contact_flow_arn": centre.flow}
     there = {"target_arn": centre.other_instance, "contact_flow_arn": centre.other_flow}
-    sources = {name: centre.source() for name in ("Import", "Group", "Flow", "Gone", "New", "Tags")}
+    names_of_sources = ("Import", "Group", "Flow", "Gone", "New", "Tags", "Kept", "Next")
+    sources = {name: centre.source() for name in names_of_sources}
     moved = centre.claimed()
     before: dict[str, dict[str, Any]] = {
         "Import": {"source_phone_number_arn": sources["Import"], **here, "description": "Support"},
@@ -165,6 +184,11 @@ def test_a_plan_is_what_is_done_and_a_change_by_hand_is_seen_and_mended(
             **here,
             "on_delete": OnDelete.RELEASE,
         },
+        "Kept": {
+            "source_phone_number_arn": sources["Kept"],
+            **here,
+            "on_delete": OnDelete.RELEASE,
+        },
         "Move": {"phone_number_id": moved, **here, "on_delete": OnDelete.RETURN},
     }
 
@@ -177,7 +201,7 @@ def test_a_plan_is_what_is_done_and_a_change_by_hand_is_seen_and_mended(
     done = by_number(((c.operation, c.parameters) for c in stack.calls() if c.is_write), names)
     assert (code, plan["Unsafe"]) == (CHANGES, [])
     assert planned(plan, names) == done
-    assert len(done) == 6
+    assert len(done) == 7
 
     # A change of each kind
     after = {
@@ -185,6 +209,7 @@ def test_a_plan_is_what_is_done_and_a_change_by_hand_is_seen_and_mended(
         "Renamed": before["Group"],
         "Flow": {**before["Flow"], "contact_flow_arn": centre.later_flow},
         "Tags": {**before["Tags"], "source_phone_number_arn": sources["New"]},
+        "Kept": {**before["Kept"], "source_phone_number_arn": sources["Next"]},
     }
     stack.prepare(declaring(after))
     code, plan = command("plan", stack.name)
@@ -195,7 +220,8 @@ def test_a_plan_is_what_is_done_and_a_change_by_hand_is_seen_and_mended(
     assert code == UNSAFE
     assert ["released" in each["Reason"] for each in plan["Unsafe"]] == [True]
     assert planned(plan, names) == done
-    assert len(done) == 7
+    assert len(done) == 8
+    assert [step["Request"] for step in plan["Steps"]].count("Retain") == 1
 
     # As deployed, and then changed by hand
     assert command("check", stack.name)[0] == NOTHING
@@ -218,3 +244,11 @@ def test_a_plan_is_what_is_done_and_a_change_by_hand_is_seen_and_mended(
     writes = [call for call in control.calls(since=mark) if call.is_write]
     assert [call.operation for call in writes] == ["TagResource", "AssociateFlow"]
     assert command("check", stack.name)[0] == NOTHING
+
+    # Another function, which CloudFormation refuses
+    stack.prepare(given_another_function(after))
+    code, plan = command("plan", stack.name)
+    assert code == UNSAFE
+    refused = {e["LogicalId"] for e in plan["Unsafe"] if "service token" in e["Reason"]}
+    assert [name for name in after if any(each.startswith(name) for each in refused)] == [*after]
+    assert [call for step in plan["Steps"] for call in step["Calls"]] == []

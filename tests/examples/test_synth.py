@@ -102,6 +102,12 @@ def excel(path: Path, *rows: list[str], encoding: str = "utf-8-sig", delimiter: 
     return path
 
 
+def workbook(path: Path) -> Path:
+    """Begin a file as Excel's own do."""
+    path.write_bytes(b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x81\x8d")
+    return path
+
+
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Synthesized]:
     """Synthesize tables as people save them, two at a time."""
@@ -133,6 +139,18 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Synthesized]:
         ),
         "a number twice": excel(directory / "twice.csv", COLUMNS, SALES, SALES),
         "no column": excel(directory / "column.csv", COLUMNS[:4], SALES[:4]),
+        "a row below an empty line and one of two lines": excel(
+            directory / "lines.csv",
+            COLUMNS,
+            [SALES[0], "Sales\nand more", *SALES[2:]],
+            [],
+            ["+1 844", "", "", "nowhere", ""],
+        ),
+        "no row": excel(directory / "rows.csv", COLUMNS, [""] * 5),
+        "no file": directory / "missing.csv",
+        "a folder": directory,
+        "a workbook": workbook(directory / "numbers.xlsx"),
+        "flows that are none": excel(directory / "unlisted.csv", COLUMNS, SALES),
     }
     with ThreadPoolExecutor(max_workers=2) as pool:
         runs = pool.map(
@@ -143,6 +161,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Synthesized]:
                     "numbers": str(path),
                     # Where each row has its flow's ARN, nobody needs a list of names.
                     **({"flows": "nowhere.json"} if path.stem == "adopted" else {}),
+                    **({"flows": str(path)} if path.stem == "unlisted" else {}),
                 },
             ),
             tables.values(),
@@ -178,8 +197,20 @@ def test_a_table_is_read_as_adopt_prints_it(tables: dict[str, Synthesized]) -> N
         ("a number as Excel shows it", "row 2: phone_number must be + and at most 15 digits"),
         ("an unknown flow", "row 3: flow must be the name of one flow"),
         ("no target", "row 3: NumbersFromCsv/Number18445550101: target_arn or instance_id must be"),
-        ("a number twice", "row 3: There is already a Construct with name 'Number18445550101'"),
+        (
+            "a number twice",
+            "row 3: phone_number must be in one row alone: got '+18445550101', which is in row 2",
+        ),
         ("no column", "row 1: there is no column flow, contact_flow_arn"),
+        (
+            "a row below an empty line and one of two lines",
+            "row 4: NumbersFromCsv/Number1844: target",
+        ),
+        ("no row", "rows.csv has no row with a number"),
+        ("no file", "missing.csv cannot be read: No such file or directory"),
+        ("a folder", " cannot be read: Is a directory"),
+        ("a workbook", "numbers.xlsx is no text: save a table as CSV"),
+        ("flows that are none", "unlisted.csv must be what list-contact-flows prints"),
     ],
 )
 def test_what_is_wrong_in_a_table_is_said_with_its_row(
@@ -188,6 +219,8 @@ def test_what_is_wrong_in_a_table_is_said_with_its_row(
     assert tables[table].exit_code == 1
     assert says in tables[table].errors
     assert "Traceback" not in tables[table].errors
+    said = [line for line in tables[table].errors.splitlines() if not line.startswith("Bundling")]
+    assert len(said) == 1
 
 
 def test_what_an_imported_number_rests_on_is_kept(synthesized: dict[str, Synthesized]) -> None:

@@ -49,12 +49,7 @@ def check(account: Account, stack: str, *, thorough: bool) -> tuple[Result, int]
             for each in differences
         ],
     }
-    of_stack = (
-        f"The number of {stack} is as it was"
-        if count == 1
-        else (f"All {count} numbers of {stack} are as they were")
-    )
-    lines = [f"{of_stack} deployed."]
+    lines = [_as_deployed(stack, count)]
 
     def tables() -> list[Rows]:
         name = account.names.of
@@ -68,3 +63,11 @@ def check(account: Account, stack: str, *, thorough: bool) -> tuple[Result, int]
     if differences:
         return Result(data, tables), CHANGES
     return Result(data, lines=lines), NOTHING
+
+
+def _as_deployed(stack: str, count: int) -> str:
+    if not count:
+        return f"{stack} has deployed no number."
+    if count == 1:
+        return f"The number of {stack} is as it was deployed."
+    return f"All {count} numbers of {stack} are as they were deployed."

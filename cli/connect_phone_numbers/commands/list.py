@@ -25,10 +25,10 @@ def list_numbers(
         raise click.UsageError("--owner needs the owners: leave --no-owners out")
     found = entries(account, prefix=prefix, target=target, owners=owners)
     found = [each for each in found if not owner or _is_of(each, owner)]
-    headings = ("Number", "Id", "Type", "Target", "Flow", "Owner", "Status")
+    headings = ("Number", "Id", "Type", "Target", "Flow", *(("Owner", "Status") if owners else ()))
 
     def tables() -> list[Rows]:
-        rows = [each.as_row(account.names) for each in found]
+        rows = [each.as_row(account.names)[: len(headings)] for each in found]
         return [Rows(counted(len(found), "number"), headings, rows)]
 
     return Result({"PhoneNumbers": [each.as_data for each in found]}, tables), NOTHING

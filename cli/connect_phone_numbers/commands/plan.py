@@ -15,6 +15,7 @@ from connect_phone_numbers.deployed import stack_id
 from connect_phone_numbers.names import Names
 from connect_phone_numbers.rehearsal.connect import RehearsedConnect
 from connect_phone_numbers.rehearsal.play import Act, Play, SkippedTime
+from connect_phone_numbers.rehearsal.sources import AskedSources
 from connect_phone_numbers.rehearsal.stacks import RehearsedStacks
 from connect_phone_numbers.shown import Result, Rows, counted, progress
 from connect_phone_numbers.steps import step
@@ -62,7 +63,8 @@ def rehearsed(account: Account, change_set: ChangeSet) -> tuple[list[Act], Verdi
         )
         if value
     }
-    connect = RehearsedConnect(account.connect, concerned)
+    sources = AskedSources(account.client)
+    connect = RehearsedConnect(account.connect, concerned, sources.unknown)
     actual = CloudFormationStacks(lambda: account.cloudformation)
     machines = StateMachines(lambda: account.states)
     clock = SkippedTime(account.clock.now())
@@ -72,15 +74,18 @@ def rehearsed(account: Account, change_set: ChangeSet) -> tuple[list[Act], Verdi
         for act in Play(
             each,
             connect,
-            account.client,
+            sources.client,
             RehearsedStacks(actual, machines, each.stack_id, clock),
             clock,
         ).acts(progress("Looking at numbers, two a second"))
     ]
     if connect.refused:
         raise connect.refused
-    hidden = [name for each in all_of_them for name in each.not_looked_into]
-    return acts, judge(acts, connect.counts, hidden)
+    return acts, judge(acts, connect.counts, _hidden(change_set))
+
+
+def _hidden(change_set: ChangeSet) -> list[str]:
+    return [name for each in _with_nested(change_set) for name in each.not_looked_into]
 
 
 def _with_nested(change_set: ChangeSet) -> list[ChangeSet]:
@@ -99,7 +104,7 @@ def _shown(change_set: ChangeSet, acts: list[Act], verdict: Verdict, names: Name
         headings = ("Resource", "Event", "Number", "Now", "Steps", "Then")
         rows = [_row(act, names) for act in acts]
         title = f"{writing} of {counted(_numbers_of(acts), 'number')} will be written to"
-        made = [Rows(title, headings, rows)]
+        made = [Rows(title, headings, rows)] if rows else []
         if verdict.unsafe:
             made.append(Rows("NOT SAFE", ("Resource", "Why"), verdict.unsafe))
         return made
@@ -112,7 +117,9 @@ def _shown(change_set: ChangeSet, acts: list[Act], verdict: Verdict, names: Name
         "Calls": verdict.calls,
         "Seconds": verdict.seconds,
     }
-    return Result(data, tables, [*_never(acts), _cost(verdict)])
+    if not acts and not verdict.unsafe:
+        return Result(data, lines=["The change set changes no number."])
+    return Result(data, tables, [*_never(acts, _hidden(change_set)), _cost(verdict)])
 
 
 def _cost(verdict: Verdict) -> str:
@@ -134,16 +141,23 @@ def _row(act: Act, names: Names) -> tuple[str, ...]:
         act.logical_id,
         act.request,
         act.phone_number or _named(act),
-        _place(act.before, names),
-        "\n".join(steps) or ("unknown" if act.unknown else "nothing"),
-        _place(act.after, names),
+        "unknown" if act.unknown and act.before is None else _place(act.before, names),
+        "\n".join(steps) or _no_steps(act),
+        "unknown" if act.unknown else _place(act.after, names),
     )
 
 
-def _never(acts: list[Act]) -> list[str]:
-    """Return what the plan rules out."""
+def _no_steps(act: Act) -> str:
+    if act.unknown:
+        return "unknown"
+    stays = act.request == "Retain" and act.after
+    return "nothing: it keeps its owner tags" if stays else "nothing"
+
+
+def _never(acts: list[Act], hidden: list[str]) -> list[str]:
+    """Return what the plan rules out; of a stack that it does not see into, nothing."""
     operations = {write.operation for act in acts for write in act.writes}
-    if any(act.unknown or act.failure is not None for act in acts):
+    if hidden or any(act.unknown or act.failure is not None for act in acts):
         return []
     never = [] if "ReleasePhoneNumber" in operations else ["No number will be released."]
     if all(act.after and attached(act.after.flows) for act in acts if act.writes):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -41,19 +42,26 @@ class RehearsedConnect:
         counts: How often each operation was called.
     """
 
-    def __init__(self, connect: PatientClient, concerned: Collection[str]) -> None:
+    def __init__(
+        self,
+        connect: PatientClient,
+        concerned: Collection[str],
+        unknown_sources: Collection[str] = (),
+    ) -> None:
         """Read through ``connect``.
 
         Args:
             connect: Connect itself.
             concerned: The ids, sources and digits of the numbers whose flows will be asked for.
+            unknown_sources: The sources that their services do not know, as far as they have been
+                asked by the time of an import.
         """
         self.writes: list[Write] = []
         self.counts: Counter[str] = Counter()
         #: Why it could not be read, if it could not: no verdict on what would be deployed.
         self.refused: PhoneNumberError | None = None
         self._client = connect
-        self._concerned = concerned
+        self._concerned, self._unknown_sources = concerned, unknown_sources
         self._numbers: dict[str, dict[str, Any] | None] = {}
         self._flows: dict[str, str | None] = {}
         # On the channels that name a number by its source.
@@ -137,6 +145,8 @@ class RehearsedConnect:
         self._write("ImportPhoneNumber", parameters)
         self._require_instance(parameters["InstanceId"], "ImportPhoneNumber")
         source = Arn.parse(parameters["SourcePhoneNumberArn"])
+        if source.text in self._unknown_sources:
+            raise _not_found("ImportPhoneNumber", source.text)
         number_id = str(uuid5(NAMESPACE_URL, source.text))
         self._numbers[number_id] = {
             "PhoneNumberId": number_id,
@@ -236,6 +246,12 @@ class RehearsedConnect:
             for number_id, number in self._numbers.items()
             if number
         }
+
+    def look(self, phone_number_id: str) -> Placement | None:
+        """Return where a number is by now that the handler does not ask for; None if it is gone."""
+        with suppress(NotFoundError):
+            self._number(phone_number_id)
+        return self.places().get(phone_number_id)
 
     def found(self, phone_number_id: str) -> Placement | None:
         """Return where a number was when it was first looked at; None if it was not there."""

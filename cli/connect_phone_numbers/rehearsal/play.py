@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import uuid4
 
@@ -21,6 +21,10 @@ from phone_number_handler.entrypoints.cloudformation.responder import Responder
 from phone_number_handler.entrypoints.cloudformation.wiring import NewClient, wire
 
 _LIFETIME = 900.0
+_ANOTHER_FUNCTION = (
+    "CloudFormation takes no other function for a number that is deployed (Modifying service token "
+    "is not allowed.): keep its provider, or rename the construct in the same deployment"
+)
 
 
 class SkippedTime:
@@ -46,7 +50,8 @@ class Act:
     Attributes:
         stack_id: The stack.
         logical_id: The resource.
-        request: Create, Update or Delete.
+        request: Create, Update or Delete; Retain if CloudFormation leaves the number alone, and the
+            handler hears nothing of it.
         properties: What it asks for.
         phone_number_id: The number that it is about by the end; None if there is none.
         phone_number: That number.
@@ -103,14 +108,15 @@ class Play:
         Args:
             watched: Is handed the changes, and gives them back one by one; to show progress.
         """
-        deletes: list[dict[str, Any]] = []
+        ends: list[Change] = []
         self._stacks.status = (
             "CREATE_IN_PROGRESS" if self._change_set.is_creation else "UPDATE_IN_PROGRESS"
         )
         for change in watched(self._numbers_first()):
             if change.action == "Remove":
-                if not change.is_retained:
-                    deletes.append(self._event("Delete", change, change.before))
+                ends.append(change)
+            elif change.has_another_function:
+                yield replace(self._looked_at(change, "Update"), failure=_ANOTHER_FUNCTION)
             elif change.unknown:
                 yield self._not_tried(change)
             else:
@@ -120,22 +126,25 @@ class Play:
                 former = number_in(change.physical_id)
                 if act.failure is None and former and former != number_in(physical_id):
                     # Another number in its place: the former one is deleted.
-                    deletes.append(self._event("Delete", change, change.before))
+                    ends.append(change)
         self._stacks.status = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
         # What refers to a number is deleted before it.
-        for event in sorted(deletes, key=lambda each: each["ResourceType"] == NUMBER_TYPE):
-            if event["LogicalResourceId"] in self._removed:
-                physical_id = event["PhysicalResourceId"]
-                self._stacks.enters(event["LogicalResourceId"], "DELETE_IN_PROGRESS", physical_id)
-            yield self._play(event)[0]
+        for change in sorted(ends, key=lambda each: each.resource_type == NUMBER_TYPE):
+            yield self._end(change)
+
+    def _end(self, change: Change) -> Act:
+        """Return what the handler does with a number that its resource no longer has."""
+        if change.leaves is None:
+            return self._looked_at(change, "Delete", ("UpdateReplacePolicy",))
+        if change.leaves:
+            return self._looked_at(change, "Retain")
+        if change.action == "Remove":
+            self._stacks.enters(change.logical_id, "DELETE_IN_PROGRESS", change.physical_id)
+        return self._play(self._event("Delete", change, change.before))[0]
 
     def _numbers_first(self) -> list[Change]:
         """Return the changes in their order: a flow of its own comes after its number."""
         return sorted(self._change_set.changes, key=lambda each: each.resource_type != NUMBER_TYPE)
-
-    @property
-    def _removed(self) -> set[str]:
-        return {each.logical_id for each in self._change_set.changes if each.action == "Remove"}
 
     def _play(self, event: Mapping[str, Any]) -> tuple[Act, str]:
         logical_id, request = event["LogicalResourceId"], event["RequestType"]
@@ -172,13 +181,24 @@ class Play:
 
     def _not_tried(self, change: Change) -> Act:
         request = "Create" if change.action == "Add" else "Update"
+        return self._looked_at(change, request, change.unknown)
+
+    def _looked_at(self, change: Change, request: str, unknown: Sequence[str] = ()) -> Act:
+        """Return what there is without the handler: it is left as it is, or nobody can say."""
+        properties = change.before if request in ("Delete", "Retain") else change.after
+        named = phone_number_id_of(properties.get("PhoneNumberId", ""))
+        number_id = number_in(change.physical_id) or named
+        place = self._connect.look(number_id) if number_id else None
         return Act(
             self._change_set.stack_id,
             change.logical_id,
             request,
-            change.after,
-            number_in(change.physical_id),
-            unknown=tuple(change.unknown),
+            properties,
+            number_id,
+            self._connect.called(number_id or ""),
+            place,
+            None if unknown else place,
+            unknown=tuple(unknown),
         )
 
     def _event(self, request: str, change: Change, properties: Mapping[str, Any]) -> dict[str, Any]:

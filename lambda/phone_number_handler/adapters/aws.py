@@ -48,9 +48,9 @@ _CONFIG = Config(
 )
 
 
-def boto3_client(service: str) -> Client:
-    """Return a boto3 client, found through boto3's standard settings alone."""
-    return boto3.client(service, config=_CONFIG)  # type: ignore[call-overload, no-any-return]
+def boto3_client(service: str, region: str | None = None) -> Client:
+    """Return a boto3 client, found through boto3's standard settings, or of the Region given."""
+    return boto3.client(service, region, config=_CONFIG)  # type: ignore[call-overload, no-any-return]
 
 
 def optional_client(service: str) -> Client:
