@@ -139,3 +139,28 @@ def test_status_shows_what_has_come_of_the_last_run(office: Office) -> None:
 
     assert code == 0
     assert "3 are moved" in said
+
+
+def test_numbers_that_are_back_without_their_flow_are_shown_with_it_and_with_what_to_do(
+    office: Office,
+) -> None:
+    office.run(MACHINE, str(office.manifest), "--apply", "--yes")
+    centre = office.centre
+    office.connect.client().delete_contact_flow(
+        InstanceId=centre.other_instance.rsplit("/", 1)[-1],
+        ContactFlowId=centre.other_flow.rsplit("/", 1)[-1],
+    )
+
+    undone, said = office.run(MACHINE, "--undo", "--yes", "--json")
+    status, again = office.run(MACHINE, "--status", "--json")
+
+    why = f"without a flow on VOICE: Amazon Connect has {centre.other_flow} no more. Attach another"
+    assert (undone, status) == (3, 3)
+    for shown in (said, again):
+        rows = json.loads(shown)["Rows"]
+        assert {row["PhoneNumber"] for row in rows} == {
+            each.phone_number for each in office.connect.numbers()
+        }
+        assert all(row["Outcome"] == "FAILED" and why in row["Reason"] for row in rows)
+    _, table = office.run(MACHINE, "--status")
+    assert table.count("FAILED") == 1, "what is the same is one line"

@@ -26,6 +26,8 @@ class Attacher:
         self._fence = fence
         self._wait = wait
         self._log = log
+        #: The flows that were to be attached if they exist, and do not.
+        self.gone: dict[Channel, str] = {}
 
     def carry_out(self, number: PhoneNumber, step: FlowStep) -> None:
         """Change the flow on the step's channel, and wait until Connect shows it.
@@ -42,6 +44,7 @@ class Attacher:
                 raise
             if not self._is_attached_once_settled(number, step):
                 self._log.warn(f"The flow is no more: {error}", operation=error.operation)
+                self.gone[step.channel] = step.contact_flow_arn
                 return
 
         started = self._wait.now()

@@ -9,6 +9,7 @@ from phone_number_handler.core.association import with_others_flows
 from phone_number_handler.core.channel import Channel, Flows, attached, in_order
 from phone_number_handler.core.desired import Managed
 from phone_number_handler.core.errors import (
+    FlowGoneError,
     NotFoundError,
     PhoneNumberError,
     TargetNotReadyError,
@@ -79,15 +80,19 @@ class PutBack:
             case _:
                 self._let_go(number)
 
-    def undo(self, number: PhoneNumber, record: OwnerRecord, tried: Managed) -> PhoneNumber:
+    def undo(
+        self, number: PhoneNumber, record: OwnerRecord, tried: Managed, *, needs_flows: bool = False
+    ) -> PhoneNumber:
         """Put the number back, unless somebody has moved it by hand meanwhile.
 
         Args:
             number: The number as it is.
             record: Its record.
             tried: What the resource was to make of it.
+            needs_flows: Keep the record where a former flow is no more.
 
         Raises:
+            FlowGoneError: If one is, and is needed.
             UnfinishedError: If Connect refuses a step or takes too long.
         """
         self._parts.fence.begin(number)
@@ -100,7 +105,20 @@ class PutBack:
             # Another event may still be at work; an event's own it knows itself.
             number = self._parts.marker.mark(number, record, place)
         flows = self._flows_of(number, place, tried)
-        return self._send_back(number, plan_undo(number, flows, record, tried))
+        steps = plan_undo(number, flows, record, tried)
+        return self._send_back(number, steps, needs_flows=needs_flows)
+
+    def require_flows(self, number: PhoneNumber) -> None:
+        """Require a flow on each channel whose former flow is no more, whichever it is.
+
+        Raises:
+            FlowGoneError: If there is none.
+        """
+        gone = self._parts.executor.gone_flows
+        flows = self._parts.connect.flows_of(number, in_order(gone)) if gone else {}
+        lost = {channel: flow for channel, flow in gone.items() if not flows.get(channel)}
+        if lost:
+            raise FlowGoneError(number.target_arn, lost)
 
     def _is_gone(self, logical_id: str) -> bool:
         """Tell whether a resource of the stack is no more, or goes as well."""
@@ -115,8 +133,10 @@ class PutBack:
         tried: Managed,
         *,
         was_rolled_back: bool | None = None,
-    ) -> None:
+    ) -> PhoneNumber | None:
         """Leave the number to whoever has dealt with it since, as they want it.
+
+        Return it, unless it is no more or nobody is known to want it anywhere.
 
         Args:
             phone_number_id: The number's id.
@@ -139,9 +159,9 @@ class PutBack:
         own = number.channel if number else Channel.VOICE
         place = right_place(now, former, formerly, own)
         if number is None or place is None:
-            return
+            return None
         if self._parts.resource.association and number.target_arn != place.target_arn:
-            return
+            return None
         place = with_others_flows(self._parts.resource, number, place)
         look_again = partial(self._parts.connect.describe, phone_number_id)
         self._parts.fence.begin(number, look_again, looked_at)
@@ -149,7 +169,7 @@ class PutBack:
         steps = plan_put_right(self._parts.resource, number, flows, place, tried)
         if was_rolled_back is not None and (is_own or was_rolled_back):
             steps = (*steps, *plan_untry(self._parts.resource, number, formerly, tried))
-        self._parts.executor.execute(number, steps)
+        return self._parts.executor.execute(number, steps)
 
     def _flows_of(
         self, number: PhoneNumber, place: Placement, managed: Managed | None = None
@@ -172,7 +192,9 @@ class PutBack:
             self._log.warn(f"The owner tags stay: {error}")
             return number
 
-    def _send_back(self, number: PhoneNumber, steps: tuple[Step, ...]) -> PhoneNumber:
+    def _send_back(
+        self, number: PhoneNumber, steps: tuple[Step, ...], *, needs_flows: bool = False
+    ) -> PhoneNumber:
         """Put the number back; leave it where it is if the place it came from is no more."""
         tidies = bool(steps) and isinstance(steps[-1], UntagResource)
         try:
@@ -185,6 +207,8 @@ class PutBack:
                 raise
             self._log.warn(f"The place that the number came from is no more: {error}")
             tidies = True
+        if needs_flows:
+            self.require_flows(number)
         return self._let_go(number) if tidies else number
 
 
