@@ -83,7 +83,7 @@ class Office(ContactCentre):
         # What one test has written, no other reads.
         self._bucket = f"migration-{uuid4()}"
         self._s3.create_bucket(Bucket=self._bucket)
-        self.alarms = boto3.client("cloudwatch", region_name="us-east-1")
+        self.alarms: Any = boto3.client("cloudwatch", region_name="us-east-1")
         self.before: Place = (self.other_instance, self.other_flow)
         self.after: Place = (self.instance, self.flow)
 
