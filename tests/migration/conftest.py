@@ -81,8 +81,8 @@ class Office(ContactCentre):
         self.states = States(self._invoke, self._items, self.settings, clock)
         self._s3 = boto3.client("s3", region_name="us-east-1")
         # What one test has written, no other reads.
-        self._bucket = f"migration-{uuid4()}"
-        self._s3.create_bucket(Bucket=self._bucket)
+        self.bucket = f"migration-{uuid4()}"
+        self._s3.create_bucket(Bucket=self.bucket)
         self.alarms: Any = boto3.client("cloudwatch", region_name="us-east-1")
         self.before: Place = (self.other_instance, self.other_flow)
         self.after: Place = (self.instance, self.flow)
@@ -107,7 +107,7 @@ class Office(ContactCentre):
     ) -> None:
         """Write the manifest."""
         text = "\n".join([columns, *rows])
-        self._s3.put_object(Bucket=self._bucket, Key=_MANIFEST, Body=text.encode())
+        self._s3.put_object(Bucket=self.bucket, Key=_MANIFEST, Body=text.encode())
 
     def wants(self, *numbers: str) -> None:
         """Write a manifest that takes numbers to the first instance."""
@@ -176,7 +176,7 @@ class Office(ContactCentre):
         return self._object(f"runs/{run}/{name}").decode()
 
     def _object(self, key: str) -> bytes:
-        return cast("bytes", self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read())
+        return cast("bytes", self._s3.get_object(Bucket=self.bucket, Key=key)["Body"].read())
 
     def _items(self, key: str) -> list[Any]:
         return cast("list[Any]", json.loads(self._object(key)))
@@ -204,7 +204,7 @@ class Office(ContactCentre):
             interferes()
         began = self.clock.now()
         try:
-            around = Surroundings(self._client, self.clock, self._bucket)
+            around = Surroundings(self._client, self.clock, self.bucket)
             return serve(payload, FakeContext(), around)
         finally:
             self.seconds[payload["Step"]] += int(self.clock.now() - began)

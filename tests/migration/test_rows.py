@@ -292,6 +292,18 @@ def test_an_import_that_is_refused_is_told_in_connects_words(office: Office) -> 
     assert "No voice here." in str(reason)
 
 
+def test_a_manifest_that_is_not_there_is_named_with_its_bucket_and_what_to_do(
+    office: Office,
+) -> None:
+    run = office.states.run("APPLY", "manifests/none.csv")
+
+    assert run.status == "FAILED"
+    assert run.output["Summary"].startswith(
+        f"The manifest s3://{office.bucket}/manifests/none.csv cannot be read. Upload it there, or "
+        "start with the key of another one, below manifests/. GetObject was refused with NoSuchKey"
+    )
+
+
 def test_a_manifest_that_is_no_table_ends_the_run_with_the_reason(office: Office) -> None:
     office.write("+18005550100", columns="Rufnummer")
 
