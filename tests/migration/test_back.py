@@ -32,6 +32,64 @@ def test_an_undo_brings_back_target_flow_and_description(office: Office, moved: 
     assert office.owner(moved) is None
 
 
+@pytest.mark.parametrize("was", ["Sales", None])
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["New", "Newer"],
+        ["", "Newer"],
+        ["New", "", "Newer"],
+        ["Sales"],
+        ["Sales", "Newer"],
+    ],
+    ids=" then ".join,
+)
+def test_an_undo_behind_several_runs_brings_back_what_was_there_before_the_first(
+    office: Office, was: str | None, given: list[str]
+) -> None:
+    number = office.claimed(description=was)
+    for description in given:
+        office.write(f"{office.row(number)},{description}", columns=COLUMNS)
+        assert office.run("APPLY").status == "SUCCEEDED"
+    assert office.number(number).description == given[-1]
+
+    office.run("UNDO")
+    office.clock.sleep(60)
+
+    assert office.outcomes() == [("UNDONE", None)]
+    assert office.place(number) == office.before
+    assert (office.number(number).description or None) == was
+    assert office.number(number).tags == {}
+
+
+def test_an_undo_behind_two_moves_brings_back_place_and_flow_of_before_the_first(
+    office: Office, moved: str
+) -> None:
+    other = office.connect.add_contact_flow(office.instance.rsplit("/", 1)[-1], "Other").arn
+    for target_arn, flow in ((office.instance, other), (office.group, office.flow)):
+        office.write(f"{moved},{target_arn},{flow}")
+        office.run("APPLY")
+        assert office.place(moved) == (target_arn, flow)
+
+    office.run("UNDO")
+
+    assert office.outcomes() == [("UNDONE", None)]
+    assert office.place(moved) == office.before
+    assert office.owner(moved) is None
+
+
+def test_what_was_committed_is_what_a_later_run_is_undone_to(office: Office, moved: str) -> None:
+    office.run("COMMIT")
+    office.write(f"{moved},{office.other_instance},{office.other_flow},Newer", columns=COLUMNS)
+    office.run("APPLY")
+
+    office.run("UNDO")
+    office.clock.sleep(60)
+
+    assert office.place(moved) == office.after
+    assert office.number(moved).description == "New"
+
+
 def test_an_undo_of_what_is_undone_does_nothing(office: Office, moved: str) -> None:
     office.run("UNDO")
     writes = office.writes()

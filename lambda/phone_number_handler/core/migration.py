@@ -192,11 +192,11 @@ def former_description(
 
     What was imported had none.
     """
-    former = record.previous_description or ""
-    is_ours = record.origin is not None and desired.description is not None
-    if not is_ours or number.description != desired.description:
+    former = record.previous_description
+    is_ours = record.origin is not None and number.description == desired.description
+    if former is None or not is_ours or former == number.description:
         return ()
-    return (UpdatePhoneNumberMetadata(former),) if former != number.description else ()
+    return (UpdatePhoneNumberMetadata(former),)
 
 
 def missing_flow(number: PhoneNumber, flows: Flows, record: OwnerRecord) -> Channel | None:
