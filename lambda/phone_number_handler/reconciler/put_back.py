@@ -126,34 +126,56 @@ class PutBack:
         return state is not None and state.is_being_deleted
 
     def put_right(
-        self,
-        phone_number_id: str,
-        former: Placement | None,
-        formerly: Managed,
-        tried: Managed,
-        *,
-        was_rolled_back: bool | None = None,
+        self, phone_number_id: str, former: Placement | None, formerly: Managed, tried: Managed
     ) -> PhoneNumber | None:
-        """Leave the number to whoever has dealt with it since, as they want it.
+        """Leave the number to whoever has dealt with it since, where and with the flows they want.
 
-        Return it, unless it is no more or nobody is known to want it anywhere.
+        Return it; None if it is no more, or nobody is known to want it anywhere.
 
         Args:
             phone_number_id: The number's id.
             former: Where this event found it; None for an import.
             formerly: What the resource's former properties managed.
             tried: What this event has tried instead.
-            was_rolled_back: Whether the update was rolled back. Else description and tags are left
-                to whoever has written the record since; and always, if it was no update.
 
         Raises:
             UnfinishedError: If Connect refuses a step or takes too long.
         """
+        late = self._late(phone_number_id, former, formerly, tried)
+        return self._parts.executor.execute(*late) if late else None
+
+    def put_right_update(
+        self,
+        phone_number_id: str,
+        former: Placement | None,
+        formerly: Managed,
+        tried: Managed,
+        *,
+        was_rolled_back: bool,
+    ) -> None:
+        """Do what ``put_right`` does, and take back the description and the tags of an update.
+
+        They are left to whoever has written the record since, unless that was its roll-back.
+
+        Raises:
+            UnfinishedError: If Connect refuses a step or takes too long.
+        """
+        late = self._late(phone_number_id, former, formerly, tried)
+        if late is None:
+            return
+        number, steps = late
+        if was_rolled_back or self._is_own(OwnerRecord.of(number, self._parts.resource)):
+            steps = (*steps, *plan_untry(self._parts.resource, number, formerly, tried))
+        self._parts.executor.execute(number, steps)
+
+    def _late(
+        self, phone_number_id: str, former: Placement | None, formerly: Managed, tried: Managed
+    ) -> tuple[PhoneNumber, tuple[Step, ...]] | None:
+        """Return a number that an event may have displaced, and what brings it where it belongs."""
         number = self._parts.observer.settled(phone_number_id)
         looked_at = self._parts.observer.looked_at
         now = OwnerRecord.of(number, self._parts.resource)
-        is_own = now is not None and now.is_of_event(self._parts.resource)
-        if is_own:
+        if self._is_own(now):
             # Nobody has written it since, or what somebody had written was written over.
             now = None
         own = number.channel if number else Channel.VOICE
@@ -167,9 +189,10 @@ class PutBack:
         self._parts.fence.begin(number, look_again, looked_at)
         flows = self._flows_of(number, place, tried)
         steps = plan_put_right(self._parts.resource, number, flows, place, tried)
-        if was_rolled_back is not None and (is_own or was_rolled_back):
-            steps = (*steps, *plan_untry(self._parts.resource, number, formerly, tried))
-        return self._parts.executor.execute(number, steps)
+        return number, steps
+
+    def _is_own(self, record: OwnerRecord | None) -> bool:
+        return record is not None and record.is_of_event(self._parts.resource)
 
     def _flows_of(
         self, number: PhoneNumber, place: Placement, managed: Managed | None = None
