@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import boto3
 import pytest
@@ -18,9 +18,7 @@ from connect_phone_numbers.migration.machine import BUCKET_TAG
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.contact_centre import ContactCentre
-from phone_number_handler.entrypoints.migration.entry import serve
-from phone_number_handler.entrypoints.migration.wiring import Surroundings
-from stand_ins import FakeContext, SharedClock, StepFunctions
+from stand_ins import MigrationFunction, SharedClock, StepFunctions
 from stand_ins.step_functions import MACHINE
 
 _SETTINGS = {"Waves": [{"Count": 1}, {"Rest": True}], "ToleratedFailurePercentage": 5}
@@ -48,7 +46,8 @@ class Office:
         self.connect, self.clock = connect, clock
         self._s3 = boto3.client("s3", region_name="us-east-1")
         self._s3.create_bucket(Bucket=BUCKET)
-        self._states = States(self._invoke, self._items, _SETTINGS, clock)
+        function = MigrationFunction(self._client, self._s3, clock, BUCKET)
+        self._states = States(function, function.items, _SETTINGS, clock)
         numbers = [
             connect.add_phone_number(centre.other_instance, contact_flow_arn=centre.other_flow)
             for _ in range(3)
@@ -76,16 +75,7 @@ class Office:
 
     def _client(self, service: str) -> Any:
         known: dict[str, Any] = {"stepfunctions": self._states, "s3": self._s3}
-        if service == "connect":
-            return self.connect.client()
-        return known.get(service) or self.connect.neighbour_client(service)
-
-    def _invoke(self, payload: Any) -> Any:
-        return serve(payload, FakeContext(), Surroundings(self._client, self.clock, BUCKET))
-
-    def _items(self, key: str) -> list[Any]:
-        body = self._s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
-        return cast("list[Any]", json.loads(body))
+        return known.get(service) or self.connect.client_of(service)
 
 
 @pytest.fixture
