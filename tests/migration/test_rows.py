@@ -212,6 +212,27 @@ def test_a_number_whose_new_flow_does_not_exist_is_put_back_to_the_one_that_it_h
     assert (undone.status, office.owner(number)) == ("SUCCEEDED", None)
 
 
+def test_a_flow_that_is_not_found_while_another_change_is_under_way_is_attached_after_it(
+    office: Office,
+) -> None:
+    office.wants(number := office.claimed())
+    office.connect.add_fault(
+        Fault(
+            "AssociatePhoneNumberContactFlow",
+            "fail_before",
+            code="ResourceNotFoundException",
+            message="The number is not claimed",
+            times=1,
+        )
+    )
+
+    run = office.run("APPLY")
+
+    assert (run.status, office.outcomes()) == ("SUCCEEDED", [("MOVED", None)])
+    assert office.place(number) == office.after
+    assert office.count("UpdatePhoneNumber") == 1
+
+
 def test_a_flow_for_texts_that_would_be_lost_is_not_safe(office: Office) -> None:
     office.write(f"{imported(office)},{office.instance},")
 

@@ -40,9 +40,12 @@ class Attacher:
         try:
             self._request_flow(number, step)
         except NotFoundError as error:
-            if not (isinstance(step, AssociateContactFlow) and step.if_exists):
+            if not isinstance(step, AssociateContactFlow):
                 raise
+            # Amazon Connect may say the same of a number that another change is under way with.
             if not self._is_attached_once_settled(number, step):
+                if not step.if_exists:
+                    raise
                 self._log.warn(f"The flow is no more: {error}", operation=error.operation)
                 self.gone[step.channel] = step.contact_flow_arn
                 return
