@@ -25,6 +25,7 @@ from tests.unit.one_channel import remember
 
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Desired, Managed
+from phone_number_handler.core.memory import NO_DESCRIPTION
 from phone_number_handler.core.number import Placement
 from phone_number_handler.core.owner import Intent, OwnerRecord, take_over
 
@@ -259,14 +260,14 @@ BEGUN = replace(OURS, stack_id=MACHINE)
     [
         (None, "Theirs", "Ours", "Theirs"),
         (None, "Ours", "Ours", "Ours"),
-        (None, "", "Ours", ""),
+        (None, "", "Ours", NO_DESCRIPTION),
         (None, "Theirs", None, None),
         (None, "d" * 256, "Ours", "d" * 256),
         (None, "d" * 257, "d" * 257, None),
         (BEGUN, "Theirs", "Ours", "Theirs"),
         (replace(BEGUN, previous_description="Old"), "Ours", "Newer", "Old"),
         (replace(BEGUN, previous_description="Old"), "Ours", None, "Old"),
-        (replace(BEGUN, previous_description=""), "Ours", "Newer", ""),
+        (replace(BEGUN, previous_description=NO_DESCRIPTION), "Ours", "Newer", NO_DESCRIPTION),
         (replace(BEGUN, stack_id=f"{MACHINE}2", previous_description="Old"), "Ours", "New", "Ours"),
     ],
 )

@@ -60,7 +60,6 @@ LONGEST_PLACE = at(
         replace(OURS, origin=at(HOME, WELCOME), previous=at(AWAY, CLOSED)),
         replace(OURS, previous=at(HOME, WELCOME), previous_logical_id="Former"),
         replace(OURS, previous_description="Mr. Miller's"),
-        replace(OURS, previous_description=""),
     ],
 )
 def test_what_is_written_is_read_again(record: OwnerRecord) -> None:

@@ -131,13 +131,10 @@ class NotMigratedError(PhoneNumberError):
 
 
 class FlowGoneError(PhoneNumberError):
-    """A number was put back to where it was found, and the flow that it had there is no more."""
+    """A number is back where it was found, and its flow there is no more."""
 
     def __init__(self, target_arn: str, gone: Mapping[Channel, str]) -> None:
-        """Name the flows, and say what can be done.
-
-        The number is not named: many that had the same flow are one line for whoever reads it.
-        """
+        """Name the flows, not the number: of many that had the same a report makes one line."""
         super().__init__(
             f"It is back in {target_arn}, without a flow on {', '.join(gone)}: Amazon Connect has "
             f"{', '.join(dict.fromkeys(gone.values()))} no more. Attach another flow to it, and "

@@ -15,10 +15,14 @@ from phone_number_handler.core.desired import Desired, Managed
 from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import (
     LONGEST_VALUE,
+    PREFIX,
     OwnerRecord,
     remembered_flows,
     remembered_place,
 )
+
+# What a migration remembers where it has found none.
+NO_DESCRIPTION = f"{PREFIX}none"
 
 
 def remember(  # noqa: PLR0913 - each is one of the facts that decide it
@@ -131,9 +135,10 @@ def _is_intended(before: OwnerRecord, here: Placement, channel: Channel) -> bool
 
 def _first_description(before: OwnerRecord | None, there: str, desired: Desired) -> str | None:
     """Return what a migration's first run has found: all of its runs are undone at once."""
-    if before and before.previous_description is not None:
+    if before and before.previous_description:
         return before.previous_description
-    return there if desired.description is not None and len(there) <= LONGEST_VALUE else None
+    is_given = desired.description is not None and len(there) <= LONGEST_VALUE
+    return (there or NO_DESCRIPTION) if is_given else None
 
 
 def _description(

@@ -37,9 +37,6 @@ TAG_KEYS = (
     PREVIOUS_DESCRIPTION,
 )
 
-# Says that there was none: a tag that is empty says nothing.
-NO_DESCRIPTION = f"{PREFIX}none"
-
 # How long Connect allows a value to be.
 LONGEST_VALUE = 256
 
@@ -107,8 +104,7 @@ class OwnerRecord:
         origin: Where the number was found. None for one that was imported.
         previous: How it was before the latest change, if that concerned its flow.
         previous_logical_id: The resource of the same stack that had it before.
-        previous_description: The description that was there before the resource's own. None if
-            none is remembered; empty if a migration has found none.
+        previous_description: The description that was there before the resource's own.
         share: The channel whose flow it is about; None if it is about the number.
     """
 
@@ -146,7 +142,7 @@ class OwnerRecord:
             origin=_placement(own, ORIGIN_TARGET, ORIGIN_FLOW),
             previous=_placement(own, PREVIOUS_TARGET, PREVIOUS_FLOW),
             previous_logical_id=own[PREVIOUS_LOGICAL_ID] or None,
-            previous_description=_description(own[PREVIOUS_DESCRIPTION]),
+            previous_description=own[PREVIOUS_DESCRIPTION] or None,
             share=share,
         )
 
@@ -184,18 +180,12 @@ class OwnerRecord:
             PREVIOUS_LOGICAL_ID: self.previous_logical_id or "",
             PREVIOUS_TARGET: self.previous.target_arn if self.previous else "",
             PREVIOUS_FLOW: text_of(self.previous.flows) if self.previous else "",
-            PREVIOUS_DESCRIPTION: NO_DESCRIPTION
-            if self.previous_description == ""
-            else self.previous_description or "",
+            PREVIOUS_DESCRIPTION: self.previous_description or "",
         }
         record = {key_of(key, self.share): value for key, value in said.items()}
         kept = {key: value for key, value in record.items() if value or over.get(key)}
         # The role lets no call put tags on without it.
         return {**kept, STACK: self.stack_id}
-
-
-def _description(value: str) -> str | None:
-    return "" if value == NO_DESCRIPTION else value or None
 
 
 def _placement(tags: Mapping[str, str], target: str, flow: str) -> Placement | None:

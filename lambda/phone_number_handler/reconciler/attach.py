@@ -26,7 +26,7 @@ class Attacher:
         self._fence = fence
         self._wait = wait
         self._log = log
-        #: The flows that were to be attached if they exist, and do not.
+        #: Flows that were to be attached if they exist, and do not.
         self.gone: dict[Channel, str] = {}
 
     def carry_out(self, number: PhoneNumber, step: FlowStep) -> None:
@@ -42,7 +42,7 @@ class Attacher:
         except NotFoundError as error:
             if not isinstance(step, AssociateContactFlow):
                 raise
-            # Amazon Connect may say the same of a number that another change is under way with.
+            # Connect says the same of a number that another change is under way with.
             if not self._is_attached_once_settled(number, step):
                 if not step.if_exists:
                     raise

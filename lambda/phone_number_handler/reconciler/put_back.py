@@ -109,7 +109,7 @@ class PutBack:
         return self._send_back(number, steps, needs_flows=needs_flows)
 
     def require_flows(self, number: PhoneNumber) -> None:
-        """Require a flow on each channel whose former flow is no more, whichever it is.
+        """Require a flow on each channel whose former flow is no more.
 
         Raises:
             FlowGoneError: If there is none.
@@ -153,9 +153,9 @@ class PutBack:
         *,
         was_rolled_back: bool,
     ) -> None:
-        """Do what ``put_right`` does, and take back the description and the tags of an update.
+        """Do what ``put_right`` does, and take back an update's description and tags.
 
-        They are left to whoever has written the record since, unless that was its roll-back.
+        Whoever has written the record since has the say on these, but for its roll-back.
 
         Raises:
             UnfinishedError: If Connect refuses a step or takes too long.
@@ -171,7 +171,7 @@ class PutBack:
     def _late(
         self, phone_number_id: str, former: Placement | None, formerly: Managed, tried: Managed
     ) -> tuple[PhoneNumber, tuple[Step, ...]] | None:
-        """Return a number that an event may have displaced, and what brings it where it belongs."""
+        """Return a number that an event may have displaced, and what brings it back."""
         number = self._parts.observer.settled(phone_number_id)
         looked_at = self._parts.observer.looked_at
         now = OwnerRecord.of(number, self._parts.resource)
