@@ -7,11 +7,10 @@ of a second. So it is the same on every machine, and 10,000 numbers take minutes
 
 from __future__ import annotations
 
-import json
 import random
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from io import StringIO
@@ -27,9 +26,7 @@ from local_cloud.connect.arns import DEFAULT_REGION, own_id
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.contact_centre import ContactCentre
-from phone_number_handler.entrypoints.migration.entry import serve
-from phone_number_handler.entrypoints.migration.wiring import Surroundings
-from stand_ins import FakeContext, SharedClock, StepFunctions
+from stand_ins import MigrationFunction, SharedClock, StepFunctions
 
 SCRIPT, RUNBOOK = "a script", "Amazon's runbook"
 PLANNED, MOVED, AGAIN, BACK = "planned", "moved", "run again", "brought back"
@@ -97,8 +94,9 @@ class _Account:
         ]
         self._s3 = boto3.client("s3", region_name=DEFAULT_REGION)
         self._s3.create_bucket(Bucket=_BUCKET)
-        self._s3.put_object(Bucket=_BUCKET, Key=_MANIFEST, Body=self._manifest())
-        self._states = StepFunctions(self._invoke, self._items, _SETTINGS, clock)
+        function = MigrationFunction(self._client, self._s3, clock, _BUCKET)
+        function.put(_MANIFEST, self._manifest())
+        self._states = StepFunctions(function, function.items, _SETTINGS, clock)
 
     def script(self) -> Script:
         """Return somebody's script for it."""
@@ -161,29 +159,15 @@ class _Account:
             "throttled": throttled,
         }
 
-    def _manifest(self) -> bytes:
+    def _manifest(self) -> str:
         lines = [f"{row.phone_number_id},{row.target_arn},{self._centre.flow}" for row in self.rows]
-        return "\n".join(["phone_number_id,target_arn,contact_flow_arn", *lines]).encode()
-
-    def _items(self, key: str) -> Sequence[Any]:
-        body = self._s3.get_object(Bucket=_BUCKET, Key=key)["Body"].read()
-        items: list[Any] = json.loads(body)
-        return items
-
-    def _invoke(self, payload: Any) -> Any:
-        around = Surroundings(self._client, self.clock, _BUCKET)
-        return serve(payload, FakeContext(), around)
+        return "\n".join(["phone_number_id,target_arn,contact_flow_arn", *lines])
 
     def _client(self, service: str) -> Any:
         known: dict[str, Any] = {"stepfunctions": self._states, "s3": self._s3}
         if service in known:
             return known[service]
-        client = (
-            self.connect.client()
-            if service == "connect"
-            else self.connect.neighbour_client(service)
-        )
-        return UnderWay(client, self.clock)
+        return UnderWay(self.connect.client_of(service), self.clock)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ For the tests and the benchmarks, which do not know each other.
 
 from stand_ins.clock import FakeClock
 from stand_ins.custom_resource import CustomResource, FakeContext, Reply, stack_id
+from stand_ins.migration_function import MigrationFunction
 from stand_ins.shared_clock import SharedClock
 from stand_ins.stacks import FakeStacks
 from stand_ins.step_functions import StepFunctions
@@ -14,6 +15,7 @@ __all__ = [
     "FakeClock",
     "FakeContext",
     "FakeStacks",
+    "MigrationFunction",
     "Reply",
     "SharedClock",
     "StepFunctions",

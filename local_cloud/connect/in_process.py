@@ -62,6 +62,10 @@ class InProcessConnect(SteeredConnect):
         client.meta.events.register_first("before-send", _answered_here)
         return client
 
+    def client_of(self, service: str) -> Any:
+        """Return a boto3 client of Connect, or of a service beside it."""
+        return self.client() if service == "connect" else self.neighbour_client(service)
+
     def in_region(self, region_name: str) -> "InProcessConnect":
         """Return the same account in another Region, with the same clock and behaviour."""
         other = local_connect_backends[self.backend.account_id][region_name]

@@ -350,16 +350,18 @@ def test_of_a_run_without_a_report_step_functions_says_what_failed(office: Offic
     assert (failed["PhoneNumber"], failed["Reason"]) == ("+12065550001", "Connect refused it.")
 
 
+@pytest.mark.parametrize("words", ["", "The migration was interrupted by ManifestError: "])
 def test_a_plan_that_the_function_refuses_shows_its_sentence_and_ends_with_3(
-    office: Office,
+    office: Office, words: str
 ) -> None:
-    cause = json.dumps({"errorType": "InvalidManifestError", "errorMessage": "Line 2 is wrong."})
+    failure = {"errorType": "ManifestError", "errorMessage": "Line 2 is wrong.", "stackTrace": []}
+    cause = f"{words}{json.dumps(failure)}"
     office.states.courses = {"PLAN": Course(status="FAILED", cause=cause)}
 
     result = office.run(STACK, office.file(), "--plan")
 
     assert result.exit_code == 3
-    assert "is FAILED. Line 2 is wrong." in result.stdout
+    assert f"is FAILED. {words}Line 2 is wrong.\n" in result.stdout
 
 
 def test_the_status_is_that_of_the_latest_run(office: Office) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import boto3
 import pytest
@@ -18,9 +18,7 @@ from connect_phone_numbers.migration.machine import BUCKET_TAG
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.contact_centre import ContactCentre
-from phone_number_handler.entrypoints.migration.entry import serve
-from phone_number_handler.entrypoints.migration.wiring import Surroundings
-from stand_ins import FakeContext, SharedClock, StepFunctions
+from stand_ins import MigrationFunction, SharedClock, StepFunctions
 from stand_ins.step_functions import MACHINE
 
 _SETTINGS = {"Waves": [{"Count": 1}, {"Rest": True}], "ToleratedFailurePercentage": 5}
@@ -48,7 +46,8 @@ class Office:
         self.connect, self.clock = connect, clock
         self._s3 = boto3.client("s3", region_name="us-east-1")
         self._s3.create_bucket(Bucket=BUCKET)
-        self._states = States(self._invoke, self._items, _SETTINGS, clock)
+        function = MigrationFunction(self._client, self._s3, clock, BUCKET)
+        self._states = States(function, function.items, _SETTINGS, clock)
         numbers = [
             connect.add_phone_number(centre.other_instance, contact_flow_arn=centre.other_flow)
             for _ in range(3)
@@ -76,16 +75,7 @@ class Office:
 
     def _client(self, service: str) -> Any:
         known: dict[str, Any] = {"stepfunctions": self._states, "s3": self._s3}
-        if service == "connect":
-            return self.connect.client()
-        return known.get(service) or self.connect.neighbour_client(service)
-
-    def _invoke(self, payload: Any) -> Any:
-        return serve(payload, FakeContext(), Surroundings(self._client, self.clock, BUCKET))
-
-    def _items(self, key: str) -> list[Any]:
-        body = self._s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
-        return cast("list[Any]", json.loads(body))
+        return known.get(service) or self.connect.client_of(service)
 
 
 @pytest.fixture
@@ -139,3 +129,28 @@ def test_status_shows_what_has_come_of_the_last_run(office: Office) -> None:
 
     assert code == 0
     assert "3 are moved" in said
+
+
+def test_numbers_that_are_back_without_their_flow_are_shown_with_it_and_with_what_to_do(
+    office: Office,
+) -> None:
+    office.run(MACHINE, str(office.manifest), "--apply", "--yes")
+    centre = office.centre
+    office.connect.client().delete_contact_flow(
+        InstanceId=centre.other_instance.rsplit("/", 1)[-1],
+        ContactFlowId=centre.other_flow.rsplit("/", 1)[-1],
+    )
+
+    undone, said = office.run(MACHINE, "--undo", "--yes", "--json")
+    status, again = office.run(MACHINE, "--status", "--json")
+
+    why = f"without a flow on VOICE: Amazon Connect has {centre.other_flow} no more. Attach another"
+    assert (undone, status) == (3, 3)
+    for shown in (said, again):
+        rows = json.loads(shown)["Rows"]
+        assert {row["PhoneNumber"] for row in rows} == {
+            each.phone_number for each in office.connect.numbers()
+        }
+        assert all(row["Outcome"] == "FAILED" and why in row["Reason"] for row in rows)
+    _, table = office.run(MACHINE, "--status")
+    assert table.count("FAILED") == 1, "what is the same is one line"

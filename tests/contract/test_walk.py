@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import tomllib
@@ -23,13 +22,12 @@ from local_cloud.contact_centre import ContactCentre
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
 from phone_number_handler.entrypoints.drift.entry import serve
 from phone_number_handler.entrypoints.drift.wiring import Surroundings
-from phone_number_handler.entrypoints.migration import wiring as migration
-from phone_number_handler.entrypoints.migration.entry import serve as serve_migration
 from stand_ins import (
     CustomResource,
     FakeClock,
     FakeContext,
     FakeStacks,
+    MigrationFunction,
     SharedClock,
     StepFunctions,
 )
@@ -158,23 +156,18 @@ def executed() -> Walk:
             "phone_number_id,target_arn,contact_flow_arn\n"
             f"{number.id},{centre.instance},{centre.flow}"
         )
-        s3.create_bucket(Bucket="migration")
-        s3.put_object(Bucket="migration", Key="offices.csv", Body=table.encode())
-        known: dict[str, Any] = {"connect": connect.client(), "s3": s3}
-
-        def clients(service: str) -> Any:
-            return known.get(service) or connect.neighbour_client(service)
-
-        around = migration.Surroundings(clients, clock, "migration")
+        known: dict[str, Any] = {"s3": s3}
+        function = MigrationFunction(
+            lambda service: known.get(service) or connect.client_of(service), s3, clock
+        )
+        s3.create_bucket(Bucket=function.bucket)
+        function.put("offices.csv", table)
 
         def invoke(payload: Any) -> Any:
             with walk.traced():
-                return serve_migration(payload, FakeContext(), around)
+                return function(payload)
 
-        def items(key: str) -> Any:
-            return json.loads(s3.get_object(Bucket="migration", Key=key)["Body"].read())
-
-        states = StepFunctions(invoke, items, {"Waves": [{"Rest": True}]}, clock)
+        states = StepFunctions(invoke, function.items, {"Waves": [{"Rest": True}]}, clock)
         known["stepfunctions"] = states
         assert states.run("APPLY", "offices.csv").output["Succeeded"] == 1
     return walk

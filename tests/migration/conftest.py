@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 import boto3
@@ -20,9 +20,7 @@ from local_cloud.connect.faults import Fault
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.connect.phone_number import PhoneNumberRecord
 from local_cloud.contact_centre import ContactCentre
-from phone_number_handler.entrypoints.migration.entry import serve
-from phone_number_handler.entrypoints.migration.wiring import Surroundings
-from stand_ins import FakeContext, SharedClock, StepFunctions
+from stand_ins import MigrationFunction, SharedClock, StepFunctions
 from stand_ins.step_functions import MACHINE, Execution
 
 _MANIFEST = "manifests/offices.csv"
@@ -78,12 +76,13 @@ class Office(ContactCentre):
         self.dies_at: str | None = None
         self.meanwhile: dict[str, Callable[[], None]] = {}
         self.seconds: Counter[str] = Counter()
-        self.states = States(self._invoke, self._items, self.settings, clock)
-        self._s3 = boto3.client("s3", region_name="us-east-1")
+        s3 = boto3.client("s3", region_name="us-east-1")
         # What one test has written, no other reads.
-        self._bucket = f"migration-{uuid4()}"
-        self._s3.create_bucket(Bucket=self._bucket)
-        self.alarms = boto3.client("cloudwatch", region_name="us-east-1")
+        self.bucket = f"migration-{uuid4()}"
+        s3.create_bucket(Bucket=self.bucket)
+        self._function = MigrationFunction(self._client, s3, clock, self.bucket)
+        self.states = States(self._invoke, self._function.items, self.settings, clock)
+        self.alarms: Any = boto3.client("cloudwatch", region_name="us-east-1")
         self.before: Place = (self.other_instance, self.other_flow)
         self.after: Place = (self.instance, self.flow)
 
@@ -106,8 +105,7 @@ class Office(ContactCentre):
         self, *rows: str, columns: str = "phone_number_id,target_arn,contact_flow_arn"
     ) -> None:
         """Write the manifest."""
-        text = "\n".join([columns, *rows])
-        self._s3.put_object(Bucket=self._bucket, Key=_MANIFEST, Body=text.encode())
+        self._function.put(_MANIFEST, "\n".join([columns, *rows]))
 
     def wants(self, *numbers: str) -> None:
         """Write a manifest that takes numbers to the first instance."""
@@ -142,7 +140,8 @@ class Office(ContactCentre):
     def waves(self) -> list[list[str]]:
         """Return the numbers of the latest run by their waves."""
         answer = json.loads(self._read("plan.json"))
-        return [[item["Name"] for item in self._items(wave["Key"])] for wave in answer["Waves"]]
+        items = self._function.items
+        return [[item["Name"] for item in items(wave["Key"])] for wave in answer["Waves"]]
 
     def number(self, number_id: str) -> PhoneNumberRecord:
         """Return what is true of a number."""
@@ -173,23 +172,16 @@ class Office(ContactCentre):
 
     def _read(self, name: str) -> str:
         run = self.states.executions[-1].name
-        return self._object(f"runs/{run}/{name}").decode()
-
-    def _object(self, key: str) -> bytes:
-        return cast("bytes", self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read())
-
-    def _items(self, key: str) -> list[Any]:
-        return cast("list[Any]", json.loads(self._object(key)))
+        return self._function.read(f"runs/{run}/{name}")
 
     def _client(self, service: str) -> Any:
         known: Mapping[str, Any] = {
             "cloudformation": SimpleNamespace(describe_stack_resource=self._stack_resource),
             "cloudwatch": self.alarms,
-            "connect": self.connect.client(),
-            "s3": self._s3,
+            "s3": self._function.s3,
             "stepfunctions": self.states,
         }
-        return known.get(service) or self.connect.neighbour_client(service)
+        return known.get(service) or self.connect.client_of(service)
 
     def _stack_resource(self, StackName: str, LogicalResourceId: str) -> Any:  # noqa: N803
         if StackName not in self.stacks:
@@ -204,8 +196,7 @@ class Office(ContactCentre):
             interferes()
         began = self.clock.now()
         try:
-            around = Surroundings(self._client, self.clock, self._bucket)
-            return serve(payload, FakeContext(), around)
+            return self._function(payload)
         finally:
             self.seconds[payload["Step"]] += int(self.clock.now() - began)
 

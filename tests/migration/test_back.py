@@ -32,6 +32,64 @@ def test_an_undo_brings_back_target_flow_and_description(office: Office, moved: 
     assert office.owner(moved) is None
 
 
+@pytest.mark.parametrize("was", ["Sales", None])
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["New", "Newer"],
+        ["", "Newer"],
+        ["New", "", "Newer"],
+        ["Sales"],
+        ["Sales", "Newer"],
+    ],
+    ids=" then ".join,
+)
+def test_an_undo_behind_several_runs_brings_back_what_was_there_before_the_first(
+    office: Office, was: str | None, given: list[str]
+) -> None:
+    number = office.claimed(description=was)
+    for description in given:
+        office.write(f"{office.row(number)},{description}", columns=COLUMNS)
+        assert office.run("APPLY").status == "SUCCEEDED"
+    assert office.number(number).description == given[-1]
+
+    office.run("UNDO")
+    office.clock.sleep(60)
+
+    assert office.outcomes() == [("UNDONE", None)]
+    assert office.place(number) == office.before
+    assert (office.number(number).description or None) == was
+    assert office.number(number).tags == {}
+
+
+def test_an_undo_behind_two_moves_brings_back_place_and_flow_of_before_the_first(
+    office: Office, moved: str
+) -> None:
+    other = office.connect.add_contact_flow(office.instance.rsplit("/", 1)[-1], "Other").arn
+    for target_arn, flow in ((office.instance, other), (office.group, office.flow)):
+        office.write(f"{moved},{target_arn},{flow}")
+        office.run("APPLY")
+        assert office.place(moved) == (target_arn, flow)
+
+    office.run("UNDO")
+
+    assert office.outcomes() == [("UNDONE", None)]
+    assert office.place(moved) == office.before
+    assert office.owner(moved) is None
+
+
+def test_what_was_committed_is_what_a_later_run_is_undone_to(office: Office, moved: str) -> None:
+    office.run("COMMIT")
+    office.write(f"{moved},{office.other_instance},{office.other_flow},Newer", columns=COLUMNS)
+    office.run("APPLY")
+
+    office.run("UNDO")
+    office.clock.sleep(60)
+
+    assert office.place(moved) == office.after
+    assert office.number(moved).description == "New"
+
+
 def test_an_undo_of_what_is_undone_does_nothing(office: Office, moved: str) -> None:
     office.run("UNDO")
     writes = office.writes()
@@ -208,3 +266,74 @@ def test_a_number_that_could_not_be_taken_further_is_brought_all_the_way_back(
     assert (run.status, office.outcomes()) == ("SUCCEEDED", [("UNDONE", None)])
     assert office.place(moved) == office.before
     assert office.owner(moved) is None
+
+
+def lose_the_former_flow(office: Office) -> None:
+    office.connect.client().delete_contact_flow(
+        InstanceId=office.other_instance.rsplit("/", 1)[-1],
+        ContactFlowId=office.other_flow.rsplit("/", 1)[-1],
+    )
+
+
+@pytest.mark.parametrize("unfinished", [False, True])
+def test_a_number_whose_former_flow_is_gone_is_back_and_is_no_success(
+    office: Office,
+    moved: str,
+    unfinished: bool,  # noqa: FBT001 - pytest hands it in
+) -> None:
+    lose_the_former_flow(office)
+    if unfinished:
+        # It comes back by being looked at all the while.
+        office.connect.client().update_phone_number_metadata(
+            PhoneNumberId=moved, PhoneNumberDescription="Theirs"
+        )
+        office.clock.sleep(60)
+
+    runs = [office.run("UNDO") for _ in range(2)]
+
+    (row,) = office.report()["Rows"]
+    assert [run.status for run in runs] == ["FAILED", "FAILED"]
+    assert (row["Outcome"], row["TargetArn"], row["ContactFlowArn"]) == (
+        "FAILED",
+        office.other_instance,
+        None,
+    )
+    assert row["Reason"] == (
+        f"It is back in {office.other_instance}, without a flow on VOICE: Amazon Connect has "
+        f"{office.other_flow} no more. Attach another flow to it, and undo it again. Its record "
+        "is kept until then"
+    )
+    assert office.place(moved) == (office.other_instance, None)
+    assert office.number(moved).description == ("Theirs" if unfinished else "Sales")
+    assert office.owner(moved) == MACHINE
+
+
+@pytest.mark.parametrize("then", ["UNDO", "COMMIT"])
+def test_a_number_whose_former_flow_is_gone_is_let_go_of_once_it_has_another(
+    office: Office, moved: str, then: str
+) -> None:
+    lose_the_former_flow(office)
+    office.run("UNDO")
+    instance_id = office.other_instance.rsplit("/", 1)[-1]
+    another = office.connect.add_contact_flow(instance_id, "Another").arn
+    office.connect.backend.phone_numbers[moved].contact_flow_arn = another
+
+    run = office.run(then)
+
+    assert run.status == "SUCCEEDED"
+    assert office.place(moved) == (office.other_instance, another)
+    assert office.number(moved).tags == {}
+
+
+def test_a_number_that_cannot_have_either_flow_is_said_to_have_none(office: Office) -> None:
+    number = office.claimed()
+    office.write(f"{number},{office.instance},{office.flow}0")
+    office.meanwhile["Apply"] = lambda: lose_the_former_flow(office)
+
+    office.run("APPLY")
+
+    ((outcome, reason),) = office.outcomes()
+    assert outcome == "FAILED"
+    assert "ResourceNotFoundException" in str(reason)
+    assert f". It is back in {office.other_instance}, without a flow on VOICE" in str(reason)
+    assert office.place(number) == (office.other_instance, None)

@@ -212,6 +212,27 @@ def test_a_number_whose_new_flow_does_not_exist_is_put_back_to_the_one_that_it_h
     assert (undone.status, office.owner(number)) == ("SUCCEEDED", None)
 
 
+def test_a_flow_that_is_not_found_while_another_change_is_under_way_is_attached_after_it(
+    office: Office,
+) -> None:
+    office.wants(number := office.claimed())
+    office.connect.add_fault(
+        Fault(
+            "AssociatePhoneNumberContactFlow",
+            "fail_before",
+            code="ResourceNotFoundException",
+            message="The number is not claimed",
+            times=1,
+        )
+    )
+
+    run = office.run("APPLY")
+
+    assert (run.status, office.outcomes()) == ("SUCCEEDED", [("MOVED", None)])
+    assert office.place(number) == office.after
+    assert office.count("UpdatePhoneNumber") == 1
+
+
 def test_a_flow_for_texts_that_would_be_lost_is_not_safe(office: Office) -> None:
     office.write(f"{imported(office)},{office.instance},")
 
@@ -290,6 +311,18 @@ def test_an_import_that_is_refused_is_told_in_connects_words(office: Office) -> 
     [(outcome, reason)] = office.outcomes()
     assert outcome == "FAILED"
     assert "No voice here." in str(reason)
+
+
+def test_a_manifest_that_is_not_there_is_named_with_its_bucket_and_what_to_do(
+    office: Office,
+) -> None:
+    run = office.states.run("APPLY", "manifests/none.csv")
+
+    assert run.status == "FAILED"
+    assert run.output["Summary"].startswith(
+        f"The manifest s3://{office.bucket}/manifests/none.csv cannot be read. Upload it there, or "
+        "start with the key of another one, below manifests/. GetObject was refused with NoSuchKey"
+    )
 
 
 def test_a_manifest_that_is_no_table_ends_the_run_with_the_reason(office: Office) -> None:

@@ -144,6 +144,95 @@ def test_an_alarm_that_is_silent_stops_nothing(office: Office, state: str) -> No
     assert office.run("APPLY").status == "SUCCEEDED"
 
 
+class CloudWatch:
+    """Stands for boto3's client of CloudWatch, which shows few alarms at once.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+    """
+
+    def __init__(self, metric: dict[str, str], composite: dict[str, str]) -> None:
+        self._alarms = {"MetricAlarm": metric, "CompositeAlarm": composite}
+
+    def describe_alarms(
+        self,
+        AlarmNames: list[str],  # noqa: N803 - the API's
+        AlarmTypes: list[str],  # noqa: N803
+        NextToken: str = "0",  # noqa: N803
+    ) -> dict[str, Any]:
+        assert len(AlarmNames) <= 100
+        found = [
+            (kind, {"AlarmName": name, "StateValue": state})
+            for kind in AlarmTypes
+            for name, state in self._alarms[kind].items()
+            if name in AlarmNames
+        ]
+        first = int(NextToken)
+        more = {"NextToken": str(first + 2)} if first + 2 < len(found) else {}
+        return {
+            **{
+                f"{kind}s": [each for of, each in found[first : first + 2] if of == kind]
+                for kind in AlarmTypes
+            },
+            **more,
+        }
+
+
+GONE = "Amazon CloudWatch has no alarm Calls lost in this Region and account"
+
+
+def test_an_alarm_that_is_gone_stops_a_run_ahead_of_the_next_wave(office: Office) -> None:
+    first, *rest = numbers(office)
+    ring(office, "OK")
+    office.meanwhile["Check"] = lambda: office.alarms.delete_alarms(AlarmNames=["Calls lost"])
+
+    run = office.run("APPLY")
+
+    assert (run.waves, run.output["Outcome"]) == (1, "STOPPED")
+    assert f". {GONE}" in run.output["Summary"]
+    assert office.place(first) == office.after
+    assert [office.place(each) for each in rest] == [office.before] * 3
+
+
+@pytest.mark.parametrize("direction", ["PLAN", "APPLY"])
+def test_no_wave_begins_at_all_while_an_alarm_is_not_there(office: Office, direction: str) -> None:
+    (number,) = numbers(office, 1)
+    office.settings["Alarms"] = ["Calls lost"]
+
+    run = office.run(direction)
+
+    assert (run.waves, run.status) == (0, "FAILED")
+    assert run.output["Summary"].startswith(GONE)
+    assert office.writes() == 0
+    assert office.place(number) == office.before
+
+
+@pytest.mark.parametrize(("direction", "place"), [("UNDO", "before"), ("COMMIT", "after")])
+def test_the_way_back_does_without_an_alarm(office: Office, direction: str, place: str) -> None:
+    (number,) = numbers(office, 1)
+    office.run("APPLY")
+    office.settings["Alarms"] = ["Calls lost"]
+
+    run = office.run(direction)
+
+    assert run.status == "SUCCEEDED"
+    assert office.place(number) == getattr(office, place)
+    assert office.owner(number) is None
+
+
+@pytest.mark.parametrize("state", ["OK", "ALARM"])
+def test_alarms_of_both_kinds_are_found_however_many_there_are(office: Office, state: str) -> None:
+    numbers(office)
+    metric = {f"Metric {number}": "OK" for number in range(99)}
+    composite = {"Any": "OK", "All": state}
+    office.alarms = CloudWatch(metric, composite)
+    office.settings["Alarms"] = [*metric, *composite]
+
+    run = office.run("APPLY")
+
+    assert run.waves == (1 if state == "ALARM" else 2)
+    assert run.output["Summary"].endswith("In alarm: All") == (state == "ALARM")
+
+
 def test_what_has_failed_before_goes_into_the_last_wave(office: Office) -> None:
     first, *rest = numbers(office)
     office.refuse_moves_of(first, times=1)

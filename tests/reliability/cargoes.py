@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
+from local_cloud.connect.backend import LocalConnectBackend
 from local_cloud.connect.in_process import InProcessConnect
 from local_cloud.connect.phone_number import PhoneNumberRecord
 from local_cloud.contact_centre import ContactCentre
-from phone_number_handler.core.channel import channel_of
+from phone_number_handler.core.channel import Channel, channel_of
 
 
 class State(NamedTuple):
@@ -52,8 +53,9 @@ class Row:
         if before is None:
             channel = channel_of(self.name).name
             return State(self.target_arn, {channel: self.contact_flow_arn}, self.description)
-        (channel,) = before.flows
-        flows = {channel: self.contact_flow_arn}
+        own = next((each for each in before.flows if each != Channel.VOICE), Channel.VOICE)
+        kept = before.flows if before.target_arn == self.target_arn else {}
+        flows = {**kept, str(own): self.contact_flow_arn}
         return State(self.target_arn, flows, self.description or before.description)
 
 
@@ -91,13 +93,16 @@ def _two(centre: ContactCentre) -> Sequence[Row]:
 
 def _texted(centre: ContactCentre) -> Sequence[Row]:
     """One that was imported, with its flow for messages."""
-    instance_id = centre.other_instance.rsplit("/", 1)[-1]
-    backend = cast("InProcessConnect", centre.connect).backend
-    source = centre.connect.add_external_number()
-    number = backend.import_phone_number(instance_id, source)
-    number.placed, number.change = True, None
-    number.contact_flow_arn = centre.other_flow
-    return [Row(number.id, *_here(centre), "Reception")]
+    number = _imported(centre, centre.other_instance, centre.other_flow)
+    return [Row(number, *_here(centre), "Reception")]
+
+
+def _texted_and_called(centre: ContactCentre) -> Sequence[Row]:
+    """One that stays where it is, with a flow for messages and another one for calls."""
+    number = _imported(centre, centre.instance, centre.later_flow)
+    instance_id, flow_id = (each.rsplit("/", 1)[-1] for each in _here(centre))
+    _backend(centre).associate_phone_number_contact_flow(number, instance_id, flow_id)
+    return [Row(number, *_here(centre), "Reception")]
 
 
 def _source(centre: ContactCentre) -> Sequence[Row]:
@@ -120,6 +125,18 @@ def _in_place(centre: ContactCentre) -> Sequence[Row]:
     return [Row(number, *_here(centre), "Reception")]
 
 
+def _imported(centre: ContactCentre, target_arn: str, flow: str) -> str:
+    source = centre.connect.add_external_number()
+    number = _backend(centre).import_phone_number(target_arn.rsplit("/", 1)[-1], source)
+    number.placed, number.change = True, None
+    number.contact_flow_arn = flow
+    return number.id
+
+
+def _backend(centre: ContactCentre) -> LocalConnectBackend:
+    return cast("InProcessConnect", centre.connect).backend
+
+
 def _here(centre: ContactCentre) -> tuple[str, str]:
     return centre.instance, centre.flow
 
@@ -130,6 +147,9 @@ def _claimed(centre: ContactCentre, target_arn: str, flow: str, description: str
     ).id
 
 
+# What an import's voice flow comes to: taken, or taken and never listed. Else it is refused.
+TAKEN, UNSEEN = ({"voice_flows_of_imports": answer} for answer in ("taken", "unseen"))
+
 TWO = Cargo("two numbers", _two, 61)
 SOURCE = Cargo("an import", _source, 401)
 TEXTED = Cargo("a texted number", _texted, 401)
@@ -137,7 +157,9 @@ IN_PLACE = Cargo("a number that stays", _in_place, 401)
 CARGOES = (
     TWO,
     TEXTED,
-    Cargo("a texted number that takes calls", _texted, 809, {"voice_flows_of_imports": "taken"}),
+    Cargo("a texted number that takes calls", _texted, 809, TAKEN),
+    Cargo("a texted number, were it called", _texted, 809, UNSEEN),
+    Cargo("a texted and called number that stays", _texted_and_called, 809, UNSEEN),
     SOURCE,
     Cargo("a number for a group", _to_group, 401, {"list_leaves_out_groups": True}),
     Cargo("a number of a group", _from_group, 401),

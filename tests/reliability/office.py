@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from botocore.exceptions import ReadTimeoutError
 from moto import mock_aws
@@ -26,9 +26,7 @@ from local_cloud.contact_centre import ContactCentre
 from phone_number_handler.adapters.aws import LONGEST_CALL
 from phone_number_handler.entrypoints.cloudformation.answer import Answer
 from phone_number_handler.entrypoints.cloudformation.wiring import owners, wire
-from phone_number_handler.entrypoints.migration.entry import serve
-from phone_number_handler.entrypoints.migration.wiring import Surroundings
-from stand_ins import FakeContext, SharedClock, StepFunctions
+from stand_ins import MigrationFunction, SharedClock, StepFunctions
 from stand_ins.custom_resource import LIFETIME
 from stand_ins.step_functions import MACHINE, LambdaServiceError
 
@@ -172,8 +170,8 @@ class Office(ContactCentre):
         self.rows = cargo.load(self)
         self.before = self.states()
         self.after = {row.name: row.after(self.before[row.name]) for row in self.rows}
-        self._s3 = _Bucket()
-        self._s3.put_object(_BUCKET, _MANIFEST, self._table().encode())
+        self._function = MigrationFunction(self._client, _Bucket(), clock, _BUCKET)
+        self._function.put(_MANIFEST, self._table())
         self._known = {each.phone_number_arn for each in connect.numbers()}
         # One by one, so that a later run can begin while the function of an earlier one stands.
         self.machine = StepFunctions(self._invoke, self._items, _SETTINGS, clock, max_concurrency=1)
@@ -231,12 +229,12 @@ class Office(ContactCentre):
 
     def reported(self) -> dict[str, tuple[str, str]]:
         """Return what the latest report says of each row, and why."""
-        rows = json.loads(self._read(f"{self._run}/report.json"))["Rows"]
+        rows = json.loads(self._function.read(f"{self._run}/report.json"))["Rows"]
         return self._said(rows)
 
     def planned(self) -> dict[str, tuple[str, str]]:
         """Return the same of the latest plan."""
-        lines = self._read(f"{self._run}/plan.jsonl").splitlines()
+        lines = self._function.read(f"{self._run}/plan.jsonl").splitlines()
         return self._said([json.loads(line) for line in lines])
 
     def _said(self, lines: Sequence[Any]) -> dict[str, tuple[str, str]]:
@@ -301,14 +299,14 @@ class Office(ContactCentre):
         known: dict[str, Any] = {
             "cloudformation": CloudFormationClient(self.cloudformation.stacks),
             "stepfunctions": self.machine,
-            "s3": self._s3,
+            "s3": self._function.s3,
         }
         return known.get(service) or self._made(service)
 
     def _invoke(self, payload: Any) -> Any:
         self._invocations.append(payload)
         try:
-            return serve(payload, FakeContext(), Surroundings(self._client, self.clock, _BUCKET))
+            return self._function(payload)
         except KilledError:
             if self.lambda_fails:
                 raise LambdaServiceError from None
@@ -323,13 +321,9 @@ class Office(ContactCentre):
         responder = wire(client("connect"), client, owners(client, self.clock), self.clock)
         responder.respond(event, Invocation(self.clock, LIFETIME), Answer(event, send=take))
 
-    def _read(self, key: str) -> bytes:
-        return cast("bytes", self._s3.get_object(_BUCKET, key)["Body"].read())
-
     def _items(self, key: str) -> list[Any]:
         self.before_wave()
-        items: list[Any] = json.loads(self._read(key))
-        return items
+        return self._function.items(key)
 
 
 Open = Callable[[Cargo], AbstractContextManager[Office]]
@@ -342,7 +336,7 @@ def offices() -> Iterator[Open]:
 
         @cache
         def client(service: str) -> Any:
-            return first.client() if service == "connect" else first.neighbour_client(service)
+            return first.client_of(service)
 
         @contextmanager
         def opened(cargo: Cargo) -> Iterator[Office]:

@@ -529,3 +529,48 @@ def test_a_number_that_had_no_flow_has_none_if_one_came_too_late(
             is_there = latest(cloud).status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
             flow = cloud.flow if is_there else None
             assert place(cloud, cloud.found_here) == (cloud.here, flow), moment
+
+
+def test_description_and_tags_that_a_later_deployment_wants_are_not_taken_back(
+    cloud: Cloud,
+) -> None:
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
+    new = {"PhoneNumberDescription": "Sales", "Tags": {"team": "sales"}}
+    wanted = {"Line": moved(cloud, ContactFlowArn=cloud.closed_flow, **new)}
+
+    play(
+        cloud,
+        partial(cloud.cloudformation.update_stack, stack, {"Line": moved(cloud, **new)}),
+        Around("UpdatePhoneNumberMetadata", after=True),
+        partial(roll_back_and_change, cloud, stack, wanted),
+        Mode.HELD_UP,
+    )
+
+    assert stack.status == "UPDATE_COMPLETE", stack.reason
+    judge.is_as_desired(cloud, stack, wanted)
+
+
+def test_tags_that_come_too_late_are_taken_back_though_a_later_deployment_was_completed(
+    cloud: Cloud,
+) -> None:
+    """The record is the late event's own by then: nobody else has written tags since."""
+    line = moved(cloud)
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": line})
+    wanted = {"Line": line, "Other": imported(cloud)}
+    cloud.wire.carries_out_late = True
+
+    play(
+        cloud,
+        partial(
+            cloud.cloudformation.update_stack,
+            stack,
+            {"Line": moved(cloud, Tags={"team": "sales"})},
+        ),
+        Around("TagResource", after=False),
+        partial(roll_back_and_change, cloud, stack, wanted),
+        Mode.HELD_UP,
+    )
+
+    assert stack.status == "UPDATE_COMPLETE", stack.reason
+    judge.is_as_desired(cloud, stack, wanted)
+    assert "team" not in cloud.number_of(line).tags

@@ -12,6 +12,7 @@ from tests.unit.examples import (
     LINE,
     OTHER,
     OURS,
+    REGION,
     RETRY,
     STACK_ID,
     THEIRS,
@@ -24,6 +25,7 @@ from tests.unit.one_channel import remember
 
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Desired, Managed
+from phone_number_handler.core.memory import NO_DESCRIPTION
 from phone_number_handler.core.number import Placement
 from phone_number_handler.core.owner import Intent, OwnerRecord, take_over
 
@@ -244,5 +246,38 @@ def test_a_description_that_is_not_our_own_is_remembered(
         replace(DEPLOYED, description=formerly),
         there,
     )
+
+    assert record.previous_description == previous
+
+
+MACHINE = f"arn:aws:states:{REGION}:stateMachine:Offices"
+MIGRATING = replace(LINE, stack_id=MACHINE)
+BEGUN = replace(OURS, stack_id=MACHINE)
+
+
+@pytest.mark.parametrize(
+    ("before", "there", "desired", "previous"),
+    [
+        (None, "Theirs", "Ours", "Theirs"),
+        (None, "Ours", "Ours", "Ours"),
+        (None, "", "Ours", NO_DESCRIPTION),
+        (None, "Theirs", None, None),
+        (None, "d" * 256, "Ours", "d" * 256),
+        (None, "d" * 257, "d" * 257, None),
+        (BEGUN, "Theirs", "Ours", "Theirs"),
+        (replace(BEGUN, previous_description="Old"), "Ours", "Newer", "Old"),
+        (replace(BEGUN, previous_description="Old"), "Ours", None, "Old"),
+        (replace(BEGUN, previous_description=NO_DESCRIPTION), "Ours", "Newer", NO_DESCRIPTION),
+        (replace(BEGUN, stack_id=f"{MACHINE}2", previous_description="Old"), "Ours", "New", "Ours"),
+    ],
+)
+def test_a_migration_remembers_the_description_that_its_first_run_has_found(
+    before: OwnerRecord | None, there: str, desired: str | None, previous: str | None
+) -> None:
+    seen = number(before, HOME, description=there)
+    wanted = Desired(HOME, description=desired)
+    record = take_over(MIGRATING, before, at(HOME), wanted.placement(seen))
+
+    record = remember(record, seen, None, wanted, Managed())
 
     assert record.previous_description == previous

@@ -25,6 +25,7 @@ from tests.unit.examples import (
 from phone_number_handler.core.channel import Channel, Flows
 from phone_number_handler.core.desired import Desired, Resource
 from phone_number_handler.core.execution import LOGICAL_ID
+from phone_number_handler.core.memory import NO_DESCRIPTION
 from phone_number_handler.core.migration import (
     Decision,
     Heading,
@@ -304,7 +305,9 @@ def test_an_undo_gives_back_the_description_before_the_record_is_gone() -> None:
     ("there", "former", "desired", "steps"),
     [
         ("New", "Old", "New", (UpdatePhoneNumberMetadata("Old"),)),
-        ("New", None, "New", (UpdatePhoneNumberMetadata(""),)),
+        ("New", NO_DESCRIPTION, "New", (UpdatePhoneNumberMetadata(""),)),
+        # A tag could not hold it, and it was what the migration wanted.
+        ("New", None, "New", ()),
         ("New", "New", "New", ()),
         # Somebody else has written it since.
         ("Theirs", "Old", "New", ()),

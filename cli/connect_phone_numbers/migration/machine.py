@@ -228,10 +228,11 @@ class Machine:
 
 
 def _why(found: Mapping[str, Any]) -> str:
-    """Return the sentence in a failure: Lambda wraps it in JSON."""
+    """Return the sentence in a failure: Lambda wraps it in JSON, the state machine in words."""
     cause = str(found.get("cause") or found.get("error") or "")
+    words, brace, rest = cause.partition("{")
     try:
-        return str(json.loads(cause)["errorMessage"])
+        return f"{words}{json.loads(brace + rest)['errorMessage']}"
     except (KeyError, TypeError, ValueError):
         return cause
 

@@ -5,12 +5,14 @@ API: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Descri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from phone_number_handler.adapters.aws import PatientClient
 
-_ALARM = "ALARM"
 _KINDS = {"MetricAlarm": "MetricAlarms", "CompositeAlarm": "CompositeAlarms"}
+# So many can be asked for at once.
+_MOST_NAMES = 100
 
 
 class Alarms:
@@ -20,17 +22,22 @@ class Alarms:
         """Ask through ``client``."""
         self._client = client
 
-    def ringing(self, names: Sequence[str]) -> list[str]:
-        """Return which of these alarms are in alarm; at most a hundred can be asked for."""
-        if not names:
-            return []
-        # That names and a state may be given together is not documented.
-        answer = self._client.call(
-            "DescribeAlarms", AlarmNames=list(names), AlarmTypes=list(_KINDS)
-        )
-        return [
-            str(alarm["AlarmName"])
+    def states(self, names: Sequence[str]) -> dict[str, str]:
+        """Return the state of each of these alarms that there is, by its name."""
+        return {
+            str(alarm["AlarmName"]): str(alarm["StateValue"])
+            for first in range(0, len(names), _MOST_NAMES)
+            for page in self._pages(names[first : first + _MOST_NAMES])
             for kind in _KINDS.values()
-            for alarm in answer.get(kind, ())
-            if alarm["StateValue"] == _ALARM
-        ]
+            for alarm in page.get(kind, ())
+        }
+
+    def _pages(self, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+        page: Mapping[str, Any] = {}
+        while not page or page.get("NextToken"):
+            token = {"NextToken": page["NextToken"]} if page else {}
+            # That names and a state may be given together is not documented.
+            page = self._client.call(
+                "DescribeAlarms", AlarmNames=list(names), AlarmTypes=list(_KINDS), **token
+            )
+            yield page

@@ -10,6 +10,9 @@ from typing import Any
 
 from phone_number_handler.adapters.aws import PatientClient
 
+# S3's codes for what is not there, or is not for the function to read.
+NOT_READABLE = frozenset({"AccessDenied", "NoSuchBucket", "NoSuchKey"})
+
 
 class Bucket:
     """One bucket."""
@@ -18,6 +21,10 @@ class Bucket:
         """Read and write through ``client``."""
         self._client = client
         self._name = name
+
+    def address(self, key: str) -> str:
+        """Return how a person names what is at a key."""
+        return f"s3://{self._name}/{key}"
 
     def read(self, key: str) -> bytes:
         """Return what is at a key."""

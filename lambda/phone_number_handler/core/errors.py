@@ -13,6 +13,7 @@
     ├── SourceNotReadyError       a number cannot be imported from its service yet
     ├── TargetNotReadyError       a traffic distribution group will take no numbers
     ├── NotMigratedError          a number is not to be migrated, or not yet to be let go of
+    ├── FlowGoneError             a number is back where it was; its flow there is no more
     ├── StillUnderWayError        a migration of a number takes longer than a function lives
     ├── AlreadyImportedError      a number that is to be imported is there already
     ├── UnfinishedError           a step failed; says which number was under way
@@ -25,6 +26,9 @@ Every message is written for the person who reads it in CloudFormation's events.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.source import Source
 
@@ -124,6 +128,18 @@ class TargetNotReadyError(PhoneNumberError):
 
 class NotMigratedError(PhoneNumberError):
     """A migration does not do what it was asked for; the number is left as it is."""
+
+
+class FlowGoneError(PhoneNumberError):
+    """A number is back where it was found, and its flow there is no more."""
+
+    def __init__(self, target_arn: str, gone: Mapping[Channel, str]) -> None:
+        """Name the flows, not the number: of many that had the same a report makes one line."""
+        super().__init__(
+            f"It is back in {target_arn}, without a flow on {', '.join(gone)}: Amazon Connect has "
+            f"{', '.join(dict.fromkeys(gone.values()))} no more. Attach another flow to it, and "
+            "undo it again. Its record is kept until then"
+        )
 
 
 class StillUnderWayError(PhoneNumberError):

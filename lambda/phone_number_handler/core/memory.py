@@ -1,6 +1,7 @@
 """What a change replaces that was not the resource's own: remembered for a roll-back to bring back.
 
-It stands in the number's record until the next change. A try that failed, or was
+It stands in the number's record until the next change; a migration's description until that is
+undone or committed, like the place where it found the number. A try that failed, or was
 delivered twice, has replaced it already: then what that one remembered stands.
 """
 
@@ -8,15 +9,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from phone_number_handler.core.arn import is_state_machine
 from phone_number_handler.core.channel import Channel, Flows, in_order
 from phone_number_handler.core.desired import Desired, Managed
 from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import (
     LONGEST_VALUE,
+    PREFIX,
     OwnerRecord,
     remembered_flows,
     remembered_place,
 )
+
+# What a migration remembers where it has found none.
+NO_DESCRIPTION = f"{PREFIX}none"
 
 
 def remember(  # noqa: PLR0913 - each is one of the facts that decide it
@@ -48,7 +54,10 @@ def remember(  # noqa: PLR0913 - each is one of the facts that decide it
         record = replace(record, previous=_one_place(places, before))
     else:
         before = None
-    description = _description(before, record, number.description, desired, formerly)
+    if is_state_machine(record.stack_id):
+        description = _first_description(before, number.description, desired)
+    else:
+        description = _description(before, record, number.description, desired, formerly)
     return replace(record, previous_description=description)
 
 
@@ -122,6 +131,14 @@ def _is_intended(before: OwnerRecord, here: Placement, channel: Channel) -> bool
     place = before.intent.placement
     is_there = place.target_arn == here.target_arn
     return is_there and place.flows.get(channel) == here.flows.get(channel)
+
+
+def _first_description(before: OwnerRecord | None, there: str, desired: Desired) -> str | None:
+    """Return what a migration's first run has found: all of its runs are undone at once."""
+    if before and before.previous_description:
+        return before.previous_description
+    is_given = desired.description is not None and len(there) <= LONGEST_VALUE
+    return (there or NO_DESCRIPTION) if is_given else None
 
 
 def _description(

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from phone_number_handler.core.channel import Channel, Flows, attached
 from phone_number_handler.core.desired import Desired, Managed, Resource
+from phone_number_handler.core.memory import NO_DESCRIPTION
 from phone_number_handler.core.number import ListedNumber, PhoneNumber, Placement
 from phone_number_handler.core.owner import LONGEST_VALUE, OwnerRecord
 from phone_number_handler.core.plan import Way, plan, plan_import
@@ -192,11 +193,11 @@ def former_description(
 
     What was imported had none.
     """
-    former = record.previous_description or ""
-    is_ours = record.origin is not None and desired.description is not None
-    if not is_ours or number.description != desired.description:
+    former = record.previous_description
+    is_ours = record.origin is not None and number.description == desired.description
+    if former is None or not is_ours or former == number.description:
         return ()
-    return (UpdatePhoneNumberMetadata(former),) if former != number.description else ()
+    return (UpdatePhoneNumberMetadata("" if former == NO_DESCRIPTION else former),)
 
 
 def missing_flow(number: PhoneNumber, flows: Flows, record: OwnerRecord) -> Channel | None:

@@ -83,3 +83,25 @@ def too_many(failed: int, tried: int, *, percentage: float | None, count: int | 
     if percentage is not None and failed * 100 > percentage * tried:
         return f"{failed} of {tried} numbers have failed, and {percentage:g} % are tolerated"
     return None
+
+
+def missing_alarms(names: Sequence[str], states: Mapping[str, str]) -> str | None:
+    """Return which alarms are to stop a migration and cannot; None if all of them can.
+
+    Args:
+        names: The alarms that it was given.
+        states: The states of those that there are.
+    """
+    missing = [name for name in names if name not in states]
+    if not missing:
+        return None
+    return (
+        f"Amazon CloudWatch has no alarm {', '.join(missing)} in this Region and account, which is "
+        "to stop this migration: create it again, or deploy the migration without it"
+    )
+
+
+def in_alarm(states: Mapping[str, str]) -> str | None:
+    """Return which alarms ring; None if none does."""
+    ringing = [name for name, state in states.items() if state == "ALARM"]
+    return f"In alarm: {', '.join(ringing)}" if ringing else None

@@ -26,6 +26,8 @@ class Attacher:
         self._fence = fence
         self._wait = wait
         self._log = log
+        #: Flows that were to be attached if they exist, and do not.
+        self.gone: dict[Channel, str] = {}
 
     def carry_out(self, number: PhoneNumber, step: FlowStep) -> None:
         """Change the flow on the step's channel, and wait until Connect shows it.
@@ -38,10 +40,14 @@ class Attacher:
         try:
             self._request_flow(number, step)
         except NotFoundError as error:
-            if not (isinstance(step, AssociateContactFlow) and step.if_exists):
+            if not isinstance(step, AssociateContactFlow):
                 raise
+            # Connect says the same of a number that another change is under way with.
             if not self._is_attached_once_settled(number, step):
+                if not step.if_exists:
+                    raise
                 self._log.warn(f"The flow is no more: {error}", operation=error.operation)
+                self.gone[step.channel] = step.contact_flow_arn
                 return
 
         started = self._wait.now()

@@ -7,12 +7,13 @@ number is CLAIMED and shows it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.metrics import SECONDS, SECONDS_TO_CLAIMED
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.errors import (
     TOKEN_REUSED,
     NotFoundError,
@@ -69,6 +70,11 @@ class Executor:
         self._has_changed = self._was_under_way = False
         self._wait = wait
         self._log = log
+
+    @property
+    def gone_flows(self) -> Mapping[Channel, str]:
+        """The flows that numbers have gone without, since they exist no more."""
+        return self._attacher.gone
 
     def execute(self, number: PhoneNumber | None, steps: Sequence[Step]) -> PhoneNumber:
         """Carry the steps out in their order, verify each one, and return the number.

@@ -9,6 +9,7 @@ from phone_number_handler.core.association import with_others_flows
 from phone_number_handler.core.channel import Channel, Flows, attached, in_order
 from phone_number_handler.core.desired import Managed
 from phone_number_handler.core.errors import (
+    FlowGoneError,
     NotFoundError,
     PhoneNumberError,
     TargetNotReadyError,
@@ -79,15 +80,19 @@ class PutBack:
             case _:
                 self._let_go(number)
 
-    def undo(self, number: PhoneNumber, record: OwnerRecord, tried: Managed) -> PhoneNumber:
+    def undo(
+        self, number: PhoneNumber, record: OwnerRecord, tried: Managed, *, needs_flows: bool = False
+    ) -> PhoneNumber:
         """Put the number back, unless somebody has moved it by hand meanwhile.
 
         Args:
             number: The number as it is.
             record: Its record.
             tried: What the resource was to make of it.
+            needs_flows: Keep the record where a former flow is no more.
 
         Raises:
+            FlowGoneError: If one is, and is needed.
             UnfinishedError: If Connect refuses a step or takes too long.
         """
         self._parts.fence.begin(number)
@@ -100,7 +105,20 @@ class PutBack:
             # Another event may still be at work; an event's own it knows itself.
             number = self._parts.marker.mark(number, record, place)
         flows = self._flows_of(number, place, tried)
-        return self._send_back(number, plan_undo(number, flows, record, tried))
+        steps = plan_undo(number, flows, record, tried)
+        return self._send_back(number, steps, needs_flows=needs_flows)
+
+    def require_flows(self, number: PhoneNumber) -> None:
+        """Require a flow on each channel whose former flow is no more.
+
+        Raises:
+            FlowGoneError: If there is none.
+        """
+        gone = self._parts.executor.gone_flows
+        flows = self._parts.connect.flows_of(number, in_order(gone)) if gone else {}
+        lost = {channel: flow for channel, flow in gone.items() if not flows.get(channel)}
+        if lost:
+            raise FlowGoneError(number.target_arn, lost)
 
     def _is_gone(self, logical_id: str) -> bool:
         """Tell whether a resource of the stack is no more, or goes as well."""
@@ -108,48 +126,73 @@ class PutBack:
         return state is not None and state.is_being_deleted
 
     def put_right(
-        self,
-        phone_number_id: str,
-        former: Placement | None,
-        formerly: Managed,
-        tried: Managed,
-        *,
-        was_rolled_back: bool | None = None,
-    ) -> None:
-        """Leave the number to whoever has dealt with it since, as they want it.
+        self, phone_number_id: str, former: Placement | None, formerly: Managed, tried: Managed
+    ) -> PhoneNumber | None:
+        """Leave the number to whoever has dealt with it since, where and with the flows they want.
+
+        Return it; None if it is no more, or nobody is known to want it anywhere.
 
         Args:
             phone_number_id: The number's id.
             former: Where this event found it; None for an import.
             formerly: What the resource's former properties managed.
             tried: What this event has tried instead.
-            was_rolled_back: Whether the update was rolled back. Else description and tags are left
-                to whoever has written the record since; and always, if it was no update.
 
         Raises:
             UnfinishedError: If Connect refuses a step or takes too long.
         """
+        late = self._late(phone_number_id, former, formerly, tried)
+        return self._parts.executor.execute(*late) if late else None
+
+    def put_right_update(
+        self,
+        phone_number_id: str,
+        former: Placement | None,
+        formerly: Managed,
+        tried: Managed,
+        *,
+        was_rolled_back: bool,
+    ) -> None:
+        """Do what ``put_right`` does, and take back an update's description and tags.
+
+        Whoever has written the record since has the say on these, but for its roll-back.
+
+        Raises:
+            UnfinishedError: If Connect refuses a step or takes too long.
+        """
+        late = self._late(phone_number_id, former, formerly, tried)
+        if late is None:
+            return
+        number, steps = late
+        if was_rolled_back or self._is_own(OwnerRecord.of(number, self._parts.resource)):
+            steps = (*steps, *plan_untry(self._parts.resource, number, formerly, tried))
+        self._parts.executor.execute(number, steps)
+
+    def _late(
+        self, phone_number_id: str, former: Placement | None, formerly: Managed, tried: Managed
+    ) -> tuple[PhoneNumber, tuple[Step, ...]] | None:
+        """Return a number that an event may have displaced, and what brings it back."""
         number = self._parts.observer.settled(phone_number_id)
         looked_at = self._parts.observer.looked_at
         now = OwnerRecord.of(number, self._parts.resource)
-        is_own = now is not None and now.is_of_event(self._parts.resource)
-        if is_own:
+        if self._is_own(now):
             # Nobody has written it since, or what somebody had written was written over.
             now = None
         own = number.channel if number else Channel.VOICE
         place = right_place(now, former, formerly, own)
         if number is None or place is None:
-            return
+            return None
         if self._parts.resource.association and number.target_arn != place.target_arn:
-            return
+            return None
         place = with_others_flows(self._parts.resource, number, place)
         look_again = partial(self._parts.connect.describe, phone_number_id)
         self._parts.fence.begin(number, look_again, looked_at)
         flows = self._flows_of(number, place, tried)
         steps = plan_put_right(self._parts.resource, number, flows, place, tried)
-        if was_rolled_back is not None and (is_own or was_rolled_back):
-            steps = (*steps, *plan_untry(self._parts.resource, number, formerly, tried))
-        self._parts.executor.execute(number, steps)
+        return number, steps
+
+    def _is_own(self, record: OwnerRecord | None) -> bool:
+        return record is not None and record.is_of_event(self._parts.resource)
 
     def _flows_of(
         self, number: PhoneNumber, place: Placement, managed: Managed | None = None
@@ -172,7 +215,9 @@ class PutBack:
             self._log.warn(f"The owner tags stay: {error}")
             return number
 
-    def _send_back(self, number: PhoneNumber, steps: tuple[Step, ...]) -> PhoneNumber:
+    def _send_back(
+        self, number: PhoneNumber, steps: tuple[Step, ...], *, needs_flows: bool = False
+    ) -> PhoneNumber:
         """Put the number back; leave it where it is if the place it came from is no more."""
         tidies = bool(steps) and isinstance(steps[-1], UntagResource)
         try:
@@ -185,6 +230,8 @@ class PutBack:
                 raise
             self._log.warn(f"The place that the number came from is no more: {error}")
             tidies = True
+        if needs_flows:
+            self.require_flows(number)
         return self._let_go(number) if tidies else number
 
 

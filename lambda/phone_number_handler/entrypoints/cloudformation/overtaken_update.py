@@ -44,7 +44,7 @@ class OvertakenUpdate:
         try:
             if is_same and self._is_done(reconciler, number_id):
                 return
-            reconciler.put_back.put_right(
+            reconciler.put_back.put_right_update(
                 number_id,
                 unfinished.found,
                 formerly,

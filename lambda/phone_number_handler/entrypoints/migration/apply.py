@@ -17,6 +17,7 @@ from phone_number_handler.core import migration
 from phone_number_handler.core.channel import Channel, Flows, attached
 from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import (
+    FlowGoneError,
     NotMigratedError,
     OwnershipConflictError,
     PhoneNumberError,
@@ -161,11 +162,14 @@ class Forward:
         number_id = str(unfinished.phone_number_id)
         put_back = self._ports.reconciler(Direction.ROLLING_BACK).put_back
         try:
-            put_back.put_right(number_id, found, Managed(), desired.as_managed)
+            number = put_back.put_right(number_id, found, Managed(), desired.as_managed)
+            if number:
+                put_back.require_flows(number)
         except PhoneNumberError as error:
+            is_back = isinstance(error, FlowGoneError)
+            why = str(error) if is_back else f"It could not be put back: {error}"
             raise UnfinishedError(
-                number_id,
-                NotMigratedError(f"{unfinished.cause}. It could not be put back: {error}"),
+                number_id, NotMigratedError(f"{unfinished.cause}. {why}")
             ) from error
 
     def _look_again(self, number: PhoneNumber) -> PhoneNumber:

@@ -40,6 +40,7 @@ class Back:
             OvertakenError: If the run is over.
             NotMigratedError: If the place that it came from is no more, or somebody has moved the
                 number since.
+            FlowGoneError: If the flow that it had there is no more; its record is kept.
             UnfinishedError: If a step fails.
         """
         found = self._ours(item)
@@ -54,7 +55,11 @@ class Back:
         steps = migration.plan_undo(self._ports.resource, number, record, desired)
         reconciler.fence.begin(number)
         reconciler.observer.await_group(str(migration.moves(steps)))
-        reconciler.executor.execute(number, steps)
+        *way, let_go = steps
+        number = reconciler.executor.execute(number, way)
+        # Whoever undoes it once more hears it again, whatever this run has come to.
+        reconciler.put_back.require_flows(number)
+        reconciler.executor.execute(number, [let_go])
         return Outcome.UNDONE, steps
 
     def commit(self, item: Item) -> Done:
@@ -126,7 +131,8 @@ class Back:
             record = OwnerRecord.of(number) or record
         is_ours = migration.has_taken_it(number, former)
         taken_to = number.target_arn if is_ours else desired.target_arn
-        after = reconciler.put_back.undo(number, record, Managed(target_arn=taken_to))
+        tried = Managed(target_arn=taken_to)
+        after = reconciler.put_back.undo(number, record, tried, needs_flows=True)
         if origin is None or after.target_arn == origin.target_arn:
             return Outcome.UNDONE, steps
         if is_put_back(number, record, taken_to):

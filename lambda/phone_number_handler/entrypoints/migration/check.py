@@ -8,7 +8,7 @@ from typing import Any
 from phone_number_handler.adapters.alarms import Alarms
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.core.migration import Heading
-from phone_number_handler.core.waves import too_many
+from phone_number_handler.core.waves import in_alarm, missing_alarms, too_many
 from phone_number_handler.entrypoints.migration.files import Json, RunFiles
 from phone_number_handler.entrypoints.migration.review import Review
 
@@ -33,7 +33,7 @@ class Check:
         percentage, count = (
             settings.get(f"ToleratedFailure{each}") for each in ("Percentage", "Count")
         )
-        why = too_many(failed, tried, percentage=percentage, count=count) or self._ringing(
+        why = too_many(failed, tried, percentage=percentage, count=count) or self._alarmed(
             settings.get("Alarms") or ()
         )
         has_next = place + 1 < len(plan["Waves"])
@@ -49,6 +49,6 @@ class Check:
             "Summary": summary,
         }
 
-    def _ringing(self, names: Sequence[str]) -> str | None:
-        ringing = self._alarms.ringing(names)
-        return f"In alarm: {', '.join(ringing)}" if ringing else None
+    def _alarmed(self, names: Sequence[str]) -> str | None:
+        states = self._alarms.states(names)
+        return ". ".join(filter(None, (in_alarm(states), missing_alarms(names, states)))) or None

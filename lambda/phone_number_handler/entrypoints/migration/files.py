@@ -22,10 +22,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from phone_number_handler.adapters.bucket import Bucket
+from phone_number_handler.adapters.bucket import NOT_READABLE, Bucket
 from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.channel import Channel, Flows
 from phone_number_handler.core.desired import Desired
+from phone_number_handler.core.errors import ServiceError
+from phone_number_handler.core.manifest import ManifestError
 from phone_number_handler.core.number import ListedNumber, Placement
 from phone_number_handler.entrypoints.cloudformation.properties import desired
 
@@ -92,8 +94,20 @@ class RunFiles:
         self.run = run
 
     def manifest(self, key: str) -> bytes:
-        """Return a manifest."""
-        return self._bucket.read(key)
+        """Return a manifest.
+
+        Raises:
+            ManifestError: If it is not there.
+        """
+        try:
+            return self._bucket.read(key)
+        except ServiceError as error:
+            if error.code not in NOT_READABLE:
+                raise
+            raise ManifestError(
+                f"The manifest {self._bucket.address(key)} cannot be read. Upload it there, or "
+                f"start with the key of another one, below manifests/. {error}"
+            ) from error
 
     def write_json(self, name: str, content: object) -> str:
         """Write JSON, and return its key."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from phone_number_handler.adapters.alarms import Alarms
 from phone_number_handler.adapters.executions import StateMachines
 from phone_number_handler.adapters.inventory import Inventory
 from phone_number_handler.adapters.log import Log
@@ -55,6 +56,7 @@ class Planner:
         index: TagIndex,
         owners: Stacks,
         machines: StateMachines,
+        alarms: Alarms,
         files: RunFiles,
         now: Callable[[], float],
         log: Log,
@@ -65,6 +67,7 @@ class Planner:
         self._index = index
         self._owners = owners
         self._machines = machines
+        self._alarms = alarms
         self._files = files
         self._now = now
         self._log = log
@@ -78,13 +81,16 @@ class Planner:
             settings: The shapes of the waves, among others.
 
         Raises:
-            NotMigratedError: If another run of the same migration is under way, or the manifest
-                names waves where the migration cuts them, or neither does.
+            NotMigratedError: If another run of the same migration is under way, an alarm that is
+                to stop it is not there, or the manifest names waves where the migration cuts
+                them, or neither does.
             ManifestError: If the manifest is no table of numbers.
             ServiceError: If AWS refuses to be read.
         """
         if heading is not Heading.PLAN:
             self._refuse_second_run()
+        if heading.is_forward:
+            self._require_alarms(settings.get("Alarms") or ())
         wanted, bad = read(self._files.manifest(manifest), self._resource.stack_arn)
         read_at = self._now()
         planned = list(self._planned(heading, wanted))
@@ -124,6 +130,11 @@ class Planner:
                 f"{earlier.arn} is under way with this migration. Wait for it, or stop it; "
                 "nothing was planned"
             )
+
+    def _require_alarms(self, names: Sequence[str]) -> None:
+        """Require the alarms; the way back does without them."""
+        if why := waves.missing_alarms(names, self._alarms.states(names)):
+            raise NotMigratedError(why)
 
     def _planned(self, heading: Heading, wanted: Sequence[Wanted]) -> Iterator[Planned]:
         groups = {each.desired.target_arn for each in wanted}

@@ -104,6 +104,7 @@ class Wiring:
             TagIndex(self._patient("resourcegroupstaggingapi", most_patient=_PATIENCE)),
             self._owners,
             self._machines,
+            self._alarms(),
             self.files,
             self._around.clock.now,
             self._log,
@@ -117,11 +118,14 @@ class Wiring:
 
     def check(self) -> Check:
         """Return what looks back at a wave."""
-        return Check(self._review(), self.files, Alarms(self._patient("cloudwatch")), self._log)
+        return Check(self._review(), self.files, self._alarms(), self._log)
 
     def report(self) -> Report:
         """Return what says what has come of the run."""
         return Report(self._review(), self.files, self._log)
+
+    def _alarms(self) -> Alarms:
+        return Alarms(self._patient("cloudwatch"))
 
     def _review(self) -> Review:
         wait = self._wait()
