@@ -15,7 +15,13 @@ from tests.unit.examples import (
     WELCOME,
 )
 
-from phone_number_handler.core.arn import Arn, Kind, is_kind, phone_number_id_of
+from phone_number_handler.core.arn import (
+    Arn,
+    Kind,
+    is_kind,
+    is_state_machine,
+    phone_number_id_of,
+)
 
 WHATSAPP = f"arn:aws:social-messaging:{REGION}:phone-number-id/abc"
 
@@ -94,3 +100,19 @@ def test_a_physical_id_holds_a_numbers_id_in_either_form(
     physical_id: str, phone_number_id: str | None
 ) -> None:
     assert phone_number_id_of(physical_id) == phone_number_id
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        (f"arn:aws:states:{REGION}:stateMachine:Offices", True),
+        (f"arn:aws-us-gov:states:{REGION}:stateMachine:Offices", True),
+        (f"arn:aws:states:{REGION}:execution:Offices:apply-1", False),
+        (f"arn:aws:connect:{REGION}:stateMachine:Offices", False),
+        (STACK_ID, False),
+        ("Offices", False),
+        ("", False),
+    ],
+)
+def test_a_state_machine_is_told_by_its_service_and_its_kind(text: str, *, is_one: bool) -> None:
+    assert is_state_machine(text) is is_one

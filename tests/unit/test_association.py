@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -43,6 +44,7 @@ from phone_number_handler.core.owner import (
     take_over,
 )
 from phone_number_handler.core.physical_id import id_of, number_in, unfinished_id
+from phone_number_handler.core.plan import plan
 from phone_number_handler.core.plan_back import (
     plan_detach,
     plan_mark,
@@ -57,6 +59,7 @@ from phone_number_handler.core.steps import (
     Step,
     TagResource,
     UntagResource,
+    UpdatePhoneNumber,
 )
 from phone_number_handler.core.verdict import Deletion, deletion, is_put_back, needs_evidence
 
@@ -181,6 +184,22 @@ def test_a_flow_of_its_own_is_not_refused_beside_itself() -> None:
     refuse_second_flow(ANSWER, mine, {SMS: WELCOME}, wanting(OTHER))
 
 
+@pytest.mark.parametrize(
+    ("attached", "source", "is_refused"),
+    [(None, SOURCE, True), (OTHER, SOURCE, False), (None, None, False)],
+    ids=["it may be hidden", "another one is seen", "it would be shown"],
+)
+def test_a_flow_that_connect_may_not_show_is_taken_for_attached(
+    attached: str | None, source: str | None, *, is_refused: bool
+) -> None:
+    """Whether the calls' flow of an imported number is shown is not documented."""
+    record = replace(OURS, intent=Intent.of(LINE, Placement(HOME, {Channel.VOICE: WELCOME})))
+    seen, flows = number(record, source=source), {Channel.VOICE: attached}
+
+    with pytest.raises(InvalidPropertyError) if is_refused else nullcontext():
+        refuse_second_flow(CALLS, seen, flows, wanting(OTHER))
+
+
 def test_a_number_itself_is_asked_for_no_other_flow() -> None:
     refuse_second_flow(LINE, own(WELCOME), {SMS: WELCOME}, wanting(OTHER))
 
@@ -256,6 +275,8 @@ def test_what_another_stack_has_left_of_flows_goes_whole_and_its_own_stays() -> 
     assert set(left_by_others(STACK_ID, {**number().tags, **left, "theirs": "1"})) == set(left)
     assert left_by_others(STACK_ID, texted(share()).tags) == []
     assert left_by_others(STACK_ID, number().tags) == []
+    # Whose it was is not known any more.
+    assert left_by_others(STACK_ID, {key_of(LOGICAL_ID, SMS): "Answer"}) == []
 
 
 def test_its_physical_id_names_channel_and_number() -> None:
@@ -267,6 +288,86 @@ def test_its_physical_id_names_channel_and_number() -> None:
         assert number_in(f"{channel}/{NUMBER_ARN}") == seen.phone_number_id
         assert number_in(unfinished_id(f"{channel}/{NUMBER_ARN}")) == seen.phone_number_id
     assert number_in(f"FAX/{NUMBER_ARN}") is None
+
+
+# Its plan.
+
+
+def test_its_plan_writes_its_own_record_and_attaches_on_its_channel() -> None:
+    seen = texted()
+
+    tag, *rest = plan(ANSWER, wanting(), Managed(), seen, {SMS: THEIRS})
+
+    assert isinstance(tag, TagResource)
+    after = tag.applied_to(seen)
+    assert OwnerRecord.of(after) == OURS
+    assert OwnerRecord.of(after, ANSWER) == replace(
+        share(), origin=Placement(HOME, {SMS: THEIRS}), previous=None
+    )
+    assert rest == [AssociateContactFlow(WELCOME, channel=SMS)]
+
+
+def test_its_plan_goes_on_from_its_own_record() -> None:
+    record = replace(share(), origin=Placement(HOME, {SMS: THEIRS}))
+    seen = texted(record)
+
+    assert plan(ANSWER, wanting(), Managed(), seen, {SMS: WELCOME}) == ()
+    tag, *rest = plan(ANSWER, wanting(OTHER), wanting().as_managed, seen, {SMS: WELCOME})
+    assert isinstance(tag, TagResource)
+    after = OwnerRecord.of(tag.applied_to(seen), ANSWER)
+    assert after is not None
+    assert after.origin == record.origin
+    assert rest == [AssociateContactFlow(OTHER, channel=SMS)]
+
+
+def left_by_another_stack() -> dict[str, str]:
+    """Return the tags of a flow's record that another stack has left on the number."""
+    calls = OwnerRecord(f"{STACK_ID}x", "Calls", share=Channel.VOICE)
+    return {key: value for key, value in calls.to_tags(over={}).items() if key not in TAG_KEYS}
+
+
+def test_a_number_takes_off_what_another_stack_has_left_of_flows_and_a_flow_does_not() -> None:
+    left = left_by_another_stack()
+    seen = texted(share(), **left)
+
+    *_, untag = plan(LINE, Desired(HOME, tags={"a": "1"}), Managed(), seen, {SMS: WELCOME})
+    of_a_flow = plan(ANSWER, wanting(OTHER), Managed(), seen, {SMS: WELCOME})
+
+    assert untag == UntagResource(tuple(sorted(left)))
+    assert not any(isinstance(step, UntagResource) for step in of_a_flow)
+
+
+def moved_by_hand(record: OwnerRecord) -> tuple[Step, ...]:
+    """Return what brings a number home that has this flow's record, but for its own record."""
+    seen = texted(record, target_arn=AWAY)
+    flows = {Channel.VOICE: None, SMS: None}
+
+    steps = plan(LINE, Desired(HOME), Managed(target_arn=HOME), seen, flows)
+
+    return tuple(step for step in steps if not isinstance(step, TagResource | UntagResource))
+
+
+def test_a_number_that_was_moved_by_hand_comes_home_with_the_flow_of_its_own() -> None:
+    """CloudFormation tells the resource that has the flow nothing of it."""
+    assert moved_by_hand(share()) == (
+        UpdatePhoneNumber(HOME),
+        AssociateContactFlow(WELCOME, if_exists=True, channel=SMS),
+    )
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        pytest.param(share(CLOSED, AWAY), id="of another place"),
+        pytest.param(replace(share(), stack_id=f"{STACK_ID}x"), id="of another stack"),
+        pytest.param(replace(share(), intent=None), id="which does not say where"),
+        pytest.param(OURS, id="no flow's"),
+    ],
+)
+def test_a_number_that_was_moved_by_hand_gets_no_flow_that_its_stack_did_not_attach_there(
+    record: OwnerRecord,
+) -> None:
+    assert moved_by_hand(record) == (UpdatePhoneNumber(HOME),)
 
 
 # Its end.
@@ -290,6 +391,19 @@ def test_a_removed_one_detaches_what_it_was_about_to_attach() -> None:
     tried = share(OTHER)
 
     detach, _ = plan_detach(texted(tried), {SMS: OTHER}, tried, Managed(contact_flow_arn=WELCOME))
+
+    assert detach == DisassociateContactFlow(SMS)
+
+
+@pytest.mark.parametrize("intent", [share(OTHER).intent, None], ids=["another", "not readable"])
+def test_a_removed_one_detaches_what_it_has_deployed_whatever_its_record_announces(
+    intent: Intent | None,
+) -> None:
+    record = replace(share(), intent=intent)
+
+    detach, _ = plan_detach(
+        texted(record), {SMS: WELCOME}, record, Managed(contact_flow_arn=WELCOME)
+    )
 
     assert detach == DisassociateContactFlow(SMS)
 
@@ -329,11 +443,21 @@ def test_letting_go_of_a_flow_leaves_the_numbers_record_and_the_other_channels()
     }
 
 
-def test_an_undone_one_brings_back_the_flow_that_it_has_replaced() -> None:
+def test_letting_go_of_a_flow_of_a_number_that_nobody_has_leaves_no_stacks_name() -> None:
+    tags = share().to_tags(over={})
+
+    (untag,) = plan_retain(number(None, source=SOURCE, tags=tags), SMS)
+
+    assert isinstance(untag, UntagResource)
+    assert set(untag.keys) == set(tags)
+
+
+@pytest.mark.parametrize("attached", [WELCOME, None])
+def test_an_undone_one_brings_back_the_flow_that_it_has_replaced(attached: str | None) -> None:
     record = replace(share(), origin=Placement(HOME, {SMS: OTHER}))
     seen = texted(record)
 
-    back, untag = plan_undo(seen, {SMS: WELCOME}, record, Managed(contact_flow_arn=WELCOME))
+    back, untag = plan_undo(seen, {SMS: attached}, record, Managed(contact_flow_arn=WELCOME))
 
     assert back == AssociateContactFlow(OTHER, if_exists=True, channel=SMS)
     assert isinstance(untag, UntagResource)
@@ -421,6 +545,14 @@ def test_a_flow_that_came_too_late_goes_where_nobody_else_wants_it(
     assert plan_put_right(ANSWER, texted(), {SMS: there}, place, tried) == steps
 
 
+def test_a_flow_that_was_attached_by_hand_elsewhere_is_not_brought_along() -> None:
+    away, to, tried = number(OURS, AWAY), Placement(HOME), Managed(target_arn=AWAY)
+
+    steps = plan_put_right(LINE, away, {Channel.VOICE: CLOSED}, to, tried)
+
+    assert steps == (UpdatePhoneNumber(HOME),)
+
+
 def test_a_number_comes_back_with_its_own_flows_that_were_there() -> None:
     calls = replace(share(OTHER), share=Channel.VOICE, logical_id="Calls")
     calls = replace(calls, intent=Intent.of(CALLS, Placement(AWAY, {Channel.VOICE: OTHER})))
@@ -472,6 +604,23 @@ def test_whether_it_was_in_service_matters_where_it_has_taken_anothers_place() -
     assert not needs_evidence(first, Managed(), deleting)
     assert not needs_evidence(share(), Managed(), deleting)
     assert not needs_evidence(replaced, Managed(), None)
+
+
+@pytest.mark.parametrize(
+    ("was_in_service", "meaning"), [(True, Deletion.DETACH), (False, Deletion.UNDO)]
+)
+def test_what_was_never_in_service_gives_the_flow_back_whose_place_it_has_taken(
+    meaning: Deletion, *, was_in_service: bool
+) -> None:
+    deleting = StackState("DELETE_IN_PROGRESS", since=100.0)
+    record = replace(share(), origin=Placement(HOME, {SMS: OTHER}))
+    managed = Managed(target_arn=HOME, contact_flow_arn=WELCOME)
+
+    means = deletion(
+        texted(record), record, managed, deleting, is_finished=True, was_in_service=was_in_service
+    )
+
+    assert means is meaning
 
 
 def test_it_is_put_back_only_where_its_number_still_is() -> None:

@@ -69,3 +69,15 @@ def test_what_a_later_version_writes_besides_is_left_out() -> None:
     assert flows_in(f"{LONGEST_INSTANCE} SMS=1 FAX=2 3") == {
         Channel.SMS: f"{LONGEST_INSTANCE}/contact-flow/1"
     }
+
+
+def test_channels_that_are_known_to_have_no_flow_are_written_without_an_instance() -> None:
+    assert text_of({Channel.SMS: None}) == "SMS="
+    assert text_of({Channel.VOICE: None, Channel.WHATSAPP: None}) == "VOICE= WHATSAPP="
+
+
+def test_an_id_is_all_that_follows_the_channel() -> None:
+    """Somebody may have written it; what can be read of it is read without an error."""
+    assert flows_in(f"{LONGEST_INSTANCE} SMS=a=b=c") == {
+        Channel.SMS: f"{LONGEST_INSTANCE}/contact-flow/a=b=c"
+    }

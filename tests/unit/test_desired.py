@@ -110,3 +110,9 @@ def test_a_resource_keeps_its_number_unless_another_is_named(
 ) -> None:
     """Whoever names it as it did keeps it, also where a read does not show what it is."""
     assert desired.is_still_about(shown, desired.as_managed) is is_about
+
+
+def test_a_number_has_the_source_that_is_named_where_a_read_leaves_it_out() -> None:
+    assert BY_SOURCE.completing(number()) == number(source=SOURCE)
+    assert BY_SOURCE.completing(number(source=f"{SOURCE}x")) == number(source=f"{SOURCE}x")
+    assert BY_ID.completing(number()) == number()

@@ -19,9 +19,11 @@ from phone_number_handler.core.errors import (
     OwnershipConflictError,
     PhoneNumberFailedError,
     ServiceError,
+    SourceNotReadyError,
     UnfinishedError,
     echo,
 )
+from phone_number_handler.core.source import Source
 
 NAMED = f"+18005550100 ({NUMBER_ARN})"
 
@@ -53,6 +55,15 @@ def test_a_conflict_names_the_owner_and_what_can_be_done() -> None:
     message = str(OwnershipConflictError(number(), "Theirs", STACK_ID, "prefix:"))
 
     assert message.startswith(f"{NAMED} is managed by Theirs in the stack {STACK_ID}. Remove it")
+    assert "take the tags that begin with prefix: off the number" in message
+
+
+def test_a_conflict_with_a_migration_names_that_and_says_how_it_ends() -> None:
+    machine = "arn:aws:states:us-east-1:123456789012:stateMachine:Offices"
+
+    message = str(OwnershipConflictError(number(), "Migration", machine, "prefix:"))
+
+    assert message.startswith(f"{NAMED} is being migrated by {machine}. Commit or undo that first")
     assert "take the tags that begin with prefix: off the number" in message
 
 
@@ -129,3 +140,19 @@ def test_a_flow_is_wrong_that_cannot_be_attached_however_often_one_tries(
     cause: Exception, *, is_wrong: bool
 ) -> None:
     assert UnfinishedError(NUMBER_ID, cause, at(HOME)).has_wrong_flow is is_wrong
+
+
+def test_what_is_unfinished_has_changed_something_unless_it_says_otherwise() -> None:
+    cause = DeadlineExceededError("x")
+
+    assert UnfinishedError(NUMBER_ID, cause).has_changed is True
+    assert UnfinishedError(NUMBER_ID, cause, has_changed=False).has_changed is False
+
+
+def test_a_source_that_is_not_ready_says_why_and_that_nothing_has_been_written() -> None:
+    source = Source(SOURCE, "+18005550100", "PENDING")
+
+    assert str(SourceNotReadyError(source)) == (
+        f"+18005550100 ({SOURCE}) cannot be imported from AWS End User Messaging: it is PENDING. "
+        "Deploy again once it is ACTIVE there. Nothing has been written"
+    )

@@ -306,3 +306,22 @@ def test_a_text_of_json_may_have_what_ends_a_line_elsewhere() -> None:
     text = f'{{{needed}, "description": "a\u2028b\x85c"}}\r\n'
 
     assert [row.values["description"] for row in good(text)] == ["a\u2028b\x85c"]
+
+
+def test_lines_may_end_as_excel_for_macintosh_ends_them() -> None:
+    rows = good(f"phone_number,target_arn\r{NUMBER},{HOME}\r{OTHER},{HOME}\r")
+
+    assert [row.line for row in rows] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f'phone_number,"target_arn\n{NUMBER},{HOME}\n', 1),
+        (f'phone_number,target_arn\n{NUMBER},"{HOME}\n', 2),
+    ],
+)
+def test_a_quote_that_nobody_closes_is_named_by_where_its_row_begins(text: str, line: int) -> None:
+    assert refused(text.encode()).startswith(
+        f"The row of the manifest that begins in line {line} is not CSV; "
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.unit import one_channel
 from tests.unit.examples import (
     AWAY,
     CLOSED,
@@ -14,6 +15,7 @@ from tests.unit.examples import (
     OURS,
     REGION,
     RETRY,
+    SOURCE,
     STACK_ID,
     THEIRS,
     THIRD,
@@ -21,11 +23,10 @@ from tests.unit.examples import (
     at,
     number,
 )
-from tests.unit.one_channel import remember
 
-from phone_number_handler.core.channel import Channel
+from phone_number_handler.core.channel import Channel, Flows
 from phone_number_handler.core.desired import Desired, Managed
-from phone_number_handler.core.memory import NO_DESCRIPTION
+from phone_number_handler.core.memory import NO_DESCRIPTION, remember
 from phone_number_handler.core.number import Placement
 from phone_number_handler.core.owner import Intent, OwnerRecord, take_over
 
@@ -42,7 +43,7 @@ def remembered(
     """Return what the record says once ``LINE``'s event has written it."""
     seen = number(before, here.target_arn, description=description)
     record = take_over(LINE, before, here, desired.placement(seen))
-    return remember(record, seen, here.flows[Channel.VOICE], desired, formerly)
+    return one_channel.remember(record, seen, here.flows[Channel.VOICE], desired, formerly)
 
 
 def intending(record: OwnerRecord, place: Placement, *, is_again: bool = False) -> OwnerRecord:
@@ -157,6 +158,14 @@ WAS_HERE = replace(OURS, previous=at(HOME, THEIRS))
             DEPLOYED,
             at(HOME, WELCOME),
             id="somebody has attached another one since",
+        ),
+        pytest.param(
+            WAS_HERE,
+            at(HOME, WELCOME),
+            Desired(HOME, contact_flow_arn=OTHER),
+            DEPLOYED,
+            at(HOME, WELCOME),
+            id="an earlier version has announced nothing",
         ),
         pytest.param(
             replace(WAS_HERE, previous_logical_id="Former"),
@@ -278,6 +287,31 @@ def test_a_migration_remembers_the_description_that_its_first_run_has_found(
     wanted = Desired(HOME, description=desired)
     record = take_over(MIGRATING, before, at(HOME), wanted.placement(seen))
 
-    record = remember(record, seen, None, wanted, Managed())
+    record = one_channel.remember(record, seen, None, wanted, Managed())
 
     assert record.previous_description == previous
+
+
+# More than one channel.
+
+SMS, VOICE = Channel.SMS, Channel.VOICE
+
+
+def of_a_texted_number(before: OwnerRecord, flows: Flows, desired: Desired) -> Placement | None:
+    """Return what is remembered of a number at home, whose own channel is that of texts."""
+    seen = number(before, source=SOURCE)
+    record = take_over(LINE, before, Placement(HOME, flows), desired.placement(seen))
+    return remember(record, before, seen, flows, desired, DEPLOYED).previous
+
+
+def test_a_flow_on_a_channel_that_is_not_read_stays_remembered() -> None:
+    before = replace(OURS, previous=Placement(AWAY, {VOICE: CLOSED}))
+
+    assert of_a_texted_number(before, {SMS: None}, Desired(HOME)) == before.previous
+
+
+def test_of_two_places_the_one_that_was_remembered_before_stands() -> None:
+    before = replace(OURS, previous=Placement(AWAY, {SMS: CLOSED}))
+    desired = Desired(HOME, contact_flow_arns={VOICE: WELCOME})
+
+    assert of_a_texted_number(before, {VOICE: THEIRS, SMS: OTHER}, desired) == before.previous

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.unit.examples import (
     AWAY,
     CLOSED,
+    GROUP,
     HOME,
     LINE,
     OTHER,
@@ -291,3 +292,25 @@ def test_a_flow_is_remembered_for_the_place_where_it_was() -> None:
 def test_every_key_is_below_the_prefix() -> None:
     assert all(key.startswith(PREFIX) for key in TAG_KEYS)
     assert EVENT in TAG_KEYS
+
+
+def test_an_intent_tells_one_thousandth_of_a_second_from_the_next() -> None:
+    moments = [Intent.of(replace(LINE, came_at=each), at(HOME)).came_at for each in (1.0014, 1.002)]
+
+    assert moments == [1.001, 1.002]
+
+
+def test_an_intent_with_flows_by_channel_leaves_the_instance_out_where_that_is_the_target() -> None:
+    flows = {Channel.VOICE: WELCOME, Channel.SMS: OTHER}
+
+    intent = Intent.of(LINE, Placement(HOME, flows))
+
+    assert intent.to_tag() == f"1000.000 00000000000a {HOME} VOICE=welcome SMS=other"
+    assert Intent.parse(intent.to_tag()) == intent
+
+
+def test_an_intent_for_a_group_names_the_instance_of_its_flows_by_channel() -> None:
+    intent = Intent.of(LINE, Placement(GROUP, {Channel.VOICE: WELCOME, Channel.SMS: OTHER}))
+
+    assert intent.to_tag().endswith(f"{GROUP} instance/home VOICE=welcome SMS=other")
+    assert Intent.parse(intent.to_tag()) == intent

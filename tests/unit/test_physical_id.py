@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.examples import LINE, NUMBER_ARN, NUMBER_ID
+from tests.unit.examples import LINE, NUMBER_ARN, NUMBER_ID, REGION
 
 from phone_number_handler.core.arn import phone_number_id_of
 from phone_number_handler.core.physical_id import (
@@ -39,3 +39,7 @@ def test_a_number_is_named_by_its_arn_by_its_id_and_by_nothing_else() -> None:
     assert number_in(NUMBER_ID) == NUMBER_ID
     assert number_in(untouched_id(LINE)) is None
     assert number_in("Contact-Centre-Line-0123456789AB") is None
+
+
+def test_a_channel_ahead_of_what_is_no_number_makes_it_none() -> None:
+    assert number_in(f"SMS/arn:aws:connect:{REGION}:instance/{NUMBER_ID}") is None

@@ -27,6 +27,7 @@ from tests.unit.examples import (
 from tests.unit.one_channel import plan, plan_put_back, plan_return, plan_undo
 from tests.unit.simulated import Simulated
 
+from phone_number_handler.core import plan as forward
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Desired, Managed
 from phone_number_handler.core.look import channels_to_read, flow_seen_here
@@ -287,6 +288,26 @@ def test_the_record_alone_is_not_renewed_for_what_it_forgets() -> None:
     assert plan(LINE, Desired(HOME), NOTHING, before, WELCOME) == ()
 
 
+def test_a_flow_is_attached_where_none_is_known_of() -> None:
+    desired = Desired(HOME, contact_flow_arn=WELCOME)
+
+    steps = forward.plan(LINE, desired, NOTHING, NUMBER, {})
+
+    assert steps[-1] == AssociateContactFlow(WELCOME)
+
+
+def test_whoever_takes_over_a_number_that_is_right_says_so_once() -> None:
+    """An earlier try may be at work still: it gives way to this one."""
+    before = number(new_record(LINE, at(HOME)))
+
+    (step,) = plan(RETRY, Desired(HOME), NOTHING, before, None, way=Way.TAKE_OVER)
+
+    assert isinstance(step, TagResource)
+    after = step.applied_to(before)
+    assert OwnerRecord.of(after) == new_record(RETRY, at(HOME))
+    assert plan(RETRY, Desired(HOME), NOTHING, after, None, way=Way.TAKE_OVER) == ()
+
+
 # What is to be read before a plan can be made.
 
 
@@ -434,6 +455,18 @@ def test_a_roll_back_announces_the_flow_that_it_brings_back() -> None:
     assert written(back)[EVENT] == event_tag(HOME, THEIRS)
 
 
+def test_a_roll_back_that_has_written_its_record_does_not_write_it_again() -> None:
+    tried = Managed(target_arn=HOME, contact_flow_arn=WELCOME)
+    before = number(replace(OURS, previous=at(HOME, THEIRS)))
+    mark, *rest = plan(ROLL_BACK, Desired(HOME), tried, before, WELCOME, way=Way.BACK)
+    marked = Simulated(before, WELCOME).after((mark,)).number
+
+    again = plan(ROLL_BACK, Desired(HOME), tried, marked, WELCOME, way=Way.BACK)
+
+    assert isinstance(mark, TagResource)
+    assert list(again) == rest == [AssociateContactFlow(THEIRS, if_exists=True)]
+
+
 def test_a_roll_back_remembers_until_the_next_change_what_it_brings_back() -> None:
     record = replace(OURS, previous=at(HOME, THEIRS), previous_description="Theirs")
     before = number(record, description="Ours")
@@ -474,6 +507,12 @@ def test_returning_moves_attaches_and_lets_go_in_this_order() -> None:
         AssociateContactFlow(CLOSED, if_exists=True),
         UntagResource(tuple(NUMBER.tags), {key: NUMBER.tags[key] for key in (STACK, LOGICAL_ID)}),
     )
+
+
+def test_returning_a_number_that_is_there_gives_it_its_flow_again() -> None:
+    steps = plan_return(NUMBER, WELCOME, at(HOME, OTHER))
+
+    assert steps[:-1] == (AssociateContactFlow(OTHER, if_exists=True),)
 
 
 def test_what_another_has_by_now_is_not_untagged_once_more() -> None:

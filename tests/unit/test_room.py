@@ -11,7 +11,7 @@ from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Association
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.core.number import PhoneNumber, Placement
-from phone_number_handler.core.owner import TAG_KEYS, new_record
+from phone_number_handler.core.owner import PREVIOUS_TARGET, TAG_KEYS, new_record
 from phone_number_handler.core.plan import MOST_TAGS
 from phone_number_handler.core.room import TAGS_OF_A_FLOW, require_room
 from phone_number_handler.core.steps import TagResource, UntagResource, UpdatePhoneNumber
@@ -80,4 +80,5 @@ def test_a_change_that_takes_no_more_is_not_refused_for_what_is_there() -> None:
 
     require_room(LINE, seen, [TagResource({"tag-0": "2"})])
     require_room(LINE, seen, [TagResource(OURS.to_tags(over={}))])
+    require_room(LINE, seen, [TagResource({PREVIOUS_TARGET: HOME})])
     require_room(LINE, with_tags(ROOM_BESIDE_A_FLOW + 1), [more(1)])

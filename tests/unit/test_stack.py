@@ -58,6 +58,7 @@ def test_every_status_of_a_stack_means_one_direction_at_most(status: str) -> Non
     assert stack.goes(Direction.FORWARD) is (status in FORWARD)
     assert stack.goes(Direction.ROLLING_BACK) is (status in ROLLING_BACK)
     assert stack.goes(Direction.DELETING)
+    assert stack.goes(Direction.AT_REST) is not status.endswith("_IN_PROGRESS")
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,7 @@ def test_a_stack_goes_back_with_any_stack_that_it_is_nested_in(
     assert not stack.goes_forward
     assert not stack.is_deleting
     assert stack.goes(Direction.ROLLING_BACK)
+    assert not stack.goes(Direction.AT_REST)
 
 
 @pytest.mark.parametrize(

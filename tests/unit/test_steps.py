@@ -50,3 +50,8 @@ def test_tags_that_are_taken_off_leave_the_others() -> None:
 
 def test_a_flow_that_is_asked_for_has_to_exist() -> None:
     assert not AssociateContactFlow("x").if_exists
+
+
+def test_tags_are_still_to_be_taken_off_where_those_that_say_whose_they_are_are_gone() -> None:
+    assert not UntagResource(("a",), {"c": "1"}).is_seen(SEEN)
+    assert UntagResource(("d",), {"c": "1"}).is_seen(SEEN)

@@ -32,6 +32,7 @@ from phone_number_handler.core.stack import NO_RESOURCE, ResourceState, StackSta
 from phone_number_handler.core.verdict import (
     Deletion,
     Readiness,
+    comes_too_late,
     deletion,
     depends_on_stack,
     former_place,
@@ -458,6 +459,37 @@ def test_an_event_is_overtaken_by_whoever_came_later(
     now: OwnerRecord | None, *, expected: bool
 ) -> None:
     assert is_overtaken(RETRY, now) is expected
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (None, False),
+        (OURS, False),
+        (new_record(LINE, at(HOME)), False),
+        (new_record(RETRY, at(HOME)), False),
+        (replace(new_record(RETRY, at(HOME)), intent=Intent(9e9, "00000000000b", at(HOME))), False),
+        (new_record(replace(LINE, came_at=RETRY.came_at), at(HOME)), False),
+        (new_record(ROLL_BACK, at(HOME)), True),
+        (new_record(replace(ROLL_BACK, logical_id="Sibling"), at(HOME)), False),
+        (new_record(replace(ROLL_BACK, stack_id=f"{STACK_ID}x"), at(HOME)), False),
+    ],
+    ids=[
+        "a number of nobody",
+        "an earlier version wrote it",
+        "an earlier event wrote it",
+        "this very event wrote it",
+        "this very event, on another clock",
+        "another event of the same moment",
+        "a later event wrote it",
+        "a sibling's later event",
+        "a later event of another stack",
+    ],
+)
+def test_an_event_comes_too_late_where_a_later_one_of_its_resource_has_written_the_record(
+    found: OwnerRecord | None, *, expected: bool
+) -> None:
+    assert comes_too_late(RETRY, found) is expected
 
 
 MOVED = Managed(target_arn=HOME, contact_flow_arn=WELCOME)

@@ -11,7 +11,7 @@ from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.memory import NO_DESCRIPTION
 from phone_number_handler.core.number import ListedNumber, PhoneNumber, Placement
 from phone_number_handler.core.owner import LONGEST_VALUE, OwnerRecord
-from phone_number_handler.core.plan import Way, plan, plan_import
+from phone_number_handler.core.plan import plan, plan_import
 from phone_number_handler.core.plan_back import plan_mark, plan_put_back, plan_retain
 from phone_number_handler.core.steps import (
     Step,
@@ -177,12 +177,11 @@ def plan_undo(
     """
     origin = record.origin or Placement(number.target_arn)
     (marks,) = plan_mark(resource, number, origin)
-    marked = marks.applied_to(number) if isinstance(marks, TagResource) else number
     return (
         marks,
         *plan_put_back(number, {}, origin),
         *former_description(number, record, desired),
-        *plan_retain(marked),
+        *plan_retain(marks.applied_to(number)),
     )
 
 
@@ -228,7 +227,7 @@ def takes_over(
     resource: Resource, desired: Desired, number: PhoneNumber, flows: Flows
 ) -> tuple[Step, ...]:
     """Return the steps that migrate a number, its record first; none if it is right already."""
-    steps = plan(resource, desired, Managed(), number, flows, Way.TAKE_OVER)
+    steps = plan(resource, desired, Managed(), number, flows)
     return steps if names_of(steps) else ()
 
 

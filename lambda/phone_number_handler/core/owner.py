@@ -189,7 +189,7 @@ class OwnerRecord:
 
 
 def _placement(tags: Mapping[str, str], target: str, flow: str) -> Placement | None:
-    return Placement(tags[target], flows_in(tags.get(flow, ""))) if tags.get(target) else None
+    return Placement(tags[target], flows_in(tags[flow])) if tags[target] else None
 
 
 def new_record(

@@ -116,7 +116,7 @@ def plan(  # noqa: PLR0913 - each is one of the facts that the plan follows from
                 if flow
                 else DisassociateContactFlow(channel)
             )
-    steps += _description(desired, formerly, number, record if rolling_back else None)
+    steps += _description(desired, formerly, number, record)
     dropped = [
         key
         for key, value in formerly.tags.items()
@@ -224,11 +224,12 @@ def _of_its_own(
 
 
 def _description(
-    desired: Desired, formerly: Managed, number: PhoneNumber, tried: OwnerRecord | None
+    desired: Desired, formerly: Managed, number: PhoneNumber, record: OwnerRecord
 ) -> list[Step]:
     wanted = desired.description
     if wanted is None:
         if formerly.description is None or formerly.description != number.description:
             return []
-        wanted = (tried and tried.previous_description) or ""
+        # On the way back alone: going forward, whoever asks for none remembers none.
+        wanted = record.previous_description or ""
     return [] if wanted == number.description else [UpdatePhoneNumberMetadata(wanted)]

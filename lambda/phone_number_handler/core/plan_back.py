@@ -28,7 +28,7 @@ from phone_number_handler.core.steps import (
 )
 
 
-def plan_mark(resource: Resource, number: PhoneNumber, intended: Placement) -> tuple[Step, ...]:
+def plan_mark(resource: Resource, number: PhoneNumber, intended: Placement) -> tuple[TagResource]:
     """Return the step that says which event deals with a number that the resource manages.
 
     It comes before all else where another event may still be at work: that one gives way to it.
