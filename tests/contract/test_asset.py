@@ -8,12 +8,14 @@ import stat
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import cast
 
 import pytest
 from aws_cdk import App, Stack
+from grimp import build_graph
 from tests.support.sources import ROOT, add_subpackage, copy_of_the_sources, modules
 from tests.template.conftest import IMPORT, resources
 
@@ -30,6 +32,8 @@ pytestmark = pytest.mark.xdist_group("asset")
 LARGEST = 128 * 1024
 # The functions beside the one that deploys, by their engines.
 CODE = {"drift": drift_code, "migration": migration_code}
+# What Lambda calls, by engine.
+ENTRIES = {"cloudformation": "entry", **{engine: engine for engine in CODE}}
 
 # Declares a number and prints the name of the function's asset.
 SYNTHESIZE = """
@@ -68,22 +72,23 @@ def files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
+@cache
+def reached(engine: str) -> frozenset[str]:
+    """Return the modules that an engine's function may come to import."""
+    graph = build_graph("phone_number_handler", exclude_type_checking_imports=True)
+    entry = f"phone_number_handler.{ENTRIES[engine]}"
+    return frozenset({entry, *graph.find_upstream_modules(entry)})
+
+
 def ours(engine: str) -> set[str]:
-    """Return our modules without those that are another engine's alone."""
-    others = {"drift", "migration"} - {engine}
-    parts = [part for each in others for part in (f"{each}.py", f"entrypoints/{each}/")]
-    here = {
-        name for name in modules("lambda/phone_number_handler") if not name.startswith(tuple(parts))
+    """Return our modules without those that are other engines' alone."""
+    others = frozenset[str]().union(*(reached(each) for each in ENTRIES)) - reached(engine)
+    left_out = {f"{module.replace('.', '/')}.py" for module in others} | {
+        f"phone_number_handler/entrypoints/{each}/__init__.py" for each in CODE if each != engine
     }
-    if engine in CODE:
-        here -= {name for name in here if _is_of_deployments(name)}
-    return {f"phone_number_handler/{name}" for name in here}
-
-
-def _is_of_deployments(name: str) -> bool:
-    folder, _, module = name.rpartition("/")
-    shared = {"__init__.py", "given.py", "properties.py", "tags.py"}
-    return name == "entry.py" or (folder.endswith("cloudformation") and module not in shared)
+    return {
+        f"phone_number_handler/{name}" for name in modules("lambda/phone_number_handler")
+    } - left_out
 
 
 @pytest.fixture(scope="module")

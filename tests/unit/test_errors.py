@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.examples import HOME, NUMBER_ARN, NUMBER_ID, SOURCE, STACK_ID, at, number
 
+from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.errors import (
     AlreadyImportedError,
     DeadlineExceededError,
     FailedImportError,
+    FlowGoneError,
     InvalidPropertyError,
     NotFoundError,
     OvertakenError,
@@ -156,3 +158,18 @@ def test_a_source_that_is_not_ready_says_why_and_that_nothing_has_been_written()
         f"+18005550100 ({SOURCE}) cannot be imported from AWS End User Messaging: it is PENDING. "
         "Deploy again once it is ACTIVE there. Nothing has been written"
     )
+
+
+def test_a_flow_that_is_gone_is_named_once_with_each_channel_and_what_to_do() -> None:
+    error = FlowGoneError(HOME, {Channel.VOICE: "the flow", Channel.SMS: "the flow"})
+
+    assert str(error) == (
+        f"It is back in {HOME}, without a flow on VOICE, SMS: Amazon Connect has the flow no more. "
+        "Attach another flow to it, and undo it again. Its record is kept until then"
+    )
+
+
+def test_of_several_flows_that_are_gone_each_is_named() -> None:
+    error = FlowGoneError(HOME, {Channel.VOICE: "one flow", Channel.SMS: "another"})
+
+    assert "Amazon Connect has one flow, another no more" in str(error)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from phone_number_handler.core.waves import Shape, by_column, cut, too_many
+from phone_number_handler.core.waves import (
+    Shape,
+    by_column,
+    cut,
+    in_alarm,
+    missing_alarms,
+    too_many,
+)
 
 NUMBERS = list("abcdefghij")
 ONE, TENTH, REST = Shape(count=1), Shape(percentage=10), Shape()
@@ -122,3 +129,24 @@ def test_why_a_run_stops_is_told_in_numbers(
         too_many(7, 20, percentage=percentage, count=count)
         == f"7 of 20 numbers have failed, and {limit} are tolerated"
     )
+
+
+def test_alarms_that_are_there_may_stop_a_migration_whatever_their_state_is() -> None:
+    assert missing_alarms(["One", "Other"], {"One": "OK", "Other": "INSUFFICIENT_DATA"}) is None
+
+
+def test_alarms_that_are_not_there_are_named_and_what_to_do() -> None:
+    assert missing_alarms(["One", "Gone", "Other"], {"One": "OK"}) == (
+        "Amazon CloudWatch has no alarm Gone, Other in this Region and account, which is to stop "
+        "this migration: create it again, or deploy the migration without it"
+    )
+
+
+def test_alarms_ring_that_are_in_alarm_and_no_others() -> None:
+    states = {"One": "ALARM", "Quiet": "OK", "New": "INSUFFICIENT_DATA", "Other": "ALARM"}
+
+    assert in_alarm(states) == "In alarm: One, Other"
+
+
+def test_no_alarm_rings_if_none_is_in_alarm() -> None:
+    assert in_alarm({"Quiet": "OK"}) is None

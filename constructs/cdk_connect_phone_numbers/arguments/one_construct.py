@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
+from weakref import ReferenceType, WeakKeyDictionary, ref
 
 import jsii
 from aws_cdk import Annotations, Stack
@@ -51,6 +51,8 @@ class _App:
 
 
 _app_of: WeakKeyDictionary[IConstruct, _App] = WeakKeyDictionary()
+# To ask CDK for a stack's app takes a while, in a stack of hundreds of numbers.
+_app_of_stack: WeakKeyDictionary[Stack, ReferenceType[_App]] = WeakKeyDictionary()
 
 
 def watch(stack: Stack, construct: Construct, name: str, value: str) -> None:
@@ -62,14 +64,21 @@ def watch(stack: Stack, construct: Construct, name: str, value: str) -> None:
         name: The argument that names it.
         value: What it is given.
     """
-    app = _app_of.setdefault(stack.node.root, _App())
-    if stack not in app.given:
-        app.given[stack] = []
-        stack.node.add_validation(_OneConstructEach(stack, app))
+    known = _app_of_stack.get(stack)
+    app = (known and known()) or _begin(stack)
     given = _Given(stack, construct, name, value)
     app.given[stack].append(given)
     if is_final(value):
         app.first.setdefault(_number(value), given)
+
+
+def _begin(stack: Stack) -> _App:
+    """Have a stack's numbers looked at, beside the others of its app."""
+    app = _app_of.setdefault(stack.node.root, _App())
+    app.given[stack] = []
+    stack.node.add_validation(_OneConstructEach(stack, app))
+    _app_of_stack[stack] = ref(app)
+    return app
 
 
 @jsii.implements(IValidation)

@@ -30,8 +30,19 @@ _LICENCES = ("LICENSE", "NOTICE")
 
 
 # What a function has no use for is left out: the smaller, the sooner it starts.
-_DRIFT = ("drift.py", "entrypoints/drift/")
-_MIGRATION = ("migration.py", "entrypoints/migration/")
+_DRIFT = ("drift.py", "entrypoints/drift/", "core/drift.py", "reconciler/survey.py")
+_MIGRATION = (
+    "migration.py",
+    "entrypoints/migration/",
+    "adapters/alarms.py",
+    "adapters/bucket.py",
+    "adapters/tagged.py",
+    "core/manifest.py",
+    "core/migration.py",
+    "core/waves.py",
+)
+# Both of them look at many numbers at once.
+_BULK = ("adapters/inventory.py",)
 # CloudFormation's events and answers; what a resource's properties mean is the same for all.
 _DEPLOYMENT = (
     "entry.py",
@@ -56,7 +67,7 @@ _DEPLOYMENT = (
 
 def handler_code() -> lambda_.Code:
     """Return the code of the function that deploys."""
-    return _code(*_DRIFT, *_MIGRATION, library=True)
+    return _code(*_DRIFT, *_MIGRATION, *_BULK, library=True)
 
 
 def drift_code() -> lambda_.Code:
