@@ -5,7 +5,7 @@
 # make test          run all tests, and measure what of the handler they reach
 # make check         lint, type-check, hold the layers, and build the documentation
 # make ci            what every change has to pass: check, test, demo
-# make bench         measure it, and renew docs/performance.md (three quarters of an hour)
+# make bench         measure it, and renew docs/performance.md (two hours, half of them for 10,000 numbers)
 #                    ONLY=migration, ONLY=virtual: that part of it alone
 # make local         run the local cloud until Ctrl-C
 #                    SEED=examples/seed.json: with what the file says in Connect

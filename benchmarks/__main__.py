@@ -111,9 +111,7 @@ def main() -> int:
     parser.add_argument(
         "--virtual", action="store_true", help="only what runs in virtual time, within a minute"
     )
-    parser.add_argument(
-        "--migration", action="store_true", help="only the migrations, a quarter of an hour"
-    )
+    parser.add_argument("--migration", action="store_true", help="only the migrations, an hour")
     options = parser.parse_args()
     if sys.platform != "linux":
         print("Memory is read from /proc: run this on Linux.", file=sys.stderr)  # noqa: T201 - a person
