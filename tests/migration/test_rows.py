@@ -6,6 +6,7 @@ import pytest
 from tests.migration.conftest import Office
 
 from local_cloud.connect.faults import Fault
+from phone_number_handler.core.errors import InvalidPropertyError
 from stand_ins.step_functions import MACHINE
 
 TWICE = ("REFUSED", "it is in the manifest twice")
@@ -323,6 +324,16 @@ def test_a_manifest_that_is_not_there_is_named_with_its_bucket_and_what_to_do(
         f"The manifest s3://{office.bucket}/manifests/none.csv cannot be read. Upload it there, or "
         "start with the key of another one, below manifests/. GetObject was refused with NoSuchKey"
     )
+
+
+@pytest.mark.parametrize("given", [None, "manifests/all.csv", {}, {"Key": ""}, {"Key": 1}], ids=str)
+def test_an_input_without_the_key_of_a_manifest_is_refused_by_its_name(
+    office: Office, given: object
+) -> None:
+    office.run("PLAN")
+
+    with pytest.raises(InvalidPropertyError, match=r'^Manifest must be {"Key": <its key in the b'):
+        office.states.ask("Plan", Input={"Direction": "PLAN", "Manifest": given})
 
 
 def test_a_manifest_that_is_no_table_ends_the_run_with_the_reason(office: Office) -> None:

@@ -58,7 +58,7 @@ def serve(event: Mapping[str, Any], context: Any, around: Surroundings) -> Mappi
         case "Plan":
             given = event["Input"]
             heading = _heading(given.get("Direction"))
-            manifest = str((given.get("Manifest") or {}).get("Key"))
+            manifest = _key(given.get("Manifest"))
             return wiring.planner().plan(heading, manifest, event.get("Settings") or {})
         case "Apply":
             heading = _heading(event["Direction"])
@@ -79,6 +79,13 @@ def _heading(direction: object) -> Heading:
     if direction not in set(Heading):
         raise InvalidPropertyError("Direction", direction, f"must be {' or '.join(Heading)}")
     return Heading(str(direction))
+
+
+def _key(manifest: object) -> str:
+    key = manifest.get("Key") if isinstance(manifest, Mapping) else None
+    if isinstance(key, str) and key:
+        return key
+    raise InvalidPropertyError("Manifest", manifest, 'must be {"Key": <its key in the bucket>}')
 
 
 def _applied(ports: Ports, heading: Heading, item: Item) -> Mapping[str, Any]:
