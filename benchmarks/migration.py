@@ -26,7 +26,8 @@ from local_cloud.connect.arns import DEFAULT_REGION, own_id
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.contact_centre import ContactCentre
-from stand_ins import MigrationFunction, SharedClock, StepFunctions
+from stand_ins import SharedClock, StepFunctions
+from stand_ins.migration_function import MigrationFunction
 
 SCRIPT, RUNBOOK = "a script", "Amazon's runbook"
 PLANNED, MOVED, AGAIN, BACK = "planned", "moved", "run again", "brought back"

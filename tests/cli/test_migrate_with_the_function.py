@@ -18,7 +18,8 @@ from connect_phone_numbers.migration.machine import BUCKET_TAG
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.contact_centre import ContactCentre
-from stand_ins import MigrationFunction, SharedClock, StepFunctions
+from stand_ins import SharedClock, StepFunctions
+from stand_ins.migration_function import MigrationFunction
 from stand_ins.step_functions import MACHINE
 
 _SETTINGS = {"Waves": [{"Count": 1}, {"Rest": True}], "ToleratedFailurePercentage": 5}

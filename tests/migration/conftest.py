@@ -20,7 +20,8 @@ from local_cloud.connect.faults import Fault
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.connect.phone_number import PhoneNumberRecord
 from local_cloud.contact_centre import ContactCentre
-from stand_ins import MigrationFunction, SharedClock, StepFunctions
+from stand_ins import SharedClock, StepFunctions
+from stand_ins.migration_function import MigrationFunction
 from stand_ins.step_functions import MACHINE, Execution
 
 _MANIFEST = "manifests/offices.csv"

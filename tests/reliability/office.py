@@ -26,8 +26,9 @@ from local_cloud.contact_centre import ContactCentre
 from phone_number_handler.adapters.aws import LONGEST_CALL
 from phone_number_handler.entrypoints.cloudformation.answer import Answer
 from phone_number_handler.entrypoints.cloudformation.wiring import owners, wire
-from stand_ins import MigrationFunction, SharedClock, StepFunctions
+from stand_ins import SharedClock, StepFunctions
 from stand_ins.custom_resource import LIFETIME
+from stand_ins.migration_function import MigrationFunction
 from stand_ins.step_functions import MACHINE, LambdaServiceError
 
 _BUCKET, _MANIFEST = "migration", "manifests/offices.csv"
