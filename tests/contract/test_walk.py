@@ -27,10 +27,10 @@ from stand_ins import (
     FakeClock,
     FakeContext,
     FakeStacks,
-    MigrationFunction,
     SharedClock,
     StepFunctions,
 )
+from stand_ins.migration_function import MigrationFunction
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = "phone_number_handler"
