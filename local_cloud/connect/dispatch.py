@@ -60,7 +60,7 @@ class ConnectDispatch(ConnectResponse):
         return answer
 
     def _get_action(self) -> str:
-        """Route the call once: moto asks four times, which takes as long as the operation."""
+        """Route the call once: moto asks for it four times."""
         if self._routed is None:
             self._routed = super()._get_action()
         return self._routed
