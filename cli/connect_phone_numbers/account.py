@@ -13,12 +13,13 @@ from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
 from connect_phone_numbers.names import Names
-from phone_number_handler.adapters.aws import Client, PatientClient, boto3_client
+from phone_number_handler.adapters.aws import Client, boto3_client
 from phone_number_handler.adapters.clock import Clock, Deadline, SystemClock
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.inventory import Inventory
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.patience import TRANSIENT, is_throttling
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.desired import Resource
 
 NewClient = Callable[[str], Client]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connect_phone_numbers.deployed import RESOURCE_TYPES
-from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.errors import ServiceError
 from phone_number_handler.entrypoints.drift.event import delivered
 
@@ -167,26 +167,19 @@ def _described(cloudformation: PatientClient, stack: str, name: str) -> list[Map
     of_stack = {} if name.startswith("arn:") else {"StackName": stack}
     asked: dict[str, Any] = {"ChangeSetName": name, "IncludePropertyValues": True, **of_stack}
     try:
-        page = cloudformation.call("DescribeChangeSet", **asked)
-        while page["Status"] in _BEING_MADE:
+        while True:
+            first, *others = cloudformation.pages("DescribeChangeSet", **asked)
+            if first["Status"] not in _BEING_MADE:
+                return [first, *others]
             time.sleep(_LOOK_EVERY)
-            page = cloudformation.call("DescribeChangeSet", **asked)
-        pages = [page]
-        while page.get("NextToken"):
-            page = cloudformation.call("DescribeChangeSet", **asked, NextToken=page["NextToken"])
-            pages.append(page)
     except ServiceError as error:
         if error.code in _UNKNOWN_NAMES:
             raise ChangeSetError(f"--change-set must be one of {stack}: got {name!r}") from error
         raise
-    return pages
 
 
 def _listed(cloudformation: PatientClient, stack: str) -> Iterator[Mapping[str, Any]]:
-    page: Mapping[str, Any] = {}
-    while not page or page.get("NextToken"):
-        token = {"NextToken": page["NextToken"]} if page else {}
-        page = cloudformation.call("ListChangeSets", StackName=stack, **token)
+    for page in cloudformation.pages("ListChangeSets", StackName=stack):
         yield from page["Summaries"]
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.drift import Deployed
 from phone_number_handler.core.errors import ServiceError
@@ -106,7 +106,7 @@ def resources_of(
     cloudformation: PatientClient, stack: str, kinds: Collection[str]
 ) -> Iterator[Mapping[str, Any]]:
     """Give the resources of these types that a stack has."""
-    for page in _pages(cloudformation, "ListStackResources", stack):
+    for page in cloudformation.pages("ListStackResources", StackName=stack):
         for resource in page["StackResourceSummaries"]:
             gone = resource["ResourceStatus"] == "DELETE_COMPLETE"
             if resource["ResourceType"] in kinds and not gone:
@@ -114,15 +114,5 @@ def resources_of(
 
 
 def _events(cloudformation: PatientClient, stack: str) -> Iterator[Mapping[str, Any]]:
-    for page in _pages(cloudformation, "DescribeStackEvents", stack):
+    for page in cloudformation.pages("DescribeStackEvents", StackName=stack):
         yield from page["StackEvents"]
-
-
-def _pages(
-    cloudformation: PatientClient, operation: str, stack: str
-) -> Iterator[Mapping[str, Any]]:
-    page: Mapping[str, Any] = {}
-    while not page or page.get("NextToken"):
-        token = {"NextToken": page["NextToken"]} if page else {}
-        page = cloudformation.call(operation, StackName=stack, **token)
-        yield page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from connect_phone_numbers.shown import short
-from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.arn import Arn, Kind
 from phone_number_handler.core.errors import NotFoundError, PhoneNumberError
 

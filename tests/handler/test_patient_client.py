@@ -7,9 +7,10 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from phone_number_handler.adapters.aws import PatientClient, optional_client
+from phone_number_handler.adapters.aws import optional_client
 from phone_number_handler.adapters.clock import Deadline
 from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.errors import ServiceError
 from stand_ins import FakeClock
 
@@ -123,3 +124,25 @@ def test_a_service_that_boto3_does_not_know_is_refused_like_any_other() -> None:
     """Lambda's own boto3 may be older than a service."""
     with pytest.raises(ServiceError, match="was refused with UnknownServiceError"):
         optional_client("no-such-service")
+
+
+class Book:
+    """A list of three pages, the first of which has nothing to say but that there are others."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+
+    def list_alarms(self, **parameters: Any) -> dict[str, Any]:
+        self.asked.append(parameters)
+        at = parameters.get("NextToken", 0)
+        return {"Alarms": [at] if at else [], **({"NextToken": at + 1} if at < 2 else {})}
+
+
+def test_pages_are_asked_for_with_the_list_s_conditions_and_only_when_they_are_needed() -> None:
+    book = Book()
+    pages = patient(cast("Any", book)).pages("ListAlarms", State="ALARM")
+
+    assert next(pages)["Alarms"] == []
+    assert book.asked == [{"State": "ALARM"}]
+    assert [page["Alarms"] for page in pages] == [[1], [2]]
+    assert book.asked[1:] == [{"State": "ALARM", "NextToken": at} for at in (1, 2)]

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.errors import NotFoundError, ServiceError
 
 _NOT_THERE = "NoSuchKey"

@@ -14,7 +14,7 @@ from typing import Any
 
 from connect_phone_numbers.account import Account
 from connect_phone_numbers.deployed import NoSuchStackError, resources_of, stack_id
-from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.adapters.patient_client import PatientClient
 
 BUCKET_TAG = "cdk-connect-phone-numbers:bucket"
 _STATE_MACHINE = "AWS::StepFunctions::StateMachine"

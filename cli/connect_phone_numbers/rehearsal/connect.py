@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.arn import Arn, Kind, is_kind
 from phone_number_handler.core.channel import Channel, Flows, attached, channel_of
 from phone_number_handler.core.errors import NotFoundError, PhoneNumberError
@@ -270,8 +270,13 @@ class RehearsedConnect:
     # Behind it
 
     def _call(self, operation: str, **parameters: Any) -> Answer:
-        try:
+        with self._keeping_refusals():
             return self._client.call(operation, **parameters)
+
+    @contextmanager
+    def _keeping_refusals(self) -> Iterator[None]:
+        try:
+            yield
         except NotFoundError:
             raise
         except PhoneNumberError as error:
@@ -296,11 +301,9 @@ class RehearsedConnect:
 
     def _pages(self, target: str | None) -> Iterator[Mapping[str, Any]]:
         where: dict[str, Any] = {"TargetArn": target} if target else {}
-        page: Mapping[str, Any] = {}
-        while not page or page.get("NextToken"):
-            token: dict[str, Any] = {"NextToken": page["NextToken"]} if page else {}
-            page = self._call("ListPhoneNumbersV2", MaxResults=1000, **where, **token)
-            yield from page.get("ListPhoneNumbersSummaryList", ())
+        with self._keeping_refusals():
+            for page in self._client.pages("ListPhoneNumbersV2", MaxResults=1000, **where):
+                yield from page.get("ListPhoneNumbersSummaryList", ())
 
     def _read_flows(self, instance_id: str, wanted: Collection[str], kind: str) -> None:
         """Read the flows of these numbers, and of as many others of the plan as fit in a call."""

@@ -5,10 +5,9 @@ API: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Descri
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.adapters.patient_client import PatientClient
 
 _KINDS = {"MetricAlarm": "MetricAlarms", "CompositeAlarm": "CompositeAlarms"}
 # So many can be asked for at once.
@@ -27,17 +26,12 @@ class Alarms:
         return {
             str(alarm["AlarmName"]): str(alarm["StateValue"])
             for first in range(0, len(names), _MOST_NAMES)
-            for page in self._pages(names[first : first + _MOST_NAMES])
+            # That names and a state may be given together is not documented.
+            for page in self._client.pages(
+                "DescribeAlarms",
+                AlarmNames=list(names[first : first + _MOST_NAMES]),
+                AlarmTypes=list(_KINDS),
+            )
             for kind in _KINDS.values()
             for alarm in page.get(kind, ())
         }
-
-    def _pages(self, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-        page: Mapping[str, Any] = {}
-        while not page or page.get("NextToken"):
-            token = {"NextToken": page["NextToken"]} if page else {}
-            # That names and a state may be given together is not documented.
-            page = self._client.call(
-                "DescribeAlarms", AlarmNames=list(names), AlarmTypes=list(_KINDS), **token
-            )
-            yield page

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.adapters.patient_client import PatientClient
 
 # S3's codes for what is not there, or is not for the function to read.
 NOT_READABLE = frozenset({"AccessDenied", "NoSuchBucket", "NoSuchKey"})

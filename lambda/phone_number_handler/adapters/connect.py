@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any
 
 from phone_number_handler.adapters import flows, listing
-from phone_number_handler.adapters.aws import PatientClient
 from phone_number_handler.adapters.listing import Page
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.arn import Arn, Kind
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.client_token import client_token

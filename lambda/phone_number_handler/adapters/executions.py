@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.errors import PhoneNumberError, ServiceError
 from phone_number_handler.core.execution import Execution, ExecutionState, owner_state
 from phone_number_handler.core.stack import ResourceState

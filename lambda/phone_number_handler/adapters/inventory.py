@@ -6,12 +6,11 @@ API: https://docs.aws.amazon.com/connect/latest/APIReference/API_BatchGetFlowAss
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
-from phone_number_handler.adapters.aws import PatientClient
 from phone_number_handler.adapters.flows import RESOURCE_TYPES
 from phone_number_handler.adapters.listing import pages
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.arn import Arn, Kind, is_kind
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.errors import NotFoundError
@@ -45,7 +44,7 @@ class Inventory:
 
     def groups(self) -> list[str]:
         """Return the ARNs of all traffic distribution groups."""
-        pages = self._pages("ListTrafficDistributionGroups", MaxResults=_GROUPS)
+        pages = self._client.pages("ListTrafficDistributionGroups", MaxResults=_GROUPS)
         return [
             str(group["Arn"])
             for page in pages
@@ -102,13 +101,6 @@ class Inventory:
     def _listed(self, target_arn: str | None = None) -> Iterator[ListedNumber]:
         for page in pages(self._client, TargetArn=target_arn):
             yield from page.numbers
-
-    def _pages(self, operation: str, **parameters: Any) -> Iterator[Mapping[str, Any]]:
-        page: Mapping[str, Any] = {}
-        while not page or page.get("NextToken"):
-            token = {"NextToken": page["NextToken"]} if page else {}
-            page = self._client.call(operation, **parameters, **token)
-            yield page
 
     def _instance_of(self, number: ListedNumber) -> str | None:
         """Return the id of the instance whose flows the number can have; None if it is nowhere."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.number import ListedNumber
 
 _PAGE = 1000
@@ -24,10 +24,7 @@ class Page(NamedTuple):
 def pages(client: PatientClient, **where: str | None) -> Iterator[Page]:
     """Yield the pages of numbers, each of which takes a call, under the API's own conditions."""
     conditions: dict[str, Any] = {name: value for name, value in where.items() if value}
-    answer: Mapping[str, Any] = {}
-    while not answer or answer.get("NextToken"):
-        token: dict[str, Any] = {"NextToken": answer["NextToken"]} if answer else {}
-        answer = client.call("ListPhoneNumbersV2", MaxResults=_PAGE, **conditions, **token)
+    for answer in client.pages("ListPhoneNumbersV2", MaxResults=_PAGE, **conditions):
         numbers = [_listed(each) for each in answer.get("ListPhoneNumbersSummaryList", ())]
         yield Page(numbers, is_last=not answer.get("NextToken"))
 

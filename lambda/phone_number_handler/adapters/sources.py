@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from phone_number_handler.adapters.aws import PatientClient
 from phone_number_handler.adapters.patience import is_throttling
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.channel import Channel, channel_of
 from phone_number_handler.core.errors import PhoneNumberError, ServiceError
 from phone_number_handler.core.source import Source

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
-from phone_number_handler.adapters.aws import PatientClient
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.errors import (
     DeadlineExceededError,
     PhoneNumberError,
@@ -105,10 +105,7 @@ class CloudFormationStacks:
 
     def events(self, stack_id: str) -> Iterator[StackEvent]:
         """Return the stack's history, the newest first, as far as it is asked for."""
-        page: Mapping[str, Any] = {}
-        while not page or page.get("NextToken"):
-            token = {"NextToken": page["NextToken"]} if page else {}
-            page = self._client.call("DescribeStackEvents", StackName=stack_id, **token)
+        for page in self._client.pages("DescribeStackEvents", StackName=stack_id):
             for event in page["StackEvents"]:
                 physical_id = event.get("PhysicalResourceId", "")
                 is_of_stack = physical_id == stack_id

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 
-from phone_number_handler.adapters.aws import Client, PatientClient
+from phone_number_handler.adapters.aws import Client
 from phone_number_handler.adapters.clock import Clock, Deadline
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.executions import StateMachines
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.owners import Owners
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.adapters.sources import Sources
 from phone_number_handler.adapters.stacks import CloudFormationStacks, Stacks
 from phone_number_handler.core.desired import Resource
