@@ -300,8 +300,8 @@ def test_a_number_whose_former_flow_is_gone_is_back_and_is_no_success(
     )
     assert row["Reason"] == (
         f"It is back in {office.other_instance}, without a flow on VOICE: Amazon Connect has "
-        f"{office.other_flow} no more. Attach another flow to it, and undo it again. Its record "
-        "is kept until then"
+        f"{office.other_flow} no more. Attach another flow to it, and undo the migration: its "
+        "record is kept until then"
     )
     assert office.place(moved) == (office.other_instance, None)
     assert office.number(moved).description == ("Theirs" if unfinished else "Sales")

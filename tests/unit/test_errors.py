@@ -165,7 +165,7 @@ def test_a_flow_that_is_gone_is_named_once_with_each_channel_and_what_to_do() ->
 
     assert str(error) == (
         f"It is back in {HOME}, without a flow on VOICE, SMS: Amazon Connect has the flow no more. "
-        "Attach another flow to it, and undo it again. Its record is kept until then"
+        "Attach another flow to it, and undo the migration: its record is kept until then"
     )
 
 

@@ -138,7 +138,7 @@ class FlowGoneError(PhoneNumberError):
         super().__init__(
             f"It is back in {target_arn}, without a flow on {', '.join(gone)}: Amazon Connect has "
             f"{', '.join(dict.fromkeys(gone.values()))} no more. Attach another flow to it, and "
-            "undo it again. Its record is kept until then"
+            "undo the migration: its record is kept until then"
         )
 
 
