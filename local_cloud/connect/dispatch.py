@@ -6,14 +6,16 @@ rules of the input shape, the operation itself, the faults that come after it, t
 
 import json
 import socket
-from typing import Any
+from typing import Any, NoReturn
 
 from botocore.exceptions import ConnectionClosedError
 from moto.connect.responses import ConnectResponse
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
+from moto.core.utils import camelcase_to_underscores
 
+from local_cloud.connect.arns import default_account_id
 from local_cloud.connect.backend import LocalConnectBackend, local_connect_backends
 from local_cloud.connect.errors import (
     AccessDeniedException,
@@ -26,7 +28,7 @@ from local_cloud.connect.faults import ArmedFault, Fault, FaultKind, Faults
 from local_cloud.connect.phone_number import CARRIED_OUT, Fate
 from local_cloud.connect.shapes import is_modelled, operation_model, violations
 
-_OK = 200
+_OK, _JSON = 200, "application/json"
 
 
 class ConnectDispatch(ConnectResponse):
@@ -52,12 +54,29 @@ class ConnectDispatch(ConnectResponse):
             if not operation:
                 return super().call_action()
             self.parse_parameters(self.normalized_request)
-            answer = self._after_operation(self._answer(operation))
-            lost = self._hit_by(FaultKind.LOSE_ANSWER)
-            self._record(operation, None if lost else answer)
-        if lost:
+            answer = self._carried_through(operation)
+        if answer is None:
             self._close_connection()
-        return answer
+        status, headers, body = answer
+        return status, *self._enrich_response(headers, body)
+
+    @classmethod
+    def called(
+        cls, operation: str, parameters: dict[str, Any], region_name: str
+    ) -> TYPE_RESPONSE | None:
+        """Answer a call that comes without HTTP; None stands for an answer that is lost."""
+        call = cls()
+        call.region, call.current_account = region_name, default_account_id()
+        call._routed, call.params = operation, parameters
+        call.headers, call.response_headers = {"Content-Type": _JSON}, {}
+        with LocalConnectBackend.lock:
+            return call._carried_through(operation)
+
+    def _carried_through(self, operation: str) -> TYPE_RESPONSE | None:
+        answer = self._after_operation(self._answer(operation))
+        lost = self._hit_by(FaultKind.LOSE_ANSWER)
+        self._record(operation, None if lost else answer)
+        return None if lost else answer
 
     def _get_action(self) -> str:
         """Route the call once: moto asks for it four times."""
@@ -72,10 +91,19 @@ class ConnectDispatch(ConnectResponse):
             return self._error(error)
         if remembered is not None:
             return remembered
-        answer = super().call_action()
-        if answer[0] == _OK:
-            self._remember(operation, answer)
+        try:
+            answer = self._performed(operation)
+        except ServiceException as error:
+            return self._error(error)
+        self._remember(operation, answer)
         return answer
+
+    def _performed(self, operation: str) -> TYPE_RESPONSE:
+        result = getattr(self, camelcase_to_underscores(operation))()
+        if isinstance(result, ActionResult):
+            return self.serialized(result)
+        # What is moto's own.
+        return _OK, self.response_headers, result
 
     def _before_operation(self, operation: str) -> TYPE_RESPONSE | None:
         backend = self.connect_backend
@@ -113,15 +141,14 @@ class ConnectDispatch(ConnectResponse):
         if is_modelled(error.code):
             status, headers, body = self.serialized(ActionResult(error))
         else:
-            headers = {"X-Amzn-Errortype": error.code, "Content-Type": "application/json"}
+            headers = {"X-Amzn-Errortype": error.code, "Content-Type": _JSON}
             status, body = 400, json.dumps({"__type": error.code, "Message": error.message})
-        headers, body = self._enrich_response(headers, body)
         return getattr(error, "status", None) or status, headers, body
 
     def _hit_by(self, kind: FaultKind) -> bool:
         return self._fault is not None and self._fault.fault.kind == kind
 
-    def _close_connection(self) -> None:
+    def _close_connection(self) -> NoReturn:
         """Leave the caller without an answer.
 
         Werkzeug takes a ConnectionResetError for a client that went away and stays silent, but

@@ -50,6 +50,7 @@ BESIDE_THE_WAY = {
     "metrics",
     "pace",
     "patience",
+    "patient_client",
     "reconciler",
     "rows",
     "tags",

@@ -80,11 +80,12 @@ def hold_to_the_model(http_response: Any, model: Any, **_: Any) -> None:
         assert [each for each in broken if not any(map(each.endswith, UNKNOWN_STATUSES))] == []
 
 
-@pytest.fixture
-def site(clock: ManualClock) -> Iterator[Site]:
+@pytest.fixture(params=["at once", "over requests"])
+def site(clock: ManualClock, request: pytest.FixtureRequest) -> Iterator[Site]:
     behaviour = Behaviour(rate=None, settle_seconds=SETTLE_SECONDS, voice_flows_of_imports="taken")
     with local_connect(behaviour, clock) as local:
-        centre, client = ContactCentre(local), local.client()
+        centre = ContactCentre(local)
+        client = local.client() if request.param == "at once" else local.requesting_client()
         client.meta.events.register("after-call.connect", hold_to_the_model)
         yield Site(
             local=local,

@@ -66,7 +66,7 @@ def test_a_lost_answer_leaves_its_effect_behind_and_no_status_in_the_log(site: A
 @pytest.mark.parametrize("kind", ["fail_after", "lose_answer"])
 def test_botos_own_retry_repeats_the_token_and_finds_the_effect(site: Any, kind: str) -> None:
     site.local.add_fault(Fault("ImportPhoneNumber", kind))
-    client = site.local.client(retries={"total_max_attempts": 2})
+    client = site.local.requesting_client(retries={"total_max_attempts": 2})
     source = site.local.add_external_number()
 
     client.import_phone_number(InstanceId=site.instance.id, SourcePhoneNumberArn=source)
