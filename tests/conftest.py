@@ -24,6 +24,10 @@ ENVIRONMENT = {
     "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
 }
 
+# Where the handler is looked at from near: coverage is measured there, but for what is slow. The
+# other tests reach nothing of it that these do not, and would take half as long again.
+MEASURED = ("handler", "migration", "reliability", "unit")
+
 # At once, before a conftest below this folder imports aws_cdk, which starts Node.js.
 os.environ.pop("AWS_PROFILE", None)
 os.environ.update(ENVIRONMENT)
@@ -61,6 +65,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what is slow, so that no process is left with it in the end."""
     items.sort(key=lambda test: not _is_slow(test))
+    near = {config.rootpath / "tests" / folder for folder in MEASURED}
+    for test in items:
+        if _is_slow(test) or near.isdisjoint(test.path.parents):
+            test.add_marker("no_cover")
     if config.getoption("loadgroup", default=False):
         _hold_groups_together(items)
 

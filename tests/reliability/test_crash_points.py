@@ -16,8 +16,7 @@ from tests.reliability.cloud import Cloud, Datacentre, left_behind
 from tests.reliability.lifecycles import LIFECYCLES, OWN_FLOWS, Lifecycle
 from tests.reliability.wire import Interruption, Kind
 
-# no_cover: it would take twice as long, and reach what other tests reach.
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = pytest.mark.slow
 
 SUCCEEDED = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 ROLLED_BACK = {"ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}

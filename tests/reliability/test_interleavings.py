@@ -18,8 +18,7 @@ from tests.reliability.lifecycles import Lifecycle
 from tests.reliability.meanwhile import Mode, moments, play
 from tests.reliability.wire import Moment
 
-# no_cover: it would take twice as long, and reach what other tests reach.
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.slow
 
 SHARE = one_of(9)
 STABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}

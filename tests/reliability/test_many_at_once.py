@@ -13,8 +13,7 @@ from local_cloud.connect.in_process import InProcessConnect, local_connect
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
 from stand_ins import CustomResource, FakeStacks, Reply, SharedClock
 
-# no_cover: it would take twice as long, and reach what other tests reach.
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = pytest.mark.slow
 
 NUMBERS = 100
 # Of AWS End User Messaging, whose rate the benchmark's model of Amazon Connect leaves out.

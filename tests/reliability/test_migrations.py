@@ -19,7 +19,7 @@ from tests.reliability.office import Office, Open, Wire
 
 from phone_number_handler.reconciler.fence import READ_TO_WRITE
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = pytest.mark.slow
 
 KINDS = ("killed before", "killed after", "answer lost", "denied", "throttled")
 # What was begun with, what is done next, and whether the numbers are back then.

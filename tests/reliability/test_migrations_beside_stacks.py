@@ -21,7 +21,7 @@ from tests.reliability.office import Act, Office, Open, Wire
 from phone_number_handler.core.channel import channel_of
 from stand_ins.step_functions import MACHINE
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = pytest.mark.slow
 
 SHARE = one_of(61)
 # So many calls a migration, or a create, had at least when this was written.

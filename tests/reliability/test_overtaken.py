@@ -79,8 +79,7 @@ def test_a_create_that_is_cancelled_at_any_moment_is_undone(
                 no_resource_of(cloud, latest(cloud))
 
 
-# no_cover: it would take twice as long, and reach what other tests reach.
-@pytest.mark.no_cover
+@pytest.mark.slow
 @finding("E1")
 @pytest.mark.parametrize("rate", [None, 2.0], ids=["unlimited", "two a second"])
 @pytest.mark.parametrize("mode", Mode)

@@ -472,8 +472,7 @@ def test_a_flow_that_connect_never_lists_goes_with_the_roll_back(
     judge.nothing_is_orphaned(unseen)
 
 
-# no_cover: it would take twice as long, and reach what other tests reach.
-@pytest.mark.no_cover
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", Mode)
 def test_a_flow_that_connect_never_lists_is_detached_where_it_came_too_late(
     datacentre: Datacentre, mode: Mode

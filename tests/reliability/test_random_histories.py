@@ -32,8 +32,7 @@ from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.faults import Fault
 from local_cloud.connect.phone_number import PhoneNumberRecord
 
-# no_cover: it would take twice as long, and reach what other tests reach.
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = pytest.mark.slow
 
 HISTORIES = int(os.environ.get("HISTORIES", "500"))
 STEPS = 4

@@ -42,8 +42,7 @@ def without_the_condition_of(action: str) -> list[dict[str, Any]]:
     ]
 
 
-# no_cover: it would take twice as long, and reach what other tests reach.
-@pytest.mark.no_cover
+@pytest.mark.slow
 def test_no_call_of_a_lifecycle_is_denied(datacentre: Datacentre) -> None:
     for lifecycle in (*LIFECYCLES, *OWN_FLOWS):
         with datacentre.cloud() as cloud:
@@ -57,8 +56,7 @@ def test_no_call_of_a_lifecycle_is_denied(datacentre: Datacentre) -> None:
             assert cloud.roles.judged - judged >= 3
 
 
-# no_cover: it would take twice as long, and reach what other tests reach.
-@pytest.mark.no_cover
+@pytest.mark.slow
 def test_a_role_that_knows_its_stack_by_its_name_is_denied_nothing_either(
     datacentre: Datacentre,
 ) -> None:
