@@ -34,6 +34,28 @@ def _session() -> boto3.Session:
     return boto3.Session()
 
 
+def _client(service: str, region_name: str, **config: Any) -> Any:
+    settings = Config(**({"retries": {"total_max_attempts": 1}} | config))
+    return _session().client(service, region_name=region_name, config=settings)  # type: ignore[call-overload]
+
+
+# A client has some three hundred methods made for it.
+@functools.cache
+def _client_at_once(region_name: str) -> Any:
+    # Making up what kind of a client it is takes botocore longer than many a call.
+    client = _client("connect", region_name, user_agent="in process")
+    client.meta.events.register("provide-client-params.connect", _keep_parameters)
+    client.meta.events.register("before-call.connect", _answered_at_once)
+    return client
+
+
+@functools.cache
+def _neighbour_client(service: str, region_name: str) -> Any:
+    client = _client(service, region_name)
+    client.meta.events.register_first("before-send", _answered_here)
+    return client
+
+
 def _answered_here(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
     # botocore has some headers in bytes.
     headers = {
@@ -92,31 +114,21 @@ class InProcessConnect(SteeredConnect):
     def client(self) -> Any:
         """Return a boto3 client whose calls are answered before requests are made of them.
 
-        It gives what `requesting_client` gives, several times as fast.
+        It gives what `requesting_client` gives, several times as fast, and is this process's only
+        one of its Region.
         """
-        # Making up what kind of a client it is takes botocore longer than many a call.
-        client = self.requesting_client(user_agent="in process")
-        client.meta.events.register("provide-client-params.connect", _keep_parameters)
-        client.meta.events.register("before-call.connect", _answered_at_once)
-        return client
+        return _client_at_once(self.backend.region_name)
 
     def requesting_client(self, **config: Any) -> Any:
         """Return a boto3 client whose requests moto takes on their way.
 
         It retries nothing unless `config` says so.
         """
-        settings = Config(**({"retries": {"total_max_attempts": 1}} | config))
-        return _session().client("connect", region_name=self.backend.region_name, config=settings)
+        return _client("connect", self.backend.region_name, **config)
 
     def neighbour_client(self, service: str) -> Any:
-        """Return a boto3 client of a service beside Connect, likewise."""
-        client: Any = _session().client(  # type: ignore[call-overload]
-            service,
-            region_name=self.backend.region_name,
-            config=Config(retries={"total_max_attempts": 1}),
-        )
-        client.meta.events.register_first("before-send", _answered_here)
-        return client
+        """Return this process's boto3 client of a service beside Connect, likewise."""
+        return _neighbour_client(service, self.backend.region_name)
 
     def client_of(self, service: str) -> Any:
         """Return a boto3 client of Connect, or of a service beside it."""

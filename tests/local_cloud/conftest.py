@@ -97,3 +97,4 @@ def site(clock: ManualClock, request: pytest.FixtureRequest) -> Iterator[Site]:
             other_flow=Resource(centre.flow),
             group=Resource(centre.group),
         )
+        client.meta.events.unregister("after-call.connect", hold_to_the_model)
