@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from tests.migration.conftest import Office
 
 from local_cloud.connect.faults import Fault
@@ -33,6 +34,19 @@ def ring(office: Office, state: str) -> None:
     )
     office.alarms.set_alarm_state(AlarmName="Calls lost", StateValue=state, StateReason="Test")
     office.settings["Alarms"] = ["Calls lost"]
+
+
+def ring_behind_a_wave(office: Office) -> None:
+    ring(office, "OK")
+    office.meanwhile["Check"] = lambda: ring(office, "ALARM")
+
+
+class Refusing:
+    """Stands for boto3's client of CloudWatch, for a role that may not ask it."""
+
+    def describe_alarms(self, **_: Any) -> None:
+        error: Any = {"Error": {"Code": "AccessDenied", "Message": "not authorized"}}
+        raise ClientError(error, "DescribeAlarms")
 
 
 def test_numbers_move_wave_by_wave(office: Office) -> None:
@@ -126,12 +140,63 @@ def test_failures_count_over_all_waves(office: Office) -> None:
 
 def test_an_alarm_stops_a_run_ahead_of_the_next_wave(office: Office) -> None:
     first, *rest = numbers(office)
-    ring(office, "ALARM")
+    ring_behind_a_wave(office)
 
     run = office.run("APPLY")
 
     assert (run.waves, run.output["Outcome"]) == (1, "STOPPED")
     assert run.output["Summary"].endswith("In alarm: Calls lost")
+    assert office.place(first) == office.after
+    assert [office.place(each) for each in rest] == [office.before] * 3
+
+
+def test_no_wave_begins_while_an_alarm_rings_and_the_report_says_so(office: Office) -> None:
+    found = numbers(office)
+    ring(office, "ALARM")
+
+    run = office.run("APPLY")
+
+    assert (run.waves, run.output["Outcome"]) == (0, "STOPPED")
+    assert run.output["Summary"] == "Of 4 rows 4 are left. In alarm: Calls lost"
+    assert {outcome for outcome, _ in office.outcomes()} == {"LEFT"}
+    assert office.writes() == 0
+    assert [office.place(each) for each in found] == [office.before] * 4
+
+
+def test_a_plan_says_beforehand_that_an_alarm_rings(office: Office) -> None:
+    numbers(office)
+    ring(office, "ALARM")
+
+    run = office.run("PLAN")
+
+    assert (run.waves, run.status) == (0, "SUCCEEDED")
+    assert run.output["Summary"].endswith("In alarm: Calls lost")
+
+
+def test_an_alarm_that_rings_stands_in_no_way_back(office: Office) -> None:
+    found = numbers(office)
+    ring_behind_a_wave(office)
+    office.run("APPLY")
+
+    run = office.run("UNDO")
+
+    assert (run.status, run.output["Succeeded"]) == ("SUCCEEDED", 1)
+    assert "In alarm" not in run.output["Summary"]
+    assert [office.place(each) for each in found] == [office.before] * 4
+
+
+def test_where_alarms_cannot_be_read_behind_a_wave_no_other_begins_and_all_is_reported(
+    office: Office,
+) -> None:
+    first, *rest = numbers(office)
+    ring(office, "OK")
+    office.meanwhile["Check"] = lambda: setattr(office, "alarms", Refusing())
+
+    run = office.run("APPLY")
+
+    assert (run.waves, run.output["Outcome"]) == (1, "STOPPED")
+    assert "Whether an alarm rings is not known: DescribeAlarms" in run.output["Summary"]
+    assert office.outcomes() == [("MOVED", None), *[("LEFT", "its wave has not begun")] * 3]
     assert office.place(first) == office.after
     assert [office.place(each) for each in rest] == [office.before] * 3
 
@@ -231,7 +296,7 @@ def test_alarms_of_both_kinds_are_found_however_many_there_are(office: Office, s
 
     run = office.run("APPLY")
 
-    assert run.waves == (1 if state == "ALARM" else 2)
+    assert run.waves == (0 if state == "ALARM" else 2)
     assert run.output["Summary"].endswith("In alarm: All") == (state == "ALARM")
 
 
@@ -263,8 +328,9 @@ def test_an_import_that_has_failed_before_goes_into_the_last_wave(office: Office
 
 def test_a_run_takes_up_where_the_last_one_was_stopped(office: Office) -> None:
     found = numbers(office)
-    ring(office, "ALARM")
+    ring_behind_a_wave(office)
     office.run("APPLY")
+    del office.meanwhile["Check"]
     ring(office, "OK")
     before = office.count("UpdatePhoneNumber")
 

@@ -63,8 +63,8 @@ class PhoneNumberMigration(Construct):
         approval_topic: Where to ask before each wave. The message says how to agree, and how to
             refuse; no answer within a week is a refusal. Default: nobody is asked.
         notification_topic: Where to tell what has come of it. Default: nowhere.
-        alarms: What stops it, if one of them is in alarm behind a wave, or exists no more. Default:
-            none.
+        alarms: What holds back each wave while one of them is in alarm, or exists no more.
+            Default: none.
         rate: How many requests a second Amazon Connect takes of this account, for each operation.
             Default: 2, as it does unless the quota was raised.
         bucket: A bucket of one's own for manifests and reports. Default: a new one, which is

@@ -7,6 +7,7 @@ from typing import Any
 
 from phone_number_handler.adapters.alarms import Alarms
 from phone_number_handler.adapters.log import Log
+from phone_number_handler.core.errors import PhoneNumberError
 from phone_number_handler.core.migration import Heading
 from phone_number_handler.core.waves import in_alarm, missing_alarms, too_many
 from phone_number_handler.entrypoints.migration.files import Json, RunFiles
@@ -27,15 +28,16 @@ class Check:
         """Return the plan's answer, with how the wave went and whether to stop."""
         place = int(plan["Next"])
         items = self._files.items(plan["Waves"][place]["Key"])
-        done = self._review.done(Heading(plan["Direction"]), items)
+        heading = Heading(plan["Direction"])
+        done = self._review.done(heading, items)
         failed = int(plan.get("Failed") or 0) + len(items) - len(done)
         tried = sum(int(wave["Numbers"]) for wave in plan["Waves"][: place + 1])
         percentage, count = (
             settings.get(f"ToleratedFailure{each}") for each in ("Percentage", "Count")
         )
-        why = too_many(failed, tried, percentage=percentage, count=count) or self._alarmed(
-            settings.get("Alarms") or ()
-        )
+        why = too_many(failed, tried, percentage=percentage, count=count)
+        if why is None and heading.is_forward:
+            why = self._alarmed(settings.get("Alarms") or ())
         has_next = place + 1 < len(plan["Waves"])
         summary = f"Wave {place + 1} of {len(plan['Waves'])} is over: {failed} of {tried} failed"
         self._log.info(f"{summary}. {why}" if why else summary)
@@ -50,5 +52,9 @@ class Check:
         }
 
     def _alarmed(self, names: Sequence[str]) -> str | None:
-        states = self._alarms.states(names)
+        try:
+            states = self._alarms.states(names)
+        except PhoneNumberError as error:
+            # Whoever cannot see them does not go on; what has been done is reported all the same.
+            return f"Whether an alarm rings is not known: {error}"
         return ". ".join(filter(None, (in_alarm(states), missing_alarms(names, states)))) or None

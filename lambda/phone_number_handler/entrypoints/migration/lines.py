@@ -99,9 +99,13 @@ def for_people(line: Json) -> dict[str, Any]:
 
 
 def answer_of(
-    run: str, heading: Heading, lines: Sequence[Json], written: list[dict[str, Any]]
+    run: str,
+    heading: Heading,
+    lines: Sequence[Json],
+    written: list[dict[str, Any]],
+    alarmed: str | None,
 ) -> dict[str, Any]:
-    """Return what the state machine goes by."""
+    """Return what the state machine goes by; no wave begins while it is ``alarmed``."""
     count = Counter(line["Outcome"] for line in lines)
     sizes = ", ".join(str(wave["Numbers"]) for wave in written)
     what = {"PLAN": "migrated", "APPLY": "migrated", "UNDO": "put back", "COMMIT": "let go of"}
@@ -115,13 +119,13 @@ def answer_of(
         "Direction": str(heading),
         "Waves": written,
         "Next": 0,
-        "HasNext": bool(written) and heading is not Heading.PLAN,
+        "HasNext": bool(written) and heading is not Heading.PLAN and not alarmed,
         "Total": len(lines),
         "Planned": count["PLANNED"],
         "Refused": count["REFUSED"],
         "Unsafe": count["UNSAFE"],
         "Failed": 0,
-        "Stop": False,
-        "Why": "",
+        "Stop": bool(alarmed),
+        "Why": alarmed or "",
         "Summary": summary,
     }

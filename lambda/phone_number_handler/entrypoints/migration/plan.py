@@ -89,8 +89,7 @@ class Planner:
         """
         if heading is not Heading.PLAN:
             self._refuse_second_run()
-        if heading.is_forward:
-            self._require_alarms(settings.get("Alarms") or ())
+        alarmed = self._alarmed(settings.get("Alarms") or ()) if heading.is_forward else None
         wanted, bad = read(self._files.manifest(manifest), self._resource.stack_arn)
         read_at = self._now()
         planned = list(self._planned(heading, wanted))
@@ -115,7 +114,7 @@ class Planner:
             }
             for place, wave in enumerate(cut, start=1)
         ]
-        answer = answer_of(self._files.run, heading, lines, written)
+        answer = answer_of(self._files.run, heading, lines, written, alarmed)
         self._files.write_json("plan.json", answer)
         self._log.info(answer["Summary"])
         return answer
@@ -131,10 +130,12 @@ class Planner:
                 "nothing was planned"
             )
 
-    def _require_alarms(self, names: Sequence[str]) -> None:
-        """Require the alarms; the way back does without them."""
-        if why := waves.missing_alarms(names, self._alarms.states(names)):
+    def _alarmed(self, names: Sequence[str]) -> str | None:
+        """Require the alarms, and return which of them ring; the way back does without them."""
+        states = self._alarms.states(names)
+        if why := waves.missing_alarms(names, states):
             raise NotMigratedError(why)
+        return waves.in_alarm(states)
 
     def _planned(self, heading: Heading, wanted: Sequence[Wanted]) -> Iterator[Planned]:
         groups = {each.desired.target_arn for each in wanted}
