@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -61,14 +62,34 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         _running.clear()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Let coverage look at what is measured alone.
+
+    pytest-cov's own mark, no_cover, does not: in each process of pytest-xdist it has started
+    coverage twice, and stops one of them.
+    """
+    if _is_measured(item):
+        return (yield)
+    tracer, of_threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracer)
+        threading.settrace(of_threads)
+
+
+def _is_measured(test: pytest.Item) -> bool:
+    near = {test.config.rootpath / "tests" / folder for folder in MEASURED}
+    return not _is_slow(test) and not near.isdisjoint(test.path.parents)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what is slow, so that no process is left with it in the end."""
     items.sort(key=lambda test: not _is_slow(test))
-    near = {config.rootpath / "tests" / folder for folder in MEASURED}
-    for test in items:
-        if _is_slow(test) or near.isdisjoint(test.path.parents):
-            test.add_marker("no_cover")
     if config.getoption("loadgroup", default=False):
         _hold_groups_together(items)
 
