@@ -14,7 +14,7 @@ from local_cloud.cloud import LocalCloud
 from local_cloud.connect.faults import Fault
 from local_cloud.connect.phone_number import PhoneNumberRecord
 
-pytestmark = [pytest.mark.deploy, pytest.mark.xdist_group("deploy")]
+pytestmark = [pytest.mark.deploy, pytest.mark.xdist_group("deploy-channels")]
 
 WHATSAPP = "arn:aws:social-messaging:us-east-1:123456789012:phone-number-id/"
 

@@ -20,7 +20,7 @@ from tests.deploy.conftest import DeployedStack, logged
 from local_cloud.cloud import LocalCloud
 from stand_ins import FakeClock
 
-pytestmark = [pytest.mark.deploy, pytest.mark.xdist_group("deploy")]
+pytestmark = [pytest.mark.deploy, pytest.mark.xdist_group("deploy-channels")]
 
 # Answers as the properties say; behind MiniStack it also writes down what it was sent.
 RECORDER = """

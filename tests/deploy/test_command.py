@@ -27,7 +27,7 @@ from cdk_connect_phone_numbers import (
 from local_cloud.cloud import LocalCloud
 from local_cloud.connect.phone_number import PhoneNumberRecord
 
-pytestmark = [pytest.mark.deploy, pytest.mark.xdist_group("deploy")]
+pytestmark = [pytest.mark.deploy, pytest.mark.xdist_group("deploy-channels")]
 
 ROOT = Path(__file__).parents[2]
 NOTHING, CHANGES, UNSAFE = 0, 2, 3
