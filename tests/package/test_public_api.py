@@ -57,6 +57,19 @@ def test_these_names_are_exported_and_no_others() -> None:
     ]
 
 
+@pytest.mark.slow
+def test_what_few_apps_declare_is_loaded_when_it_is_named() -> None:
+    code = """
+import sys, cdk_connect_phone_numbers as package
+dear = {"aws_cdk.aws_scheduler", "aws_cdk.aws_stepfunctions"}
+print(len(dear & sys.modules.keys()))
+package.PhoneNumberDriftCheck, package.PhoneNumberMigration
+print(len(dear & sys.modules.keys()))
+"""
+
+    assert run(sys.executable, "-c", code).split() == ["0", "2"]
+
+
 @pytest.mark.parametrize("name", EXPORTED)
 def test_every_name_and_member_says_what_it_is(name: str) -> None:
     assert EXPORTED[name].__doc__
