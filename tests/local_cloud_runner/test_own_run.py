@@ -73,7 +73,16 @@ def test_only_who_names_loopback_is_answered_and_no_web_page(cloud: LocalCloud) 
     assert asked(cloud, "PUT", "/_ministack/cfn-response/token", Origin="null") == 403
 
 
+@pytest.fixture
+def hanging_up_ends() -> Iterator[None]:
+    """Have what is started here take SIGHUP as usual, though the tests may be run by nohup."""
+    usual = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, usual)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.usefixtures("hanging_up_ends")
 @pytest.mark.parametrize("module", ["local_cloud", "local_cloud.demo"])
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_nothing_outlives_its_process(module: str, how: signal.Signals, tmp_path: Path) -> None:
