@@ -65,6 +65,7 @@ class StepFunctions:
 
     Attributes:
         refusals: With which error a person, who is asked ahead of each wave, refuses one.
+        waits: Whether time passes ahead of each wave, for a pause or a person.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class StepFunctions:
         self.arn = MACHINE
         self.executions: list[Execution] = []
         self.refusals: dict[int, Payload] = {}
+        self.waits = False
         self._function, self._settings = function, settings
         self._read, self._clock, self._max_concurrency = read, clock, max_concurrency
 
@@ -119,6 +121,10 @@ class StepFunctions:
             if refusal := self.refusals.get(execution.waves + 1):
                 plan = {**plan, "Approval": refusal}
                 break
+            if self.waits and self._settings.get("Alarms"):
+                plan = self._step(execution, "Look", Plan=plan, Settings=self._settings)
+                if plan["Stop"]:
+                    break
             execution.waves += 1
             self._wave(execution, plan)
             plan = self._step(execution, "Check", Plan=plan, Settings=self._settings)

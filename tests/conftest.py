@@ -26,7 +26,7 @@ ENVIRONMENT = {
 }
 
 # Where the handler is looked at from near: coverage is measured there, but for what is slow. The
-# other tests reach nothing of it that these do not, and would take half as long again.
+# other tests reach nothing of it that these do not, and would take twice as long.
 MEASURED = ("handler", "migration", "reliability", "unit")
 
 # At once, before a conftest below this folder imports aws_cdk, which starts Node.js.
@@ -69,7 +69,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     pytest-cov's own mark, no_cover, does not: in each process of pytest-xdist it has started
     coverage twice, and stops one of them.
     """
-    if _is_measured(item):
+    if _is_measured(item) or not item.config.pluginmanager.hasplugin("_cov"):
         return (yield)
     tracer, of_threads = sys.gettrace(), threading.gettrace()
     sys.settrace(None)

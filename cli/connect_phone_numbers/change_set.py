@@ -168,9 +168,10 @@ def _described(cloudformation: PatientClient, stack: str, name: str) -> list[Map
     asked: dict[str, Any] = {"ChangeSetName": name, "IncludePropertyValues": True, **of_stack}
     try:
         while True:
-            first, *others = cloudformation.pages("DescribeChangeSet", **asked)
+            pages = cloudformation.pages("DescribeChangeSet", **asked)
+            first = next(pages)
             if first["Status"] not in _BEING_MADE:
-                return [first, *others]
+                return [first, *pages]
             time.sleep(_LOOK_EVERY)
     except ServiceError as error:
         if error.code in _UNKNOWN_NAMES:

@@ -95,15 +95,17 @@ class ConnectDispatch(ConnectResponse):
             answer = self._performed(operation)
         except ServiceException as error:
             return self._error(error)
-        self._remember(operation, answer)
+        if answer[0] == _OK:
+            self._remember(operation, answer)
         return answer
 
     def _performed(self, operation: str) -> TYPE_RESPONSE:
-        result = getattr(self, camelcase_to_underscores(operation))()
-        if isinstance(result, ActionResult):
-            return self.serialized(result)
-        # What is moto's own.
-        return _OK, self.response_headers, result
+        method = camelcase_to_underscores(operation)
+        own = getattr(type(self), method, None)
+        if own is getattr(ConnectResponse, method, None):
+            # It is moto's, with errors of moto's own.
+            return super().call_action()
+        return self.serialized(getattr(self, method)())
 
     def _before_operation(self, operation: str) -> TYPE_RESPONSE | None:
         backend = self.connect_backend

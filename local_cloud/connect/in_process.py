@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError
-from botocore.model import OperationModel, Shape
+from botocore.model import OperationModel, Shape, StructureShape
 from botocore.parsers import create_parser
 from moto import mock_aws
 from moto.core.botocore_stubber import MockRawResponse
@@ -80,11 +80,11 @@ def _keep_parameters(params: dict[str, Any], context: dict[str, Any], **_: Any) 
 def _answered_at_once(
     model: OperationModel, params: dict[str, Any], context: dict[str, Any], **_: Any
 ) -> tuple[AWSResponse, dict[str, Any]] | None:
-    if model.name not in OPERATIONS:
-        # It is moto's own, which knows requests alone.
-        return None
     # Through JSON, as over the wire: neither side keeps what is the other's.
     given = json.loads(json.dumps(context["parameters"]))
+    if model.name not in OPERATIONS or _has_another_path(model, given):
+        # It is moto's own, or the request would not arrive where it is to.
+        return None
     answer = LocalConnectResponse.called(model.name, given, context["client_region"])
     if answer is None:
         raise ConnectionClosedError(endpoint_url=params["url"])
@@ -93,6 +93,15 @@ def _answered_at_once(
         params["url"], status, HTTPHeaders.from_dict(headers), MockRawResponse(body)
     )
     return response, _parsed(response, model)
+
+
+def _has_another_path(model: OperationModel, given: dict[str, Any]) -> bool:
+    """Tell whether a label of the request's path is empty."""
+    return any(
+        given.get(name) == ""
+        for name, member in cast("StructureShape", model.input_shape).members.items()
+        if member.serialization.get("location") == "uri"
+    )
 
 
 def _parsed(response: AWSResponse, model: OperationModel) -> dict[str, Any]:
@@ -114,8 +123,8 @@ class InProcessConnect(SteeredConnect):
     def client(self) -> Any:
         """Return a boto3 client whose calls are answered before requests are made of them.
 
-        It gives what `requesting_client` gives, several times as fast, and is this process's only
-        one of its Region.
+        It gives what `requesting_client` gives, but for the ids of requests, several times as
+        fast, and is this process's only one of its Region.
         """
         return _client_at_once(self.backend.region_name)
 

@@ -214,6 +214,35 @@ def test_waves_tolerance_and_alarms_are_as_asked_for(stack: Stack) -> None:
     assert "cloudwatch:DescribeAlarms" in actions(stack, "MigrationRole")
 
 
+@pytest.mark.parametrize("waits", ["pause", "approval_topic"])
+def test_alarms_are_looked_at_once_more_where_a_wave_is_waited_for(
+    stack: Stack, waits: str
+) -> None:
+    alarm = cloudwatch.Alarm.from_alarm_arn(
+        stack, "Alarm", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:calls-fail"
+    )
+    given: Any = {"pause": Duration.minutes(5), "approval_topic": sns.Topic(stack, "Topic")}
+    PhoneNumberMigration(stack, "Migration", alarms=[alarm], **{waits: given[waits]})
+
+    found = states(stack)
+
+    assert found["Look"]["Next"] == "Still quiet?"
+    assert [each["Next"] for each in found["Still quiet?"]["Choices"]] == ["Report"]
+    assert found["Still quiet?"]["Default"] == "Wave"
+    before = "Approval" if waits == "approval_topic" else "Next wave"
+    assert found[before]["Next"] == "Look"
+
+
+def test_without_alarms_or_anything_to_wait_for_they_are_not(stack: Stack) -> None:
+    alarm = cloudwatch.Alarm.from_alarm_arn(
+        stack, "Alarm", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:calls-fail"
+    )
+    PhoneNumberMigration(stack, "Migration", alarms=[alarm])
+    PhoneNumberMigration(stack, "Other", pause=Duration.minutes(5))
+
+    assert "Look" not in str(resources(stack, "AWS::StepFunctions::StateMachine"))
+
+
 @pytest.mark.parametrize("waves", [Wave.by_column(), [Wave.by_column()]], ids=["it", "a list"])
 def test_the_manifest_may_say_which_wave_a_number_is_in(
     stack: Stack, waves: Wave | list[Wave]

@@ -144,8 +144,18 @@ class _States:
         wave.next(check)
         # One that could not run has moved nothing: the check sees that.
         wave.add_catch(check, result_path="$.Wave")
-        next_wave.next(self._approve(wave))
+        next_wave.next(self._approve(self._held(wave)))
         return next_wave
+
+    def _held(self, wave: sfn.DistributedMap) -> sfn.IChainable:
+        """Return where the alarms are looked at once more, if time has passed since they were."""
+        course = self._course
+        waits = course.pause is not None or course.approval_topic is not None
+        if not (waits and course.settings["Alarms"]):
+            return wave
+        look = self._step("Look", Plan=_Path.object_at("$"), Settings=course.settings)
+        quiet = sfn.Choice(self._scope, "Still quiet?")
+        return look.next(quiet.when(_is_true("$.Stop"), self._report).otherwise(wave))
 
     def _wave(self) -> sfn.DistributedMap:
         wave = sfn.DistributedMap(
@@ -170,7 +180,7 @@ class _States:
         wave.item_processor(apply)
         return wave
 
-    def _approve(self, wave: sfn.DistributedMap) -> sfn.IChainable:
+    def _approve(self, wave: sfn.IChainable) -> sfn.IChainable:
         topic = self._course.approval_topic
         if topic is None:
             return wave

@@ -104,4 +104,6 @@ def missing_alarms(names: Sequence[str], states: Mapping[str, str]) -> str | Non
 def in_alarm(states: Mapping[str, str]) -> str | None:
     """Return which alarms ring; None if none does."""
     ringing = [name for name, state in states.items() if state == "ALARM"]
-    return f"In alarm: {', '.join(ringing)}" if ringing else None
+    if not ringing:
+        return None
+    return f"In alarm: {', '.join(ringing)}. No wave begins until that is over; an undo does"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from phone_number_handler.adapters.alarms import Alarms
 from phone_number_handler.adapters.log import Log
-from phone_number_handler.core.errors import PhoneNumberError
 from phone_number_handler.core.migration import Heading
-from phone_number_handler.core.waves import in_alarm, missing_alarms, too_many
+from phone_number_handler.core.waves import too_many
 from phone_number_handler.entrypoints.migration.files import Json, RunFiles
+from phone_number_handler.entrypoints.migration.hold import hold
 from phone_number_handler.entrypoints.migration.review import Review
 
 
@@ -28,16 +28,14 @@ class Check:
         """Return the plan's answer, with how the wave went and whether to stop."""
         place = int(plan["Next"])
         items = self._files.items(plan["Waves"][place]["Key"])
-        heading = Heading(plan["Direction"])
-        done = self._review.done(heading, items)
+        done = self._review.done(Heading(plan["Direction"]), items)
         failed = int(plan.get("Failed") or 0) + len(items) - len(done)
         tried = sum(int(wave["Numbers"]) for wave in plan["Waves"][: place + 1])
         percentage, count = (
             settings.get(f"ToleratedFailure{each}") for each in ("Percentage", "Count")
         )
-        why = too_many(failed, tried, percentage=percentage, count=count)
-        if why is None and heading.is_forward:
-            why = self._alarmed(settings.get("Alarms") or ())
+        failures = too_many(failed, tried, percentage=percentage, count=count)
+        why = ". ".join(filter(None, (failures, self._held(plan, settings)))) or None
         has_next = place + 1 < len(plan["Waves"])
         summary = f"Wave {place + 1} of {len(plan['Waves'])} is over: {failed} of {tried} failed"
         self._log.info(f"{summary}. {why}" if why else summary)
@@ -51,10 +49,15 @@ class Check:
             "Summary": summary,
         }
 
-    def _alarmed(self, names: Sequence[str]) -> str | None:
-        try:
-            states = self._alarms.states(names)
-        except PhoneNumberError as error:
-            # Whoever cannot see them does not go on; what has been done is reported all the same.
-            return f"Whether an alarm rings is not known: {error}"
-        return ". ".join(filter(None, (in_alarm(states), missing_alarms(names, states)))) or None
+    def look(self, plan: Json, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the plan's answer, with whether to stop ahead of a wave that was waited for."""
+        why = self._held(plan, settings)
+        if why:
+            self._log.info(why)
+        return {**plan, "Stop": why is not None, "Why": why or ""}
+
+    def _held(self, plan: Json, settings: Mapping[str, Any]) -> str | None:
+        """Return why no other wave may begin; the way back does without alarms."""
+        if not Heading(plan["Direction"]).is_forward:
+            return None
+        return hold(self._alarms, settings.get("Alarms") or ())

@@ -65,9 +65,11 @@ def serve(event: Mapping[str, Any], context: Any, around: Surroundings) -> Mappi
             return _applied(wiring.ports(), heading, Item.of(event["Item"]))
         case "Check":
             return wiring.check().check(event["Plan"], event.get("Settings") or {})
+        case "Look":
+            return wiring.check().look(event["Plan"], event.get("Settings") or {})
         case "Report":
             return wiring.report().report(event["Plan"])
-    raise InvalidPropertyError("Step", event["Step"], "must be Plan, Apply, Check or Report")
+    raise InvalidPropertyError("Step", event["Step"], "must be Plan, Apply, Check, Look or Report")
 
 
 def _resource(event: Mapping[str, Any]) -> Resource:

@@ -103,9 +103,9 @@ def answer_of(
     heading: Heading,
     lines: Sequence[Json],
     written: list[dict[str, Any]],
-    alarmed: str | None,
+    held: str | None,
 ) -> dict[str, Any]:
-    """Return what the state machine goes by; no wave begins while it is ``alarmed``."""
+    """Return what the state machine goes by; ``held`` is why no wave may begin."""
     count = Counter(line["Outcome"] for line in lines)
     sizes = ", ".join(str(wave["Numbers"]) for wave in written)
     what = {"PLAN": "migrated", "APPLY": "migrated", "UNDO": "put back", "COMMIT": "let go of"}
@@ -119,13 +119,13 @@ def answer_of(
         "Direction": str(heading),
         "Waves": written,
         "Next": 0,
-        "HasNext": bool(written) and heading is not Heading.PLAN and not alarmed,
+        "HasNext": bool(written) and heading is not Heading.PLAN and held is None,
         "Total": len(lines),
         "Planned": count["PLANNED"],
         "Refused": count["REFUSED"],
         "Unsafe": count["UNSAFE"],
         "Failed": 0,
-        "Stop": bool(alarmed),
-        "Why": alarmed or "",
-        "Summary": summary,
+        "Stop": held is not None,
+        "Why": held or "",
+        "Summary": f"{summary}. {held}" if held else summary,
     }

@@ -26,6 +26,7 @@ from phone_number_handler.core.owner import PREFIX, OwnerRecord
 from phone_number_handler.core.verdict import may_have
 from phone_number_handler.core.waves import Shape
 from phone_number_handler.entrypoints.migration.files import Item, RunFiles
+from phone_number_handler.entrypoints.migration.hold import hold
 from phone_number_handler.entrypoints.migration.lines import (
     Planned,
     answer_of,
@@ -81,15 +82,13 @@ class Planner:
             settings: The shapes of the waves, among others.
 
         Raises:
-            NotMigratedError: If another run of the same migration is under way, an alarm that is
-                to stop it is not there, or the manifest names waves where the migration cuts
-                them, or neither does.
+            NotMigratedError: If another run of the same migration is under way, or the manifest
+                names waves where the migration cuts them, or neither does.
             ManifestError: If the manifest is no table of numbers.
             ServiceError: If AWS refuses to be read.
         """
         if heading is not Heading.PLAN:
             self._refuse_second_run()
-        alarmed = self._alarmed(settings.get("Alarms") or ()) if heading.is_forward else None
         wanted, bad = read(self._files.manifest(manifest), self._resource.stack_arn)
         read_at = self._now()
         planned = list(self._planned(heading, wanted))
@@ -114,7 +113,10 @@ class Planner:
             }
             for place, wave in enumerate(cut, start=1)
         ]
-        answer = answer_of(self._files.run, heading, lines, written, alarmed)
+        # The way back does without alarms.
+        names = settings.get("Alarms") or ()
+        held = hold(self._alarms, names) if written and heading.is_forward else None
+        answer = answer_of(self._files.run, heading, lines, written, held)
         self._files.write_json("plan.json", answer)
         self._log.info(answer["Summary"])
         return answer
@@ -129,13 +131,6 @@ class Planner:
                 f"{earlier.arn} is under way with this migration. Wait for it, or stop it; "
                 "nothing was planned"
             )
-
-    def _alarmed(self, names: Sequence[str]) -> str | None:
-        """Require the alarms, and return which of them ring; the way back does without them."""
-        states = self._alarms.states(names)
-        if why := waves.missing_alarms(names, states):
-            raise NotMigratedError(why)
-        return waves.in_alarm(states)
 
     def _planned(self, heading: Heading, wanted: Sequence[Wanted]) -> Iterator[Planned]:
         groups = {each.desired.target_arn for each in wanted}
