@@ -39,6 +39,13 @@ class States(StepFunctions):
         return {"mapRuns": []}
 
 
+class Ringing:
+    """Stands for boto3's client of CloudWatch: every alarm rings."""
+
+    def describe_alarms(self, AlarmNames: list[str], **_: Any) -> Any:  # noqa: N803 - the API's
+        return {"MetricAlarms": [{"AlarmName": each, "StateValue": "ALARM"} for each in AlarmNames]}
+
+
 class Office:
     """Somebody with the command and a table of three numbers, and a migration to run it with."""
 
@@ -48,7 +55,8 @@ class Office:
         self._s3 = boto3.client("s3", region_name="us-east-1")
         self._s3.create_bucket(Bucket=BUCKET)
         function = MigrationFunction(self._client, self._s3, clock, BUCKET)
-        self._states = States(function, function.items, _SETTINGS, clock)
+        self.settings = dict(_SETTINGS)
+        self._states = States(function, function.items, self.settings, clock)
         numbers = [
             connect.add_phone_number(centre.other_instance, contact_flow_arn=centre.other_flow)
             for _ in range(3)
@@ -75,7 +83,11 @@ class Office:
         return sum(bool(each.tags) for each in self.connect.numbers())
 
     def _client(self, service: str) -> Any:
-        known: dict[str, Any] = {"stepfunctions": self._states, "s3": self._s3}
+        known: dict[str, Any] = {
+            "stepfunctions": self._states,
+            "s3": self._s3,
+            "cloudwatch": Ringing(),
+        }
         return known.get(service) or self.connect.client_of(service)
 
 
@@ -120,6 +132,20 @@ def test_a_row_that_would_lose_its_flow_is_unsafe_and_is_left_alone(office: Offi
 
     assert (planned, applied) == (3, 3)
     assert "UNSAFE" in said
+    assert office.places() == before
+
+
+def test_a_plan_says_that_an_alarm_holds_the_numbers_back_and_so_it_is(office: Office) -> None:
+    office.settings["Alarms"] = ["Calls lost"]
+    before = office.places()
+
+    planned, said = office.run(MACHINE, str(office.manifest), "--plan")
+    applied, told = office.run(MACHINE, str(office.manifest), "--apply", "--yes")
+
+    assert (planned, applied) == (3, 3)
+    assert said.startswith("3 of 3 numbers are held back")
+    assert "In alarm: Calls lost. No wave begins until that is over; an undo does" in said
+    assert "Of 3 rows 3 are left. In alarm: Calls lost." in told
     assert office.places() == before
 
 

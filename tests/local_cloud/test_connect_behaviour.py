@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError, ConnectionClosedError
 from moto.connect import urls as moto_urls
 
 from local_cloud.connect import Behaviour, Fault, local_connect
@@ -268,3 +269,24 @@ def test_each_block_begins_with_an_empty_account() -> None:
     with local_connect() as local:
         assert local.client().list_instances()["InstanceSummaryList"] == []
         assert local.behaviour() == Behaviour()
+
+
+def test_what_moto_itself_refuses_is_on_the_log_and_can_be_lost(site: Any) -> None:
+    with pytest.raises(site.client.exceptions.ResourceNotFoundException):
+        site.client.describe_instance(InstanceId="nowhere")
+    assert [(each.operation, each.status) for each in site.local.calls()][-1] == (
+        "DescribeInstance",
+        404,
+    )
+
+    site.local.add_fault(Fault("DescribeInstance", "lose_answer"))
+    with pytest.raises(ConnectionClosedError):
+        site.client.describe_instance(InstanceId="nowhere")
+
+
+def test_a_request_whose_path_lacks_an_id_does_not_find_its_operation(site: Any) -> None:
+    with pytest.raises(ClientError) as caught:
+        site.client.describe_phone_number(PhoneNumberId="")
+
+    assert caught.value.response["Error"]["Code"] != "ResourceNotFoundException"
+    assert [each for each in site.local.calls() if each.operation == "DescribePhoneNumber"] == []

@@ -55,7 +55,7 @@ def migrate(
     Step Functions does the work: to interrupt this command does not interrupt the migration.
 
     Ends with 0 if all is well, with 2 if a plan has changes, and with 3 if a number is unsafe, was
-    refused, failed, or was left.
+    refused, failed, or was left, or if an alarm holds all of them back.
     """
     if what is None:
         raise click.UsageError("say what: --plan, --apply, --undo, --commit, --status or --stop")
@@ -135,7 +135,8 @@ def _shown(desk: Desk, outcome: Outcome) -> tuple[Result, int]:
 def _tables(outcome: Outcome, names: Names) -> list[Rows]:
     tables = []
     if outcome.execution.direction is Direction.PLAN and outcome.plan:
-        title = f"{outcome.plan['Planned']:,} of {outcome.plan['Total']:,} numbers will be moved"
+        how = "are held back" if outcome.plan.get("Stop") else "will be moved"
+        title = f"{outcome.plan['Planned']:,} of {outcome.plan['Total']:,} numbers {how}"
         rows = waves(outcome.rows, names)
         tables.append(Rows(title, ("Wave", "Numbers", "Now", "Steps"), rows))
     if outcome.amiss:
@@ -156,7 +157,7 @@ def _lines(desk: Desk, outcome: Outcome) -> list[str]:
 
 
 def _code(outcome: Outcome) -> int:
-    if outcome.execution.status != "SUCCEEDED" or outcome.amiss:
+    if outcome.execution.status != "SUCCEEDED" or outcome.amiss or outcome.plan.get("Stop"):
         return UNSAFE
     is_plan = outcome.execution.direction is Direction.PLAN
     return CHANGES if is_plan and outcome.plan.get("Planned") else NOTHING
