@@ -6,6 +6,8 @@ import pytest
 
 from benchmarks.pacing import Deployment, measure
 
+pytestmark = pytest.mark.slow
+
 DURATIONS = [0.5, 1, 2, 5, 10, 30]
 
 

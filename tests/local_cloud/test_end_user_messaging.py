@@ -162,6 +162,7 @@ def test_a_number_that_is_not_active_cannot_be_imported_until_it_is(
     assert connect.client().import_phone_number(**to_import)["PhoneNumberId"]
 
 
+@pytest.mark.slow
 def test_it_answers_over_http_beside_the_local_connect() -> None:
     with local_connect() as connect, ConnectServer() as server:
         arn = server.control.add_external_number("+18445550142", destination="arn:aws:sns:x:1:t")
