@@ -80,11 +80,11 @@ def _keep_parameters(params: dict[str, Any], context: dict[str, Any], **_: Any) 
 def _answered_at_once(
     model: OperationModel, params: dict[str, Any], context: dict[str, Any], **_: Any
 ) -> tuple[AWSResponse, dict[str, Any]] | None:
-    # Through JSON, as over the wire: neither side keeps what is the other's.
-    given = json.loads(json.dumps(context["parameters"]))
-    if model.name not in OPERATIONS or _has_another_path(model, given):
+    if model.name not in OPERATIONS or _has_another_path(model, context["parameters"]):
         # It is moto's own, or the request would not arrive where it is to.
         return None
+    # Through JSON, as over the wire: neither side keeps what is the other's.
+    given = json.loads(json.dumps(context["parameters"]))
     answer = LocalConnectResponse.called(model.name, given, context["client_region"])
     if answer is None:
         raise ConnectionClosedError(endpoint_url=params["url"])

@@ -221,6 +221,7 @@ def test_a_plan_says_beforehand_that_an_alarm_rings(office: Office) -> None:
 
 def test_an_alarm_that_rings_stands_in_no_way_back(office: Office) -> None:
     found = numbers(office)
+    office.states.waits = True
     ring_behind_a_wave(office)
     office.run("APPLY")
 

@@ -28,14 +28,16 @@ class Check:
         """Return the plan's answer, with how the wave went and whether to stop."""
         place = int(plan["Next"])
         items = self._files.items(plan["Waves"][place]["Key"])
-        done = self._review.done(Heading(plan["Direction"]), items)
+        heading = Heading(plan["Direction"])
+        done = self._review.done(heading, items)
         failed = int(plan.get("Failed") or 0) + len(items) - len(done)
         tried = sum(int(wave["Numbers"]) for wave in plan["Waves"][: place + 1])
         percentage, count = (
             settings.get(f"ToleratedFailure{each}") for each in ("Percentage", "Count")
         )
         failures = too_many(failed, tried, percentage=percentage, count=count)
-        why = ". ".join(filter(None, (failures, self._held(plan, settings)))) or None
+        held = hold(self._alarms, heading, settings)
+        why = ". ".join(filter(None, (failures, held))) or None
         has_next = place + 1 < len(plan["Waves"])
         summary = f"Wave {place + 1} of {len(plan['Waves'])} is over: {failed} of {tried} failed"
         self._log.info(f"{summary}. {why}" if why else summary)
@@ -51,13 +53,7 @@ class Check:
 
     def look(self, plan: Json, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Return the plan's answer, with whether to stop ahead of a wave that was waited for."""
-        why = self._held(plan, settings)
+        why = hold(self._alarms, Heading(plan["Direction"]), settings)
         if why:
             self._log.info(why)
         return {**plan, "Stop": why is not None, "Why": why or ""}
-
-    def _held(self, plan: Json, settings: Mapping[str, Any]) -> str | None:
-        """Return why no other wave may begin; the way back does without alarms."""
-        if not Heading(plan["Direction"]).is_forward:
-            return None
-        return hold(self._alarms, settings.get("Alarms") or ())

@@ -113,9 +113,7 @@ class Planner:
             }
             for place, wave in enumerate(cut, start=1)
         ]
-        # The way back does without alarms.
-        names = settings.get("Alarms") or ()
-        held = hold(self._alarms, names) if written and heading.is_forward else None
+        held = hold(self._alarms, heading, settings) if written else None
         answer = answer_of(self._files.run, heading, lines, written, held)
         self._files.write_json("plan.json", answer)
         self._log.info(answer["Summary"])
