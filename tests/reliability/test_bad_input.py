@@ -117,9 +117,10 @@ def properties_with(cloud: Cloud, name: str, value: Any) -> dict[str, Any]:
 
 
 def happens_to_be_right(name: str, value: Any) -> bool:
-    """Tell whether nonsense is a legal id of an instance."""
-    is_id = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_-]{1,100}", value)
-    return name == "InstanceId" and bool(is_id)
+    """Tell whether nonsense is a legal id of an instance, or a number as it is written."""
+    legal = {"InstanceId": r"[A-Za-z0-9_-]{1,100}", "PhoneNumber": r"\+[1-9][0-9]{1,14}"}
+    is_text = name in legal and isinstance(value, str)
+    return is_text and re.fullmatch(legal[name], value) is not None
 
 
 @FEW
@@ -127,6 +128,7 @@ def happens_to_be_right(name: str, value: Any) -> bool:
 @example(bad=("SourcePhoneNumberArn", None))
 @example(bad=("TargetArn", None))
 @example(bad=("InstanceId", "_"))
+@example(bad=("PhoneNumber", "+10"))
 @example(bad=("PhoneNumberDescription", "Line {{resolve:secretsmanager:line}}"))
 @example(bad=("Tags", {"line": "{{resolve:ssm-secure:/line}}"}))
 @example(
