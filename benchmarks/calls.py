@@ -79,9 +79,7 @@ class _Place(ContactCentre):
     def __init__(self, connect: InProcessConnect, clock: FakeClock) -> None:
         super().__init__(connect)
         self.stacks = FakeStacks()
-        self.responder = wire(
-            connect.client(), connect.neighbour_client, lambda *_: self.stacks, clock
-        )
+        self.responder = wire(connect.client_of, lambda *_: self.stacks, clock)
 
     def resource(self, logical_id: str = "Line", **properties: Any) -> CustomResource:
         """Return a resource that has been created with the properties."""

@@ -1,4 +1,4 @@
-"""From the start of a process until its first call reaches Amazon Connect: time and memory.
+"""From the start of a process until its first call of AWS, and of Amazon Connect: time and memory.
 
 Ours is the asset that ships, given a Create event; it is held against the least that a handler
 with boto3 can do, which is to import it, make one client and call. Neither can write byte code,
@@ -11,11 +11,11 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -47,32 +47,93 @@ _EVENT = {
 }
 _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
 _LONGEST = 60
+_CONNECT = "connect"
+# What the services answer that are asked ahead of Connect: the stack is being created, and nothing
+# is known of where the number comes from.
+_ANSWERS = {
+    "cloudformation": (
+        "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>Bench</StackName>"
+        "<StackStatus>CREATE_IN_PROGRESS</StackStatus>"
+        "<CreationTime>2020-01-01T00:00:00Z</CreationTime>"
+        "</member></Stacks></DescribeStacksResult></DescribeStacksResponse>"
+    ),
+    "sms-voice": "{}",
+}
 
 
 @dataclass(frozen=True)
 class ColdStart:
-    """What it took: seconds, and MiB at the peak; the size of the asset."""
+    """What it took.
+
+    Attributes:
+        seconds: Until the first call of any service.
+        connect_seconds: Until the first one of Connect; ours asks others first.
+        peak_mib: MiB by then, at the most.
+        asset_bytes: The size of the asset, zipped.
+    """
 
     seconds: Paired
+    connect_seconds: Paired
     peak_mib: Paired
     asset_bytes: int
+
+
+@dataclass(frozen=True)
+class _Start:
+    seconds: float
+    connect_seconds: float
+    peak_mib: float
 
 
 def measure(asset: Path, runs: int) -> ColdStart:
     """Start each ``runs`` times, in turn, after one start that does not count."""
     pairs = [(_start(_OURS, asset), _start(_BARE, asset)) for _ in range(runs + 1)][1:]
     return ColdStart(
-        seconds=Paired.of([(ours[0], bare[0]) for ours, bare in pairs]),
-        peak_mib=Paired.of([(ours[1], bare[1]) for ours, bare in pairs]),
+        seconds=Paired.of([(ours.seconds, bare.seconds) for ours, bare in pairs]),
+        connect_seconds=Paired.of(
+            [(ours.connect_seconds, bare.connect_seconds) for ours, bare in pairs]
+        ),
+        peak_mib=Paired.of([(ours.peak_mib, bare.peak_mib) for ours, bare in pairs]),
         asset_bytes=_zipped(asset),
     )
 
 
-def _start(program: str, asset: Path) -> tuple[float, float]:
-    """Return seconds and MiB until the program's first call arrives; then it is stopped."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(_LONGEST)
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+class _Services(HTTPServer):
+    """All services, at one address; notes when each is called first."""
+
+    timeout = _LONGEST
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Asked)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        self.called: dict[str, float] = {}
+
+    def handle_timeout(self) -> None:
+        raise TimeoutError(f"nothing was called for {_LONGEST} s")
+
+
+class _Asked(BaseHTTPRequestHandler):
+    server: _Services
+
+    def do_POST(self) -> None:
+        now = time.perf_counter()
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+        service = self.headers["Authorization"].split("/")[3]
+        self.server.called.setdefault(service, now)
+        if service != _CONNECT:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(_ANSWERS[service].encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def _start(program: str, asset: Path) -> _Start:
+    """Start the program, and stop it once it has called Connect."""
+    with _Services() as services:
+        url = services.url
         environment = isolated(os.environ)
         environment |= aws_variables(url, url, Path(os.devnull), AccessKey.new())
         environment |= {"PYTHONPATH": str(asset), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -85,16 +146,18 @@ def _start(program: str, asset: Path) -> tuple[float, float]:
             stdout=subprocess.DEVNULL,
         ) as process:
             try:
-                connection, _ = listener.accept()
-                with connection:
-                    connection.recv(1)
-                    seconds = time.perf_counter() - started
-                    status = Path(f"/proc/{process.pid}/status").read_text()
+                while _CONNECT not in services.called:
+                    services.handle_request()
+                status = Path(f"/proc/{process.pid}/status").read_text()
             finally:
                 process.kill()
     peak = _PEAK.search(status)
     assert peak
-    return seconds, int(peak[1]) / 1024
+    return _Start(
+        min(services.called.values()) - started,
+        services.called[_CONNECT] - started,
+        int(peak[1]) / 1024,
+    )
 
 
 def _zipped(asset: Path) -> int:

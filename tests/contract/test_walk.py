@@ -129,7 +129,7 @@ def walks() -> dict[str, Walk]:
     clock, stacks = FakeClock(), FakeStacks()
     with mock_aws(), local_connect(Behaviour(settle_seconds=0.5), clock) as connect:
         centre = ContactCentre(connect)
-        responder = wire(connect.client(), connect.neighbour_client, lambda *_: stacks, clock)
+        responder = wire(connect.client_of, lambda *_: stacks, clock)
         resource = CustomResource(responder, stacks=stacks)
         properties = {
             "SourcePhoneNumberArn": connect.add_external_number(),
@@ -184,7 +184,9 @@ def checked(resource: CustomResource, connect: InProcessConnect, clock: FakeCloc
         "PhysicalId": resource.physical_id,
         "Properties": resource.properties,
     }
-    around = Surroundings(connect.client(), at_rest, lambda: at_rest, clock)
+    around = Surroundings(
+        lambda service: connect.client() if service == "connect" else at_rest, clock
+    )
     environment = {"STACK_ID": resource.stack_id, "ON_DRIFT": "Repair"}
     event = {"ScheduledAt": "2100-01-01T00:00:00Z", "Numbers": [number]}
     done = serve(event, FakeContext(), around, environment)

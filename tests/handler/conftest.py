@@ -71,7 +71,7 @@ def _moto() -> Iterator[None]:
 def world() -> Iterator[World]:
     clock, stacks = FakeClock(), FakeStacks()
     with local_connect(Behaviour(), clock) as connect:
-        responder = wire(connect.client(), connect.neighbour_client, lambda *_: stacks, clock)
+        responder = wire(connect.client_of, lambda *_: stacks, clock)
 
         def resource(**about: str) -> CustomResource:
             return CustomResource(responder, stacks=stacks, **about)

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from phone_number_handler.adapters.aws import optional_client
+from phone_number_handler.adapters.aws import boto3_client
 from phone_number_handler.adapters.clock import Deadline
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.patient_client import PatientClient
@@ -41,7 +41,7 @@ class Client:
 def patient(client: Client, seconds: float = 600.0, setting: str = "Timeout") -> PatientClient:
     clock = FakeClock()
     deadline = Deadline(clock, clock.now() + seconds, setting)
-    return PatientClient(cast("Any", client), clock, deadline, Log("Contact-Centre"))
+    return PatientClient(lambda: cast("Any", client), clock, deadline, Log("Contact-Centre"))
 
 
 def test_something_is_done_before_each_repetition_and_not_before_the_first_try() -> None:
@@ -123,7 +123,7 @@ def test_a_refusal_says_whether_an_answer_was_lost_before_it(
 def test_a_service_that_boto3_does_not_know_is_refused_like_any_other() -> None:
     """Lambda's own boto3 may be older than a service."""
     with pytest.raises(ServiceError, match="was refused with UnknownServiceError"):
-        optional_client("no-such-service")
+        boto3_client("no-such-service")
 
 
 class Book:

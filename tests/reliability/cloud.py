@@ -134,8 +134,7 @@ class Datacentre:
     def __init__(self, connect: InProcessConnect) -> None:
         """Work through clients of ``connect``, which belong to a surrounding ``mock_aws``."""
         self.lifetime = LIFETIME
-        self._client = connect.client()
-        self._source_client = cache(connect.neighbour_client)
+        self._client = cache(connect.client_of)
         self._clock = SharedClock()
         self._wire = Wire(self._clock)
         self.roles = Roles()
@@ -180,14 +179,11 @@ class Datacentre:
 
     def _start(self) -> Responder:
         asked = WiredClient(CloudFormationClient(self._stacks), self._wire, self.roles)
-        return wire(
-            cast("Any", WiredClient(self._client, self._wire, self.roles)),
-            lambda service: cast(
-                "Any", WiredClient(self._source_client(service), self._wire, self.roles)
-            ),
-            owners(lambda _: cast("Any", asked), self._clock),
-            self._clock,
-        )
+
+        def client(service: str) -> Any:
+            return WiredClient(self._client(service), self._wire, self.roles)
+
+        return wire(client, owners(lambda _: cast("Any", asked), self._clock), self._clock)
 
 
 def _tags_of(connect: InProcessConnect, name: str) -> Mapping[str, str]:

@@ -319,7 +319,7 @@ class Office(ContactCentre):
         def client(service: str) -> Any:
             return _Client(self._service(service), self, lambda: self.stacks_wire)
 
-        responder = wire(client("connect"), client, owners(client, self.clock), self.clock)
+        responder = wire(client, owners(client, self.clock), self.clock)
         responder.respond(event, Invocation(self.clock, LIFETIME), Answer(event, send=take))
 
     def _items(self, key: str) -> list[Any]:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from tests.cloudformation.client import CloudFormationClient
@@ -45,12 +45,12 @@ def check(
         }
         for each in stack.resources.values()
     ]
-    around = Surroundings(
-        cloud.connect.client(),
-        cast("Any", CloudFormationClient(cloud.cloudformation.stacks)),
-        lambda: cast("Any", migrations),
-        cloud.clock,
-    )
+    clients: dict[str, Any] = {
+        "connect": cloud.connect.client(),
+        "cloudformation": CloudFormationClient(cloud.cloudformation.stacks),
+        "stepfunctions": migrations,
+    }
+    around = Surroundings(clients.__getitem__, cloud.clock)
     environment = {"STACK_ID": stack.stack_id, "ON_DRIFT": on_drift}
     context = FakeContext()
     context.aws_request_id = f"11111111-0000-0000-0000-{int(cloud.clock.now()):012}"

@@ -33,7 +33,7 @@ def create_all(connect: InProcessConnect, clock: SharedClock) -> list[Reply]:
     flow = connect.add_contact_flow(instance.id)
     resources = [
         CustomResource(
-            wire(connect.client(), connect.neighbour_client, lambda *_: FakeStacks(), clock),
+            wire(connect.client_of, lambda *_: FakeStacks(), clock),
             logical_id=f"Line{number}",
         )
         for number in range(NUMBERS)

@@ -65,8 +65,8 @@ def rehearsed(account: Account, change_set: ChangeSet) -> tuple[list[Act], Verdi
     }
     sources = AskedSources(account.client)
     connect = RehearsedConnect(account.connect, concerned, sources.unknown)
-    actual = CloudFormationStacks(lambda: account.cloudformation)
-    machines = StateMachines(lambda: account.states)
+    actual = CloudFormationStacks(account.cloudformation)
+    machines = StateMachines(account.states)
     clock = SkippedTime(account.clock.now())
     acts = [
         act

@@ -11,14 +11,14 @@ from uuid import uuid4
 from connect_phone_numbers.change_set import Change, ChangeSet
 from connect_phone_numbers.rehearsal.connect import RehearsedConnect, Write
 from connect_phone_numbers.rehearsal.stacks import RehearsedStacks
-from phone_number_handler.adapters.aws import Client
+from phone_number_handler.adapters.aws import Client, NewClient
 from phone_number_handler.core.arn import phone_number_id_of
 from phone_number_handler.core.number import Placement
 from phone_number_handler.core.physical_id import number_in
 from phone_number_handler.entrypoints.cloudformation.answer import SUCCESS, Answer
 from phone_number_handler.entrypoints.cloudformation.properties import NUMBER_TYPE
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
-from phone_number_handler.entrypoints.cloudformation.wiring import NewClient, wire
+from phone_number_handler.entrypoints.cloudformation.wiring import wire
 
 _LIFETIME = 900.0
 _ANOTHER_FUNCTION = (
@@ -98,9 +98,11 @@ class Play:
         self._change_set = change_set
         self._connect = connect
         self._stacks = stacks
-        self._responder: Responder = wire(
-            cast("Client", connect), new_client, lambda *_: stacks, clock
-        )
+
+        def client(service: str) -> Client:
+            return cast("Client", connect) if service == "connect" else new_client(service)
+
+        self._responder: Responder = wire(client, lambda *_: stacks, clock)
 
     def acts(self, watched: Callable[[Sequence[Change]], Iterable[Change]]) -> Iterator[Act]:
         """Yield what the handler does: first all that is created and updated, then the clean-up.

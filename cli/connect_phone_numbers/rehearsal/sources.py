@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from phone_number_handler.adapters.aws import Client
-from phone_number_handler.entrypoints.cloudformation.wiring import NewClient
+from phone_number_handler.adapters.aws import Client, NewClient
 
 
 class AskedSources:

@@ -6,7 +6,7 @@ to ``patient_client``, not to botocore, so that it ends with the deadline.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import boto3
@@ -28,6 +28,8 @@ _NOT_FOUND = {"ResourceNotFoundException"}
 
 # What others call a boto3 client: botocore's own name is known here alone.
 Client = BaseClient
+# Returns one, by the name of its service.
+NewClient = Callable[[str], Client]
 
 _CONNECT_TIMEOUT, _READ_TIMEOUT = 3, 7
 # The seconds after which a call is not made any more, whatever becomes of it.
@@ -40,18 +42,13 @@ _CONFIG = Config(
 
 
 def boto3_client(service: str, region: str | None = None) -> Client:
-    """Return a boto3 client, found through boto3's standard settings, or of the Region given."""
-    return boto3.client(service, region, config=_CONFIG)  # type: ignore[call-overload, no-any-return]
-
-
-def optional_client(service: str) -> Client:
-    """Return a boto3 client of a service that can be done without.
+    """Return a boto3 client, found through boto3's standard settings, or of the Region given.
 
     Raises:
         ServiceError: If boto3 does not know the service, or where it is.
     """
     try:
-        return boto3_client(service)
+        return boto3.client(service, region, config=_CONFIG)  # type: ignore[call-overload, no-any-return]
     except BotoCoreError as error:
         raise ServiceError(service, type(error).__name__, str(error)) from error
 

@@ -5,8 +5,7 @@ API: https://docs.aws.amazon.com/step-functions/latest/apireference/API_Describe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Mapping
 from typing import Any
 
 from phone_number_handler.adapters.patient_client import PatientClient
@@ -20,13 +19,9 @@ _NO_MACHINE, _NO_EXECUTION = "StateMachineDoesNotExist", "ExecutionDoesNotExist"
 class StateMachines:
     """Asks Step Functions."""
 
-    def __init__(self, new_client: Callable[[], PatientClient]) -> None:
-        """Make the calls through what ``new_client`` gives, once there is one to be made."""
-        self._new_client = new_client
-
-    @cached_property
-    def _client(self) -> PatientClient:
-        return self._new_client()
+    def __init__(self, client: PatientClient) -> None:
+        """Ask through ``client``."""
+        self._client = client
 
     def owner(self, state_machine_arn: str) -> ResourceState | None:
         """Return whether a state machine is still there; None if that could not be asked."""

@@ -10,6 +10,7 @@ shall change.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from phone_number_handler.adapters import pace
@@ -26,25 +27,31 @@ class PatientClient:
 
     def __init__(
         self,
-        client: Client,
+        new_client: Callable[[], Client],
         clock: Clock,
         deadline: Deadline,
         log: Log,
         most_patient: float = TRANSIENT,
     ) -> None:
-        """Call through ``client``, wait on ``clock``, and stop at ``deadline``.
+        """Call through a boto3 client, wait on ``clock``, and stop at ``deadline``.
 
+        ``new_client`` returns the client when something is first called: most services are asked
+        nothing by most events, and to make a client of Connect takes as long as much else together.
         A call that fails is repeated for ``most_patient`` seconds at most; a throttled one is not
         a failed one.
         """
         self._most_patient = most_patient
-        self._client = client
+        self._new_client = new_client
         self._clock = clock
         self._deadline = deadline
         self._log = log
         self._began = clock.now()
         # What is called, and since when: a read that is repeated has waited all the while.
         self._operation, self._since = "", self._began
+
+    @cached_property
+    def _client(self) -> Client:
+        return self._new_client()
 
     def call(
         self,
@@ -73,6 +80,7 @@ class PatientClient:
             raise DeadlineExceededError(
                 f"There was no time left for {operation}. Raise {self._deadline.setting}"
             )
+        client = self._client
         started = self._clock.now()
         if operation != self._operation:
             self._operation, self._since = operation, started
@@ -82,7 +90,7 @@ class PatientClient:
             while True:
                 tries += 1
                 try:
-                    answer = call_once(self._client, operation, parameters)
+                    answer = call_once(client, operation, parameters)
                 except Refused as refusal:
                     elapsed = self._clock.now() - started
                     throttled += refusal.is_throttling

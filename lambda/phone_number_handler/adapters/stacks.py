@@ -5,9 +5,8 @@ API: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Descr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Protocol
 
 from phone_number_handler.adapters.patient_client import PatientClient
@@ -58,13 +57,9 @@ class Stacks(Protocol):
 class CloudFormationStacks:
     """Asks CloudFormation itself."""
 
-    def __init__(self, new_client: Callable[[], PatientClient]) -> None:
-        """Make the calls through what ``new_client`` gives, once there is one to be made."""
-        self._new_client = new_client
-
-    @cached_property
-    def _client(self) -> PatientClient:
-        return self._new_client()
+    def __init__(self, client: PatientClient) -> None:
+        """Ask through ``client``."""
+        self._client = client
 
     def stack(self, stack_id: str) -> StackState | None:
         """See ``Stacks``."""

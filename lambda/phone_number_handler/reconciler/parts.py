@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.stacks import Stacks
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.reconciler.execute import Executor
 from phone_number_handler.reconciler.fence import Fence
-from phone_number_handler.reconciler.mark import Marker
 from phone_number_handler.reconciler.observe import Observer
+
+if TYPE_CHECKING:
+    from phone_number_handler.reconciler.mark import Marker
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,6 @@ class Parts:
         fence: Stops an event that has been overtaken.
         observer: Looks at numbers.
         executor: Carries out steps, which is how anything is written.
-        marker: Says which event is at work on a number.
     """
 
     resource: Resource
@@ -33,4 +36,10 @@ class Parts:
     fence: Fence
     observer: Observer
     executor: Executor
-    marker: Marker
+
+    @cached_property
+    def marker(self) -> Marker:
+        """Says which event is at work on a number; imported for the few that do."""
+        from phone_number_handler.reconciler.mark import Marker  # noqa: PLC0415
+
+        return Marker(self.resource, self.observer, self.executor)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
@@ -16,14 +17,15 @@ from phone_number_handler.reconciler.execute import Executor
 from phone_number_handler.reconciler.fence import Fence
 from phone_number_handler.reconciler.find import Finder
 from phone_number_handler.reconciler.importing import Importer
-from phone_number_handler.reconciler.mark import Marker
 from phone_number_handler.reconciler.observe import Observer
 from phone_number_handler.reconciler.parts import Parts
-from phone_number_handler.reconciler.put_back import PutBack
 from phone_number_handler.reconciler.wait import Wait
 
+if TYPE_CHECKING:
+    from phone_number_handler.reconciler.mark import Marker
+    from phone_number_handler.reconciler.put_back import PutBack
 
-@dataclass(frozen=True)
+
 class Reconciler:
     """What an engine drives.
 
@@ -33,23 +35,11 @@ class Reconciler:
         executor: Carries out steps that were planned elsewhere.
         importer: Awaits a number that Connect has accepted to import.
         converger: Makes numbers what is desired.
-        marker: Writes the record ahead of a way back.
-        put_back: Lets go of numbers, or puts them back.
         wait: Waits.
     """
 
-    fence: Fence
-    observer: Observer
-    importer: Importer
-    executor: Executor
-    converger: Converger
-    marker: Marker
-    put_back: PutBack
-    wait: Wait
-
-    @classmethod
-    def of(  # noqa: PLR0913 - the ports, handed in one by one
-        cls,
+    def __init__(  # noqa: PLR0913 - the ports, handed in one by one
+        self,
         resource: Resource,
         connect_behind: Callable[[Callable[[str], None]], Connect],
         sources: Sources,
@@ -59,26 +49,30 @@ class Reconciler:
         log: Log,
         *,
         unseen: Collection[type[Step]] = (),
-    ) -> Reconciler:
-        """Return one that works for ``resource`` through these ports.
+    ) -> None:
+        """Work for ``resource`` through these ports.
 
         ``connect_behind`` makes a ``Connect`` that calls what it is given ahead of each write.
         ``unseen`` are steps for which no number is looked at, see ``Executor``.
         """
         connect = connect_behind(fence.before_write)
         finder = Finder(connect, sources)
-        observer = Observer(connect, finder, wait)
-        importer = Importer(connect, finder, fence, wait, log)
-        executor = Executor(connect, importer, fence, wait, log, unseen=unseen)
-        marker = Marker(resource, observer, executor)
-        parts = Parts(resource, connect, stacks, fence, observer, executor, marker)
-        return cls(
-            fence,
-            observer,
-            importer,
-            executor,
-            Converger(parts, importer, wait),
-            marker,
-            PutBack(parts, log),
-            wait,
-        )
+        self._log = log
+        self.fence, self.wait = fence, wait
+        self.observer = Observer(connect, finder, wait)
+        self.importer = Importer(connect, finder, fence, wait, log)
+        self.executor = Executor(connect, self.importer, fence, wait, log, unseen=unseen)
+        self._parts = Parts(resource, connect, stacks, fence, self.observer, self.executor)
+        self.converger = Converger(self._parts, self.importer, wait)
+
+    @property
+    def marker(self) -> Marker:
+        """Writes the record ahead of a way back."""
+        return self._parts.marker
+
+    @cached_property
+    def put_back(self) -> PutBack:
+        """Lets go of numbers, or puts them back; imported for the events that do."""
+        from phone_number_handler.reconciler.put_back import PutBack  # noqa: PLC0415
+
+        return PutBack(self._parts, self._log)

@@ -29,11 +29,11 @@ class Delete:
     nobody a number.
     """
 
-    def __init__(self, resource: Resource, stacks: Stacks, leftover: Leftover, log: Log) -> None:
+    def __init__(self, resource: Resource, stacks: Stacks, log: Log) -> None:
         """Work for ``resource``."""
         self._resource = resource
         self._stacks = stacks
-        self._leftover = leftover
+        self._leftover = Leftover(resource, log)
         self._log = log
 
     def carry_out(

@@ -77,10 +77,7 @@ def responder() -> Responder:
     # Nothing of what is imported is garbage. Looking for some, now and later, takes a while.
     gc.disable()
     try:
-        from phone_number_handler.adapters.aws import (  # noqa: PLC0415 - see above
-            boto3_client,
-            optional_client,
-        )
+        from phone_number_handler.adapters.aws import boto3_client  # noqa: PLC0415 - see above
         from phone_number_handler.adapters.clock import SystemClock  # noqa: PLC0415
         from phone_number_handler.entrypoints.cloudformation.wiring import (  # noqa: PLC0415
             owners,
@@ -88,7 +85,7 @@ def responder() -> Responder:
         )
 
         clock = SystemClock()
-        return wire(boto3_client("connect"), optional_client, owners(boto3_client, clock), clock)
+        return wire(boto3_client, owners(boto3_client, clock), clock)
     finally:
         gc.freeze()
         gc.enable()

@@ -1,7 +1,8 @@
 """What a create, an update and a delete mean for a number, whatever fails on the way.
 
 What the stack is doing is asked through ``Stacks``, and only where the answer
-changes what happens.
+changes what happens. What few events need is imported when one does: at a cold
+start each module is compiled anew.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import (
     InvalidPropertyError,
     OwnershipConflictError,
+    PhoneNumberError,
     PhoneNumberGoneError,
     SourceNotReadyError,
     UnfinishedError,
@@ -32,10 +34,6 @@ from phone_number_handler.core.result import (
 )
 from phone_number_handler.core.stack import Direction, StackState
 from phone_number_handler.entrypoints.cloudformation.budget import Budget
-from phone_number_handler.entrypoints.cloudformation.delete import Delete
-from phone_number_handler.entrypoints.cloudformation.failed_create import FailedCreate
-from phone_number_handler.entrypoints.cloudformation.leftover import Leftover
-from phone_number_handler.entrypoints.cloudformation.overtaken_update import OvertakenUpdate
 from phone_number_handler.reconciler.reconciler import Reconciler
 
 _METRICS = {Outcome.IMPORTED: IMPORTED, Outcome.MOVED: MOVED}
@@ -60,7 +58,6 @@ class Lifecycle:
         self._stacks = stacks
         self._budget = budget
         self._log = log
-        self._leftover = Leftover(resource, log)
 
     def create(self, desired: Desired) -> Result:
         """Import the number, or take it over, and make it what is desired.
@@ -103,7 +100,7 @@ class Lifecycle:
         if number is None:
             return self._take(reconciler, desired, Direction.FORWARD)
         if not formerly.is_about(number):
-            self._leftover.undo(reconciler, number, formerly)
+            self._undo_leftover(reconciler, number, formerly)
         if not desired.is_still_about(number, formerly):
             return self._take(reconciler, desired, Direction.FORWARD)
         if self._resource.association:
@@ -113,9 +110,11 @@ class Lifecycle:
 
     def delete(self, phone_number_id: str | None, managed: Managed, *, is_finished: bool) -> None:
         """Let go of the number: see ``Delete``."""
+        from phone_number_handler.entrypoints.cloudformation import delete  # noqa: PLC0415
+
         reconciler = self._reconciler(self._budget.to_change(), Direction.DELETING)
-        delete = Delete(self._resource, self._stacks, self._leftover, self._log)
-        delete.carry_out(reconciler, phone_number_id, managed, is_finished=is_finished)
+        deletion = delete.Delete(self._resource, self._stacks, self._log)
+        deletion.carry_out(reconciler, phone_number_id, managed, is_finished=is_finished)
 
     def _take(self, reconciler: Reconciler, desired: Desired, direction: Direction) -> Result:
         """Import the number that is named, or take it over from whoever has it."""
@@ -143,12 +142,25 @@ class Lifecycle:
                 sure = self._reconciler(self._budget.to_change(), direction)
                 converged = sure.converger.make_sure(converged, desired)
         except UnfinishedError as unfinished:
-            failed = FailedCreate(self._resource, self._stacks, self._log)
-            undoing = self._reconciler_behind(unfinished)
-            began = reconciler.fence.operation_began
-            raise failed.undone(undoing, desired, unfinished, began) from unfinished
+            raise self._undone(reconciler, desired, unfinished) from unfinished
         outcome = outcome_of_create(desired, converged.number, converged.steps)
         return self._reported(converged.number, outcome)
+
+    def _undone(
+        self, reconciler: Reconciler, desired: Desired, unfinished: UnfinishedError
+    ) -> PhoneNumberError:
+        """Put the number back where a create found it, and return what to say of that."""
+        from phone_number_handler.entrypoints.cloudformation import failed_create  # noqa: PLC0415
+
+        failed = failed_create.FailedCreate(self._resource, self._stacks, self._log)
+        began = reconciler.fence.operation_began
+        return failed.undone(self._reconciler_behind(unfinished), desired, unfinished, began)
+
+    def _undo_leftover(self, reconciler: Reconciler, number: PhoneNumber, tried: Managed) -> None:
+        """Put back what a replacement leaves that never succeeded."""
+        from phone_number_handler.entrypoints.cloudformation import leftover  # noqa: PLC0415
+
+        leftover.Leftover(self._resource, self._log).undo(reconciler, number, tried)
 
     def _converge(
         self, reconciler: Reconciler, number: PhoneNumber, desired: Desired, formerly: Managed
@@ -158,15 +170,27 @@ class Lifecycle:
             return reconciler.converger.converge(number, desired, formerly, taking_over=False)
         except UnfinishedError as unfinished:
             if unfinished.is_overtaken and unfinished.has_changed:
-                overtaken = OvertakenUpdate(self._resource, self._stacks, self._log)
-                overtaken.put_right(
-                    self._reconciler_behind(unfinished),
-                    unfinished,
-                    desired.as_managed,
-                    formerly,
-                    reconciler.fence.operation_began,
-                )
+                self._put_right(reconciler, unfinished, desired, formerly)
             raise
+
+    def _put_right(
+        self,
+        reconciler: Reconciler,
+        unfinished: UnfinishedError,
+        desired: Desired,
+        formerly: Managed,
+    ) -> None:
+        from phone_number_handler.entrypoints.cloudformation import (  # noqa: PLC0415
+            overtaken_update,
+        )
+
+        overtaken_update.OvertakenUpdate(self._resource, self._stacks, self._log).put_right(
+            self._reconciler_behind(unfinished),
+            unfinished,
+            desired.as_managed,
+            formerly,
+            reconciler.fence.operation_began,
+        )
 
     def _reconciler_behind(self, unfinished: UnfinishedError) -> Reconciler:
         """Return one that undoes what an event has done; whose number it is now may be open."""
@@ -192,7 +216,7 @@ class Lifecycle:
             return self._well_without(phone_number_id, desired)
         try:
             if number and not formerly.is_about(number):
-                self._leftover.undo(reconciler, number, formerly)
+                self._undo_leftover(reconciler, number, formerly)
             if number is None or not desired.is_still_about(number, formerly):
                 return self._take(reconciler, desired, Direction.ROLLING_BACK)
             converged = reconciler.converger.converge(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 
-from phone_number_handler.adapters.aws import Client
+from phone_number_handler.adapters.aws import NewClient
 from phone_number_handler.adapters.clock import Clock, Deadline
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.executions import StateMachines
@@ -32,16 +32,14 @@ _FEW_SECONDS = 5.0
 # What that way takes: no answer is waited for any longer.
 _KEPT = 60.0
 
-NewClient = Callable[[str], Client]
 NewStacks = Callable[[Deadline, Log], Stacks]
 
 
-def wire(connect: Client, new_client: NewClient, new_stacks: NewStacks, clock: Clock) -> Responder:
+def wire(new_client: NewClient, new_stacks: NewStacks, clock: Clock) -> Responder:
     """Return a responder that works through these.
 
     Args:
-        connect: A boto3 client of Amazon Connect.
-        new_client: Makes a boto3 client of another service, by its name, when one is needed.
+        new_client: Makes a boto3 client of a service when something is to be asked of it.
         new_stacks: Makes what answers for CloudFormation's stacks, for one event.
         clock: Tells the time, and waits.
     """
@@ -56,17 +54,18 @@ def wire(connect: Client, new_client: NewClient, new_stacks: NewStacks, clock: C
         stacks = new_stacks(budget.to_undo(), log)
 
         def reconciler(deadline: Deadline, direction: Direction) -> Reconciler:
-            client = PatientClient(connect, clock, deadline, log)
+            client = PatientClient(partial(client_of, "connect"), clock, deadline, log)
             fence = Fence(resource, stacks, clock, direction)
             wait = Wait(clock, deadline, budget.began)
             connect_behind = partial(Connect, client, resource)
-            sources = Sources(partial(patient, deadline.before(_KEPT), log))
-            return Reconciler.of(resource, connect_behind, sources, stacks, fence, wait, log)
+            sources = Sources(partial(asked_shortly, deadline.before(_KEPT), log))
+            return Reconciler(resource, connect_behind, sources, stacks, fence, wait, log)
 
         return Lifecycle(resource, reconciler, stacks, budget, log)
 
-    def patient(deadline: Deadline, log: Log, service: str) -> PatientClient:
-        return PatientClient(client_of(service), clock, deadline, log, most_patient=_FEW_SECONDS)
+    def asked_shortly(deadline: Deadline, log: Log, service: str) -> PatientClient:
+        client = partial(client_of, service)
+        return PatientClient(client, clock, deadline, log, most_patient=_FEW_SECONDS)
 
     return Responder(new_lifecycle)
 
@@ -75,17 +74,17 @@ def owners(new_client: NewClient, clock: Clock) -> NewStacks:
     """Return what makes ``Stacks`` that ask CloudFormation, and Step Functions, themselves.
 
     Args:
-        new_client: Makes a boto3 client of a service, by its name. Few events ask either anything:
-            it is made when one does.
+        new_client: Makes a boto3 client of a service when something is to be asked of it.
         clock: Tells the time, and waits.
     """
     client_of = cache(new_client)
 
     def new_stacks(deadline: Deadline, log: Log) -> Stacks:
         def patient(service: str) -> PatientClient:
-            return PatientClient(client_of(service), clock, deadline, log, most_patient=_PATIENCE)
+            client = partial(client_of, service)
+            return PatientClient(client, clock, deadline, log, most_patient=_PATIENCE)
 
-        stacks = CloudFormationStacks(partial(patient, "cloudformation"))
-        return Owners(stacks, StateMachines(partial(patient, "stepfunctions")))
+        stacks = CloudFormationStacks(patient("cloudformation"))
+        return Owners(stacks, StateMachines(patient("stepfunctions")))
 
     return new_stacks

@@ -57,9 +57,4 @@ def serve(
 @functools.cache
 def surroundings() -> Surroundings:
     """Return what all checks work with, made once a cold start."""
-    return Surroundings(
-        boto3_client("connect"),
-        boto3_client("cloudformation"),
-        functools.partial(boto3_client, "stepfunctions"),
-        SystemClock(),
-    )
+    return Surroundings(functools.cache(boto3_client), SystemClock())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn
 
-from phone_number_handler.adapters.aws import Client
+from phone_number_handler.adapters.aws import NewClient
 from phone_number_handler.adapters.clock import Clock, Deadline
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.executions import StateMachines
@@ -35,15 +34,11 @@ class Surroundings:
     """What a check works with.
 
     Attributes:
-        connect: A boto3 client of Amazon Connect.
-        cloudformation: A boto3 client of CloudFormation.
-        stepfunctions: Makes one of Step Functions: only a repair may have to ask that.
+        client: Returns a boto3 client of a service.
         clock: Tells the time, and waits.
     """
 
-    connect: Client
-    cloudformation: Client
-    stepfunctions: Callable[[], Client]
+    client: NewClient
     clock: Clock
 
 
@@ -63,31 +58,28 @@ def wire(
     deadline = Deadline(clock, began + lifetime - _KEPT)
     of_stack = Resource(stack_id, "", request_id, began)
     log = Log(of_stack.stack_name, request_id=request_id)
-    client = PatientClient(around.connect, clock, deadline, log)
-    stacks = CloudFormationStacks(
-        lambda: PatientClient(around.cloudformation, clock, deadline, log)
-    )
+
+    def patient(service: str, until: Deadline = deadline) -> PatientClient:
+        return PatientClient(partial(around.client, service), clock, until, log)
+
+    connect, stacks = patient("connect"), CloudFormationStacks(patient("cloudformation"))
     # CloudFormation would say of a migration, which may have a number by now, that it is no more.
-    owners = Owners(
-        stacks,
-        StateMachines(lambda: PatientClient(around.stepfunctions(), clock, deadline, log)),
-    )
+    owners = Owners(stacks, StateMachines(patient("stepfunctions")))
 
     def reconciler(deployed: Deployed, direction: Direction) -> Reconciler:
         # In the name of the resource that manages the number, as its deployments are.
         own = deployed.association
         resource = Resource(stack_id, deployed.logical_id, request_id, clock.now(), own)
         timeout = Deadline(clock, min(deadline.at, clock.now() + deployed.desired.timeout))
-        patient = PatientClient(around.connect, clock, timeout, log)
         fence = Fence(resource, stacks, clock, direction)
         wait = Wait(clock, timeout, clock.now())
-        connect = partial(Connect, patient, resource)
-        return Reconciler.of(resource, connect, Sources(_unasked), owners, fence, wait, log)
+        connect_behind = partial(Connect, patient("connect", timeout), resource)
+        return Reconciler(resource, connect_behind, Sources(_unasked), owners, fence, wait, log)
 
-    reader = Connect(client, of_stack, _refuse)
+    reader = Connect(connect, of_stack, _refuse)
     return DriftCheck(
         stack_id,
-        Inventory(client),
+        Inventory(connect),
         reader.describe,
         stacks,
         reconciler if repairs else None,

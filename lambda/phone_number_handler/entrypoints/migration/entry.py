@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from phone_number_handler.adapters.aws import boto3_client, optional_client
+from phone_number_handler.adapters.aws import boto3_client
 from phone_number_handler.adapters.clock import SystemClock
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.core.desired import Resource
@@ -122,13 +122,4 @@ def _dealt_with(ports: Ports, heading: Heading, item: Item) -> tuple[Step, ...]:
 @functools.cache
 def surroundings() -> Surroundings:
     """Return what all steps work with, made once a cold start."""
-    return Surroundings(_client, SystemClock(), os.environ[BUCKET])
-
-
-_OPTIONAL = {"pinpoint-sms-voice-v2", "socialmessaging"}
-
-
-@functools.cache
-def _client(service: str) -> Any:
-    """Return a boto3 client, made when a step needs it."""
-    return optional_client(service) if service in _OPTIONAL else boto3_client(service)
+    return Surroundings(functools.cache(boto3_client), SystemClock(), os.environ[BUCKET])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn
 
 from phone_number_handler.adapters.alarms import Alarms
-from phone_number_handler.adapters.aws import Client
+from phone_number_handler.adapters.aws import NewClient
 from phone_number_handler.adapters.bucket import Bucket
 from phone_number_handler.adapters.clock import Clock, Deadline
 from phone_number_handler.adapters.connect import Connect
@@ -58,7 +58,7 @@ class Surroundings:
         bucket: The bucket's name.
     """
 
-    client: Callable[[str], Client]
+    client: NewClient
     clock: Clock
     bucket: str
 
@@ -84,17 +84,11 @@ class Wiring:
         kept = min(_KEPT, _LARGEST_SHARE * lifetime)
         self._deadline = Deadline(clock, self._began + lifetime - kept)
         to_write_down = Deadline(clock, self._began + lifetime)
-        self.files = RunFiles(
-            Bucket(PatientClient(around.client("s3"), clock, to_write_down, log), around.bucket),
-            run,
-        )
+        s3 = PatientClient(partial(around.client, "s3"), clock, to_write_down, log)
+        self.files = RunFiles(Bucket(s3, around.bucket), run)
         self._connect = self._patient("connect")
-        self._machines = StateMachines(
-            partial(self._patient, "stepfunctions", most_patient=_PATIENCE)
-        )
-        stacks = CloudFormationStacks(
-            partial(self._patient, "cloudformation", most_patient=_PATIENCE)
-        )
+        self._machines = StateMachines(self._patient("stepfunctions", most_patient=_PATIENCE))
+        stacks = CloudFormationStacks(self._patient("cloudformation", most_patient=_PATIENCE))
         self._owners = Owners(stacks, self._machines)
 
     def planner(self) -> Planner:
@@ -147,7 +141,7 @@ class Wiring:
             good_for=READ_TO_WRITE,
             share=0.0,
         )
-        return Reconciler.of(
+        return Reconciler(
             self._resource,
             partial(Connect, self._connect, self._resource),
             Sources(self._source),
@@ -163,11 +157,11 @@ class Wiring:
 
     def _source(self, service: str) -> PatientClient:
         deadline = self._deadline.before(_KEPT_FOR_IMPORT)
-        client = self._around.client(service)
+        client = partial(self._around.client, service)
         return PatientClient(client, self._around.clock, deadline, self._log, _FEW_SECONDS)
 
     def _patient(self, service: str, **patience: float) -> PatientClient:
-        client = self._around.client(service)
+        client = partial(self._around.client, service)
         return PatientClient(client, self._around.clock, self._deadline, self._log, **patience)
 
 
