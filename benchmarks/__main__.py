@@ -81,7 +81,7 @@ class Plan:
         (450, 10_000, 1),
     )
     migrated: tuple[int, ...] = (450, 2000, 10_000)
-    starts: int = 30
+    starts: int = 100
     synths: int = 5
     synth_numbers: tuple[int, ...] = (1, 100, 450)
 

@@ -63,50 +63,60 @@ _ANSWERS = {
 
 @dataclass(frozen=True)
 class ColdStart:
-    """What it took.
+    """What it took until the first call of any service, and of Connect: ours asks others first.
 
     Attributes:
-        seconds: Until the first call of any service.
-        connect_seconds: Until the first one of Connect; ours asks others first.
-        peak_mib: MiB by then, at the most.
+        seconds: Until the first call.
+        peak_mib: MiB until then, at the most.
+        connect_seconds: Until the first call of Connect.
+        connect_peak_mib: MiB until then, at the most.
         asset_bytes: The size of the asset, zipped.
     """
 
     seconds: Paired
-    connect_seconds: Paired
     peak_mib: Paired
+    connect_seconds: Paired
+    connect_peak_mib: Paired
     asset_bytes: int
 
 
 @dataclass(frozen=True)
-class _Start:
+class _Call:
     seconds: float
-    connect_seconds: float
     peak_mib: float
 
 
 def measure(asset: Path, runs: int) -> ColdStart:
     """Start each ``runs`` times, in turn, after one start that does not count."""
     pairs = [(_start(_OURS, asset), _start(_BARE, asset)) for _ in range(runs + 1)][1:]
+    at_first = [(next(iter(ours.values())), bare[_CONNECT]) for ours, bare in pairs]
+    at_connect = [(ours[_CONNECT], bare[_CONNECT]) for ours, bare in pairs]
     return ColdStart(
-        seconds=Paired.of([(ours.seconds, bare.seconds) for ours, bare in pairs]),
-        connect_seconds=Paired.of(
-            [(ours.connect_seconds, bare.connect_seconds) for ours, bare in pairs]
-        ),
-        peak_mib=Paired.of([(ours.peak_mib, bare.peak_mib) for ours, bare in pairs]),
+        seconds=Paired.of([(ours.seconds, bare.seconds) for ours, bare in at_first]),
+        peak_mib=Paired.of([(ours.peak_mib, bare.peak_mib) for ours, bare in at_first]),
+        connect_seconds=Paired.of([(ours.seconds, bare.seconds) for ours, bare in at_connect]),
+        connect_peak_mib=Paired.of([(ours.peak_mib, bare.peak_mib) for ours, bare in at_connect]),
         asset_bytes=_zipped(asset),
     )
 
 
 class _Services(HTTPServer):
-    """All services, at one address; notes when each is called first."""
+    """All services, at one address; notes the first call of each by a process."""
 
     timeout = _LONGEST
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Asked)
         self.url = f"http://127.0.0.1:{self.server_port}"
-        self.called: dict[str, float] = {}
+        self.process, self.started = 0, 0.0
+        self.called: dict[str, _Call] = {}
+
+    def note(self, service: str) -> None:
+        """Note that a service is called."""
+        seconds = time.perf_counter() - self.started
+        peak = _PEAK.search(Path(f"/proc/{self.process}/status").read_text())
+        assert peak
+        self.called.setdefault(service, _Call(seconds, int(peak[1]) / 1024))
 
     def handle_timeout(self) -> None:
         raise TimeoutError(f"nothing was called for {_LONGEST} s")
@@ -116,10 +126,9 @@ class _Asked(BaseHTTPRequestHandler):
     server: _Services
 
     def do_POST(self) -> None:
-        now = time.perf_counter()
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
         service = self.headers["Authorization"].split("/")[3]
-        self.server.called.setdefault(service, now)
+        self.server.note(service)
         if service != _CONNECT:
             self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(200)
@@ -130,8 +139,8 @@ class _Asked(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def _start(program: str, asset: Path) -> _Start:
-    """Start the program, and stop it once it has called Connect."""
+def _start(program: str, asset: Path) -> dict[str, _Call]:
+    """Start the program, stop it once it has called Connect; return its calls, by service."""
     with _Services() as services:
         url = services.url
         environment = isolated(os.environ)
@@ -139,25 +148,19 @@ def _start(program: str, asset: Path) -> _Start:
         environment |= {"PYTHONPATH": str(asset), "PYTHONDONTWRITEBYTECODE": "1"}
         # Answers go where S3 is: the function takes no others for CloudFormation's.
         event = {**_EVENT, "ResponseURL": url.replace("http:", "https:")}
-        started = time.perf_counter()
+        services.started = time.perf_counter()
         with subprocess.Popen(
             [sys.executable, "-c", program, json.dumps(event)],
             env=environment,
             stdout=subprocess.DEVNULL,
         ) as process:
+            services.process = process.pid
             try:
                 while _CONNECT not in services.called:
                     services.handle_request()
-                status = Path(f"/proc/{process.pid}/status").read_text()
             finally:
                 process.kill()
-    peak = _PEAK.search(status)
-    assert peak
-    return _Start(
-        min(services.called.values()) - started,
-        services.called[_CONNECT] - started,
-        int(peak[1]) / 1024,
-    )
+        return services.called
 
 
 def _zipped(asset: Path) -> int:

@@ -90,8 +90,9 @@ class Results:
             calls=[Calls(**each) for each in found["calls"]],
             cold_start=ColdStart(
                 seconds=_paired(found["cold_start"]["seconds"]),
-                connect_seconds=_paired(found["cold_start"]["connect_seconds"]),
                 peak_mib=_paired(found["cold_start"]["peak_mib"]),
+                connect_seconds=_paired(found["cold_start"]["connect_seconds"]),
+                connect_peak_mib=_paired(found["cold_start"]["connect_peak_mib"]),
                 asset_bytes=found["cold_start"]["asset_bytes"],
             ),
             synth=[

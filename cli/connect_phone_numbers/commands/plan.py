@@ -20,7 +20,6 @@ from connect_phone_numbers.rehearsal.stacks import RehearsedStacks
 from connect_phone_numbers.shown import Result, Rows, counted, progress
 from connect_phone_numbers.steps import step
 from connect_phone_numbers.verdict import Verdict, judge
-from phone_number_handler.adapters.executions import StateMachines
 from phone_number_handler.adapters.stacks import CloudFormationStacks
 from phone_number_handler.core.channel import attached
 from phone_number_handler.core.number import Placement
@@ -66,7 +65,6 @@ def rehearsed(account: Account, change_set: ChangeSet) -> tuple[list[Act], Verdi
     sources = AskedSources(account.client)
     connect = RehearsedConnect(account.connect, concerned, sources.unknown)
     actual = CloudFormationStacks(account.cloudformation)
-    machines = StateMachines(account.states)
     clock = SkippedTime(account.clock.now())
     acts = [
         act
@@ -75,7 +73,7 @@ def rehearsed(account: Account, change_set: ChangeSet) -> tuple[list[Act], Verdi
             each,
             connect,
             sources.client,
-            RehearsedStacks(actual, machines, each.stack_id, clock),
+            RehearsedStacks(actual, account.states, each.stack_id, clock),
             clock,
         ).acts(progress("Looking at numbers, two a second"))
     ]

@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import chain
 
 from phone_number_handler.adapters.clock import Clock
-from phone_number_handler.adapters.executions import StateMachines
 from phone_number_handler.adapters.owners import Owners
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.adapters.stacks import CloudFormationStacks
 from phone_number_handler.core.errors import PhoneNumberError
 from phone_number_handler.core.stack import (
@@ -28,17 +28,17 @@ class RehearsedStacks:
     def __init__(
         self,
         actual: CloudFormationStacks,
-        machines: StateMachines,
+        stepfunctions: PatientClient,
         stack_id: str,
         clock: Clock,
     ) -> None:
         """Ask ``actual`` for all that the change set of the stack does not change.
 
-        ``machines`` are asked after a number that is being migrated, as the function does:
+        ``stepfunctions`` is asked after a number that is being migrated, as the function does:
         CloudFormation would say of its owner that there is no such stack.
         """
         self._actual = actual
-        self._owners = Owners(actual, machines)
+        self._owners = Owners(actual, stepfunctions)
         self._stack_id = stack_id
         self._clock = clock
         self._began = clock.now()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from phone_number_handler.reconciler.mark import Marker
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Parts:
     """The ports and parts for one resource.
 

@@ -9,7 +9,6 @@ from functools import cache, partial
 from phone_number_handler.adapters.aws import NewClient
 from phone_number_handler.adapters.clock import Clock, Deadline
 from phone_number_handler.adapters.connect import Connect
-from phone_number_handler.adapters.executions import StateMachines
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.owners import Owners
 from phone_number_handler.adapters.patient_client import PatientClient
@@ -85,6 +84,6 @@ def owners(new_client: NewClient, clock: Clock) -> NewStacks:
             return PatientClient(client, clock, deadline, log, most_patient=_PATIENCE)
 
         stacks = CloudFormationStacks(patient("cloudformation"))
-        return Owners(stacks, StateMachines(patient("stepfunctions")))
+        return Owners(stacks, patient("stepfunctions"))
 
     return new_stacks

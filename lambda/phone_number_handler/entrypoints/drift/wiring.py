@@ -9,7 +9,6 @@ from typing import NoReturn
 from phone_number_handler.adapters.aws import NewClient
 from phone_number_handler.adapters.clock import Clock, Deadline
 from phone_number_handler.adapters.connect import Connect
-from phone_number_handler.adapters.executions import StateMachines
 from phone_number_handler.adapters.inventory import Inventory
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.owners import Owners
@@ -64,7 +63,7 @@ def wire(
 
     connect, stacks = patient("connect"), CloudFormationStacks(patient("cloudformation"))
     # CloudFormation would say of a migration, which may have a number by now, that it is no more.
-    owners = Owners(stacks, StateMachines(patient("stepfunctions")))
+    owners = Owners(stacks, patient("stepfunctions"))
 
     def reconciler(deployed: Deployed, direction: Direction) -> Reconciler:
         # In the name of the resource that manages the number, as its deployments are.

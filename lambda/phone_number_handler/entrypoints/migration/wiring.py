@@ -87,9 +87,9 @@ class Wiring:
         s3 = PatientClient(partial(around.client, "s3"), clock, to_write_down, log)
         self.files = RunFiles(Bucket(s3, around.bucket), run)
         self._connect = self._patient("connect")
-        self._machines = StateMachines(self._patient("stepfunctions", most_patient=_PATIENCE))
+        self._stepfunctions = self._patient("stepfunctions", most_patient=_PATIENCE)
         stacks = CloudFormationStacks(self._patient("cloudformation", most_patient=_PATIENCE))
-        self._owners = Owners(stacks, self._machines)
+        self._owners = Owners(stacks, self._stepfunctions)
 
     def planner(self) -> Planner:
         """Return what plans the run."""
@@ -98,7 +98,7 @@ class Wiring:
             Inventory(self._connect),
             TagIndex(self._patient("resourcegroupstaggingapi", most_patient=_PATIENCE)),
             self._owners,
-            self._machines,
+            StateMachines(self._stepfunctions),
             self._alarms(),
             self.files,
             self._around.clock.now,
@@ -129,9 +129,7 @@ class Wiring:
         return Review(self._resource, inventory, self.files, catch_up, self._log)
 
     def _reconciler(self, direction: Direction) -> Reconciler:
-        execution = OwnExecution(
-            self._patient("stepfunctions", most_patient=_PATIENCE), self._resource.request_id
-        )
+        execution = OwnExecution(self._stepfunctions, self._resource.request_id)
         # Step Functions may be asked ahead of every write: an answer is never an old one.
         fence = Fence(
             self._resource,
