@@ -16,17 +16,15 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any
 
-import boto3
-
 from benchmarks.contenders.lineup import THIS_LIBRARY
 from benchmarks.contenders.scripts import Row, Script
 from benchmarks.many_numbers import BURST, RATE, THROTTLES, floor
 from benchmarks.under_way import UnderWay
-from local_cloud.connect.arns import DEFAULT_REGION, own_id
+from local_cloud.connect.arns import own_id
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.contact_centre import ContactCentre
-from stand_ins import SharedClock, StepFunctions
+from stand_ins import FakeS3, SharedClock, StepFunctions
 from stand_ins.migration_function import MigrationFunction
 
 SCRIPT, RUNBOOK = "a script", "Amazon's runbook"
@@ -93,8 +91,7 @@ class _Account:
             Row(each.id, centre.instance, own_id(centre.instance), own_id(centre.flow))
             for each in found
         ]
-        self._s3 = boto3.client("s3", region_name=DEFAULT_REGION)
-        self._s3.create_bucket(Bucket=_BUCKET)
+        self._s3 = FakeS3(_BUCKET)
         function = MigrationFunction(self._client, self._s3, clock, _BUCKET)
         function.put(_MANIFEST, self._manifest())
         self._states = StepFunctions(function, function.items, _SETTINGS, clock)

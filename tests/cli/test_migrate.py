@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-import boto3
 import pytest
 from click.testing import CliRunner, Result
 from tests.cli.migrations import BUCKET, MACHINE, Course, StatesClient
@@ -18,7 +17,7 @@ from connect_phone_numbers.commands import cli
 from connect_phone_numbers.migration.machine import Direction
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.contact_centre import ContactCentre
-from stand_ins import FakeClock
+from stand_ins import FakeClock, FakeS3
 
 STACK = "Moving"
 
@@ -91,9 +90,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     manifest = tmp_path / "branch offices.csv"
     clock = FakeClock()
     with local_connect(clock=clock) as connect:
-        s3 = boto3.client("s3", region_name="us-east-1")
-        s3.create_bucket(Bucket=BUCKET)
-        states = StatesClient(s3, {})
+        states = StatesClient(FakeS3(BUCKET), {})
         centre = ContactCentre(connect)
         manifest.write_text(f"phone_number,target_arn\n+12065550001,{centre.instance}\n")
         yield Office(centre, states, StackClient(MACHINE), manifest, clock)

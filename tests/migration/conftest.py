@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
-from uuid import uuid4
 
 import boto3
 import pytest
@@ -20,7 +20,7 @@ from local_cloud.connect.faults import Fault
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.connect.phone_number import PhoneNumberRecord
 from local_cloud.contact_centre import ContactCentre
-from stand_ins import SharedClock, StepFunctions
+from stand_ins import FakeS3, SharedClock, StepFunctions
 from stand_ins.migration_function import MigrationFunction
 from stand_ins.step_functions import MACHINE, Execution
 
@@ -77,13 +77,10 @@ class Office(ContactCentre):
         self.dies_at: str | None = None
         self.meanwhile: dict[str, Callable[[], None]] = {}
         self.seconds: Counter[str] = Counter()
-        s3 = boto3.client("s3", region_name="us-east-1")
-        # What one test has written, no other reads.
-        self.bucket = f"migration-{uuid4()}"
-        s3.create_bucket(Bucket=self.bucket)
-        self._function = MigrationFunction(self._client, s3, clock, self.bucket)
+        self.bucket = "migration"
+        self._function = MigrationFunction(self._client, FakeS3(self.bucket), clock, self.bucket)
         self.states = States(self._invoke, self._function.items, self.settings, clock)
-        self.alarms: Any = boto3.client("cloudwatch", region_name="us-east-1")
+        self.alarms: Any = _cloudwatch()
         self.before: Place = (self.other_instance, self.other_flow)
         self.after: Place = (self.instance, self.flow)
 
@@ -200,6 +197,12 @@ class Office(ContactCentre):
             return self._function(payload)
         finally:
             self.seconds[payload["Step"]] += int(self.clock.now() - began)
+
+
+@cache
+def _cloudwatch() -> Any:
+    """Return this process's client: to make one takes longer than most tests."""
+    return boto3.client("cloudwatch", region_name="us-east-1")
 
 
 def _error(code: str, operation: str) -> ClientError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -26,7 +25,7 @@ from local_cloud.contact_centre import ContactCentre
 from phone_number_handler.adapters.aws import LONGEST_CALL
 from phone_number_handler.entrypoints.cloudformation.answer import Answer
 from phone_number_handler.entrypoints.cloudformation.wiring import owners, wire
-from stand_ins import SharedClock, StepFunctions
+from stand_ins import FakeS3, SharedClock, StepFunctions
 from stand_ins.custom_resource import LIFETIME
 from stand_ins.migration_function import MigrationFunction
 from stand_ins.step_functions import MACHINE, LambdaServiceError
@@ -120,25 +119,6 @@ class _Client:
         return call
 
 
-class _Bucket:
-    """What boto3's client of S3 says of one bucket."""
-
-    def __init__(self) -> None:
-        self._contents: dict[str, bytes] = {}
-
-    def put_object(self, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: N803 - the API's
-        assert Bucket == _BUCKET
-        self._contents[Key] = Body
-
-    def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
-        assert Bucket == _BUCKET
-        return {"Body": io.BytesIO(self._contents[Key])}
-
-    def list_objects_v2(self, Bucket: str, Prefix: str) -> dict[str, Any]:  # noqa: N803
-        assert Bucket == _BUCKET
-        return {"Contents": [{"Key": key} for key in self._contents if key.startswith(Prefix)]}
-
-
 class Office(ContactCentre):
     """Whoever migrates a cargo, and the stacks beside that.
 
@@ -171,7 +151,7 @@ class Office(ContactCentre):
         self.rows = cargo.load(self)
         self.before = self.states()
         self.after = {row.name: row.after(self.before[row.name]) for row in self.rows}
-        self._function = MigrationFunction(self._client, _Bucket(), clock, _BUCKET)
+        self._function = MigrationFunction(self._client, FakeS3(_BUCKET), clock, _BUCKET)
         self._function.put(_MANIFEST, self._table())
         self._known = {each.phone_number_arn for each in connect.numbers()}
         # One by one, so that a later run can begin while the function of an earlier one stands.

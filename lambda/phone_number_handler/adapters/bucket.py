@@ -5,13 +5,13 @@ API: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from phone_number_handler.adapters.patient_client import PatientClient
 
 # S3's codes for what is not there, or is not for the function to read.
 NOT_READABLE = frozenset({"AccessDenied", "NoSuchBucket", "NoSuchKey"})
+_TOKEN = ("NextContinuationToken", "ContinuationToken")
 
 
 class Bucket:
@@ -38,8 +38,5 @@ class Bucket:
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys that begin so."""
-        page: Mapping[str, Any] = {}
-        while not page or page.get("NextContinuationToken"):
-            token = {"ContinuationToken": page["NextContinuationToken"]} if page else {}
-            page = self._client.call("ListObjectsV2", Bucket=self._name, Prefix=prefix, **token)
-            yield from (each["Key"] for each in page.get("Contents", ()))
+        pages = self._client.pages("ListObjectsV2", _TOKEN, Bucket=self._name, Prefix=prefix)
+        yield from (each["Key"] for page in pages for each in page.get("Contents", ()))

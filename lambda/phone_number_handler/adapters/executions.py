@@ -5,14 +5,12 @@ API: https://docs.aws.amazon.com/step-functions/latest/apireference/API_Describe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.errors import PhoneNumberError, ServiceError
 from phone_number_handler.core.execution import Execution, ExecutionState, owner_state
 from phone_number_handler.core.stack import ResourceState
 
+_TOKEN = ("nextToken", "nextToken")
 _NO_MACHINE, _NO_EXECUTION = "StateMachineDoesNotExist", "ExecutionDoesNotExist"
 
 
@@ -35,21 +33,14 @@ class StateMachines:
 
     def running(self, state_machine_arn: str) -> list[Execution]:
         """Return the executions of a state machine that are under way."""
-        found: list[Execution] = []
-        page: Mapping[str, Any] = {}
-        while not page or page.get("nextToken"):
-            token = {"nextToken": page["nextToken"]} if page else {}
-            page = self._client.call(
-                "ListExecutions",
-                stateMachineArn=state_machine_arn,
-                statusFilter="RUNNING",
-                **token,
-            )
-            found += [
-                Execution(each["executionArn"], each["startDate"].timestamp())
-                for each in page["executions"]
-            ]
-        return found
+        pages = self._client.pages(
+            "ListExecutions", _TOKEN, stateMachineArn=state_machine_arn, statusFilter="RUNNING"
+        )
+        return [
+            Execution(each["executionArn"], each["startDate"].timestamp())
+            for page in pages
+            for each in page["executions"]
+        ]
 
 
 class OwnExecution:

@@ -21,6 +21,9 @@ from phone_number_handler.adapters.metrics import THROTTLED_CALLS
 from phone_number_handler.adapters.patience import TRANSIENT
 from phone_number_handler.core.errors import DeadlineExceededError
 
+# How most services call the token of the next page, in answers and in requests.
+_NEXT_TOKEN = ("NextToken", "NextToken")
+
 
 class PatientClient:
     """The calls of one AWS service, repeated where that helps, within a deadline."""
@@ -111,15 +114,21 @@ class PatientClient:
             if throttled:
                 self._log.metric(THROTTLED_CALLS, throttled)
 
-    def pages(self, operation: str, **parameters: Any) -> Iterator[Mapping[str, Any]]:
+    def pages(
+        self, operation: str, token: tuple[str, str] = _NEXT_TOKEN, **parameters: Any
+    ) -> Iterator[Mapping[str, Any]]:
         """Yield the answers of an operation that gives its list page by page, as ``call`` does.
 
-        A page is asked for when it is needed.
+        Args:
+            operation: The operation. A page is asked for when it is needed.
+            token: What an answer calls that of the next page, and what a request calls it.
+            parameters: The operation's own.
         """
+        shown, given = token
         page = self.call(operation, **parameters)
         yield page
-        while page.get("NextToken"):
-            page = self.call(operation, **parameters, NextToken=page["NextToken"])
+        while page.get(shown):
+            page = self.call(operation, **parameters, **{given: page[shown]})
             yield page
 
     def _pause_or_give_up(self, refusal: Refused, elapsed: float, tries: int) -> None:
