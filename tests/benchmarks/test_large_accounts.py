@@ -6,6 +6,8 @@ import pytest
 
 from benchmarks.large_accounts import measure
 
+pytestmark = pytest.mark.slow
+
 RUNS = 5
 
 

@@ -8,6 +8,8 @@ from benchmarks import migration
 from benchmarks.contenders.lineup import THIS_LIBRARY
 from benchmarks.migration import AGAIN, BACK, MOVED, Migration
 
+pytestmark = pytest.mark.slow
+
 _NUMBERS = 50
 
 

@@ -63,6 +63,7 @@ def test_a_lost_answer_leaves_its_effect_behind_and_no_status_in_the_log(site: A
     assert site.local.calls()[-1].status is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["fail_after", "lose_answer"])
 def test_botos_own_retry_repeats_the_token_and_finds_the_effect(site: Any, kind: str) -> None:
     site.local.add_fault(Fault("ImportPhoneNumber", kind))

@@ -8,6 +8,8 @@ import pytest
 from local_cloud.connect import Resource
 from local_cloud.connect.phone_numbers import PhoneNumbers
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = 10_000
 
 

@@ -68,6 +68,7 @@ WANTED: dict[str, tuple[Callable[[Cloud], Any], Callable[[Cloud], Any]]] = {
 }
 
 
+@pytest.mark.slow
 @finding("A13")
 @pytest.mark.parametrize(
     "wanted",
@@ -90,6 +91,7 @@ def test_of_two_stacks_that_reach_for_a_number_at_once_one_gets_it(
                 at_most_one_wins(cloud, stacks, templates, before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wanted",
     [pair for name, pair in WANTED.items() if "import" in name],

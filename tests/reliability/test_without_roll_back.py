@@ -55,6 +55,7 @@ def test_a_create_that_failed_is_deployed_again(
     judge.is_as_desired(cloud, stack, template)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "next_deployment",
     ["the same", "the former", "another"],

@@ -148,6 +148,7 @@ def test_the_function_that_deploys_does_not_carry_the_check() -> None:
     assert "phone_number_handler/entry.py" in theirs - ours
 
 
+@pytest.mark.slow
 def test_many_numbers_are_checked_in_portions_that_a_schedule_holds() -> None:
     stack = Stack(App(), "Many", env=Environment(account=ACCOUNT, region=REGION))
     PhoneNumberDriftCheck(stack, "Check")

@@ -71,6 +71,7 @@ def errors(stack: Stack) -> list[str]:
     return [str(each.entry.data) for each in found]
 
 
+@pytest.mark.slow
 def test_every_text_is_taken_in_every_form_that_it_may_have_before_it_is_known() -> None:
     tried = tries.all_tried()
 
@@ -82,6 +83,7 @@ def test_every_text_is_taken_in_every_form_that_it_may_have_before_it_is_known()
         assert all(each == ["parameter that is a number"] for each in taken)
 
 
+@pytest.mark.slow
 def test_the_page_of_arguments_shows_what_they_take_and_what_they_refuse() -> None:
     assert tries.PAGE.read_text() == tries.page(), "python -m tests.template.tries renews it"
 
@@ -107,6 +109,7 @@ def test_texts_put_together_of_them_are_taken_as_well(argument: str, parts: list
     assert tries.try_it(nowhere(), call, argument, put(text)) is None
 
 
+@pytest.mark.slow
 @FEW
 @given(one=forms, other=forms)
 def test_two_values_that_are_not_known_are_one_number_if_the_template_has_them_as_one(
