@@ -50,6 +50,11 @@ def _client_at_once(region_name: str) -> Any:
 
 
 @functools.cache
+def _requesting_client(region_name: str) -> Any:
+    return _client("connect", region_name)
+
+
+@functools.cache
 def _neighbour_client(service: str, region_name: str) -> Any:
     client = _client(service, region_name)
     client.meta.events.register_first("before-send", _answered_here)
@@ -131,9 +136,12 @@ class InProcessConnect(SteeredConnect):
     def requesting_client(self, **config: Any) -> Any:
         """Return a boto3 client whose requests moto takes on their way.
 
-        It retries nothing unless `config` says so.
+        Without `config` it retries nothing, and is this process's only one of its Region.
         """
-        return _client("connect", self.backend.region_name, **config)
+        region_name = self.backend.region_name
+        return (
+            _client("connect", region_name, **config) if config else _requesting_client(region_name)
+        )
 
     def neighbour_client(self, service: str) -> Any:
         """Return this process's boto3 client of a service beside Connect, likewise."""
