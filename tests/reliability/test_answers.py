@@ -375,10 +375,12 @@ def test_a_function_without_boto3_answers(run_package: Package) -> None:
 
 @pytest.mark.slow
 def test_a_function_without_a_region_answers(run_package: Package) -> None:
-    answers = run_package(event(""), region=False)
+    wanted = {"PhoneNumberId": "0f1e2d3c-0000-4000-8000-000000000000", "InstanceId": "somewhere"}
+
+    answers = run_package(event("", ResourceProperties=wanted), region=False)
 
     assert [answer["Status"] for answer in answers] == ["FAILED"]
-    assert "region" in answers[0]["Reason"]
+    assert answers[0]["Reason"].endswith("NoRegionError: You must specify a region.")
 
 
 @pytest.mark.slow
