@@ -73,6 +73,13 @@ def clock() -> ManualClock:
     return ManualClock()
 
 
+@pytest.fixture
+def connect(clock: ManualClock) -> Iterator[InProcessConnect]:
+    """Return an account that is empty."""
+    with local_connect(Behaviour(), clock) as connect:
+        yield connect
+
+
 def hold_to_the_model(http_response: Any, model: Any, **_: Any) -> None:
     """Require of every answer what botocore's model says, but for a status that is new to it."""
     if http_response.status_code == HTTPStatus.OK and model.output_shape:

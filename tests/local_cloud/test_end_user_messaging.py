@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, HTTPClientError
 
-from local_cloud.connect.behaviour import Behaviour
+from local_cloud.connect.clock import ManualClock
 from local_cloud.connect.faults import Fault
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.connect.server import ConnectServer
@@ -19,25 +18,6 @@ from local_cloud.environment import NEIGHBOURS_PATH
 
 SMS, SOCIAL = "pinpoint-sms-voice-v2", "socialmessaging"
 WHATSAPP = "arn:aws:social-messaging:us-east-1:123456789012:phone-number-id/0123abcd"
-
-
-class Time:
-    def __init__(self) -> None:
-        self.now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def connect(time: Time) -> Iterator[InProcessConnect]:
-    with local_connect(Behaviour(), time) as connect:
-        yield connect
 
 
 def sent_by(client: Any, event: str, call: Any) -> Any:
@@ -117,13 +97,13 @@ def test_what_a_service_does_not_have_is_not_found(
         ask(connect.neighbour_client(service))
 
 
-def test_one_request_a_second_is_taken(connect: InProcessConnect, time: Time) -> None:
+def test_one_request_a_second_is_taken(connect: InProcessConnect, clock: ManualClock) -> None:
     client = connect.neighbour_client(SMS)
     client.describe_phone_numbers()
 
     with pytest.raises(ClientError, match="ThrottlingException"):
         client.describe_phone_numbers()
-    time.now += 1
+    clock.advance(1)
     client.describe_phone_numbers()
 
     assert [call.status for call in connect.calls()] == [200, 429, 200]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from local_cloud.connect.behaviour import Behaviour
+from local_cloud.connect.clock import ManualClock
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.connect.server import ConnectServer
 from local_cloud.connect.shapes import operation_model, violations
@@ -18,25 +17,6 @@ from local_cloud.environment import NEIGHBOURS_PATH
 
 TAGGING = "resourcegroupstaggingapi"
 OURS = {"owner": "ours", "team": "night"}
-
-
-class Time:
-    def __init__(self) -> None:
-        self.now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def connect(time: Time) -> Iterator[InProcessConnect]:
-    with local_connect(Behaviour(), time) as connect:
-        yield connect
 
 
 def number(connect: InProcessConnect, **tags: str) -> str:
@@ -109,23 +89,25 @@ def test_arns_and_filters_are_not_taken_together(connect: InProcessConnect) -> N
         shown(connect, ResourceARNList=[number(connect)], TagFilters=[{"Key": "owner"}])
 
 
-def test_it_is_as_late_as_other_reads_of_tags(connect: InProcessConnect, time: Time) -> None:
+def test_it_is_as_late_as_other_reads_of_tags(
+    connect: InProcessConnect, clock: ManualClock
+) -> None:
     connect.behave(stale_tags_seconds=5)
     ours = number(connect, **OURS)
 
     assert shown(connect) == {}
-    time.now += 5
+    clock.advance(5)
     assert shown(connect) == {ours: OURS}
 
 
-def test_fifteen_requests_a_second_are_taken(connect: InProcessConnect, time: Time) -> None:
+def test_fifteen_requests_a_second_are_taken(connect: InProcessConnect, clock: ManualClock) -> None:
     client = connect.neighbour_client(TAGGING)
     for _ in range(15):
         client.get_resources()
 
     with pytest.raises(ClientError, match="ThrottledException"):
         client.get_resources()
-    time.now += 1
+    clock.advance(1)
     client.get_resources()
 
     assert [call.status for call in connect.calls()] == [200] * 15 + [429, 200]
