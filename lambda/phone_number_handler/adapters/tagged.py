@@ -9,13 +9,12 @@ API: https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_G
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.arn import Arn, Kind, is_kind
 from phone_number_handler.core.owner import STACK
 
-_PAGE = 100
+_PAGE, _TOKEN = 100, ("PaginationToken", "PaginationToken")
 
 # The tags of numbers, by their ids.
 Tags = Mapping[str, Mapping[str, str]]
@@ -30,15 +29,14 @@ class TagIndex:
 
     def owned(self) -> Tags:
         """Return the tags of all numbers that somebody manages, by the numbers' ids."""
-        found: dict[str, dict[str, str]] = {}
-        page: Mapping[str, Any] = {}
-        while not page or page.get("PaginationToken"):
-            token = {"PaginationToken": page["PaginationToken"]} if page else {}
-            page = self._client.call(
-                "GetResources", TagFilters=[{"Key": STACK}], ResourcesPerPage=_PAGE, **token
-            )
-            for each in page.get("ResourceTagMappingList", ()):
-                if is_kind(each["ResourceARN"], Kind.PHONE_NUMBER):
-                    tags = {tag["Key"]: tag["Value"] for tag in each["Tags"]}
-                    found[Arn.parse(each["ResourceARN"]).resource_id] = tags
-        return found
+        pages = self._client.pages(
+            "GetResources", _TOKEN, TagFilters=[{"Key": STACK}], ResourcesPerPage=_PAGE
+        )
+        return {
+            Arn.parse(each["ResourceARN"]).resource_id: {
+                tag["Key"]: tag["Value"] for tag in each["Tags"]
+            }
+            for page in pages
+            for each in page.get("ResourceTagMappingList", ())
+            if is_kind(each["ResourceARN"], Kind.PHONE_NUMBER)
+        }

@@ -1,8 +1,7 @@
 """Carries steps out and verifies each one: the one place that writes.
 
-Connect answers 200 when it has accepted a change, not when it has made it, and
-may show the former state for a while after. So a change counts as done when the
-number is CLAIMED and shows it.
+Connect answers 200 when it has accepted a change, not when it has made it, and may show the former
+state for a while after. So a change counts as done when the number is CLAIMED and shows it.
 """
 
 from __future__ import annotations
@@ -122,6 +121,8 @@ class Executor:
                     self._attacher.carry_out(number, step)
                 case ReleasePhoneNumber():
                     self._release(number)
+                case ImportPhoneNumber():
+                    raise ValueError("a number that is there already is not imported")
         unverified = [step for step in unverified if type(step) not in self._unseen]
         return self._verify(number, unverified) if unverified else number
 

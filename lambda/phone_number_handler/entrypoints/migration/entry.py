@@ -69,7 +69,10 @@ def serve(event: Mapping[str, Any], context: Any, around: Surroundings) -> Mappi
             return wiring.check().look(event["Plan"], event.get("Settings") or {})
         case "Report":
             return wiring.report().report(event["Plan"])
-    raise InvalidPropertyError("Step", event["Step"], "must be Plan, Apply, Check, Look or Report")
+        case unknown:
+            raise InvalidPropertyError(
+                "Step", unknown, "must be Plan, Apply, Check, Look or Report"
+            )
 
 
 def _resource(event: Mapping[str, Any]) -> Resource:
