@@ -40,7 +40,7 @@ migration-demo: setup
 quick: setup
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow and not deploy"
 
-# Four on two cores: what deploys waits most of its time, in two groups that are never parted.
+# Four on two cores: what deploys waits most of its time, in groups that are never parted.
 test: setup $(CHECKOV)
 	@$(BIN)/python -m pytest --numprocesses 4 --dist loadgroup --cov
 

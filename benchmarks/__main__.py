@@ -109,7 +109,7 @@ def main() -> int:
         "--quick", type=Path, metavar="FOLDER", help="little of it, once, into another folder"
     )
     parser.add_argument(
-        "--virtual", action="store_true", help="only what runs in virtual time, within a minute"
+        "--virtual", action="store_true", help="only what runs in virtual time, but for migrations"
     )
     parser.add_argument("--migration", action="store_true", help="only the migrations, an hour")
     options = parser.parse_args()

@@ -24,7 +24,7 @@ from benchmarks.measured import Measured
 MAX_EVENT_AGE = 44 * 60.0
 LONGEST_EVENT_AGE = 6 * 3600.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
-# Of a handler's five calls, beside what Connect takes over a number.
+# Of a handler's five calls of Connect, beside what Connect takes over a number.
 _SECONDS_OF_CALLS = 0.5
 
 _Steps = Generator[Event, None, None]

@@ -8,7 +8,6 @@ import pytest
 SOURCE = "arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1"
 INVALID = "InvalidParameterException"
 NOT_FOUND = "ResourceNotFoundException"
-IN_USE = "ResourceInUseException"
 
 
 def test_an_imported_number_is_in_progress_and_then_claimed(site: Any) -> None:

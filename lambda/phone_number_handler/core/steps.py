@@ -40,7 +40,7 @@ class UntagResource:
 
     Attributes:
         keys: The tags' keys.
-        owner: The tags that say whose they are, where those are others', nothing is left to do.
+        owner: The tags that say whose they are; where those are others', nothing is left to do.
     """
 
     keys: tuple[str, ...]
