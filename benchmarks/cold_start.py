@@ -125,15 +125,17 @@ class _Services(HTTPServer):
 class _Asked(BaseHTTPRequestHandler):
     server: _Services
 
-    def do_POST(self) -> None:
+    def _answer(self) -> None:
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
         service = self.headers["Authorization"].split("/")[3]
         self.server.note(service)
         if service != _CONNECT:
-            self.rfile.read(int(self.headers["Content-Length"]))
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
             self.send_response(200)
             self.end_headers()
             self.wfile.write(_ANSWERS[service].encode())
+
+    do_GET = do_POST = do_PUT = _answer  # noqa: N815 - the names that http.server looks for
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

@@ -2,8 +2,9 @@
 
 How long that is, is not documented, so the pauses have to be right for all of it. Here is a model
 of what a handler does: the five calls of Connect that a fresh import takes, with the pauses of its
-own ``pace``, against the rates of the local Connect. It takes seconds where the real thing takes hours, and
-gives the same for the same seed. ``tests/benchmarks/test_pacing.py`` holds it against the handler.
+own ``pace``, against the rates of the local Connect. It takes seconds where the real thing takes
+hours, and gives the same for the same seed. ``tests/benchmarks/test_pacing.py`` holds it against
+the handler.
 """
 
 from __future__ import annotations

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NoReturn
 
 from botocore import xform_name
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
 from connect_phone_numbers.names import Names
 from phone_number_handler.adapters.aws import Client, NewClient, boto3_client
@@ -21,15 +21,12 @@ from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.patience import TRANSIENT, is_throttling
 from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.desired import Resource
-from phone_number_handler.core.errors import ServiceError
 
 # Whoever waits at a terminal can end it. A pipeline has a limit of its own.
 _FOREVER = float("inf")
 # For how many seconds a call is repeated that nobody answers, or that is refused: whoever waits
 # sees nothing of that.
 _PATIENCE = 15.0
-# What boto3 calls it that it has not been told a Region.
-_NO_REGION = "NoRegionError"
 
 
 class AccountError(Exception):
@@ -108,8 +105,9 @@ class Account:
 
     def _patient(self, service: str, patience: float = _PATIENCE) -> PatientClient:
         deadline = Deadline(self.clock, _FOREVER)
-        client = partial(self.client, service)
-        return PatientClient(client, self.clock, deadline, Log(""), patience)
+        # At once: what cannot be looked at is said before anything is begun.
+        client = self.client(service)
+        return PatientClient(lambda: client, self.clock, deadline, Log(""), patience)
 
     def client(self, service: str) -> Client:
         """Return a boto3 client.
@@ -119,11 +117,10 @@ class Account:
         """
         try:
             return self._new_client(service)
-        except ServiceError as error:
-            todo = ": set AWS_REGION" if error.code == _NO_REGION else ""
-            raise AccountError(f"{error.message.rstrip('.')}{todo}") from error
-        except ValueError as error:
-            # An endpoint that is no address.
+        except NoRegionError as error:
+            raise AccountError(f"{str(error).rstrip('.')}: set AWS_REGION") from error
+        except (BotoCoreError, ValueError) as error:
+            # An endpoint that is no address is a ValueError.
             raise AccountError(str(error)) from error
 
 

@@ -55,6 +55,8 @@ class Office:
     stacks: StackClient
     manifest: Path
     clock: FakeClock
+    #: The service of which no client can be made.
+    unmade: str | None = None
 
     def run(self, *words: str, answer: str | None = None) -> Result:
         connect = cast("InProcessConnect", self.centre.connect)
@@ -64,7 +66,13 @@ class Office:
             "stepfunctions": self.states,
             "s3": self.states.s3,
         }
-        account = Account(lambda service: cast("Any", clients[service]), self.clock)
+
+        def client(service: str) -> Any:
+            if service == self.unmade:
+                raise ValueError("Invalid endpoint: nowhere")
+            return clients[service]
+
+        account = Account(client, self.clock)
         result = CliRunner(env={"COLUMNS": None}).invoke(
             cli, ["migrate", *words], obj=account, input=answer
         )
@@ -270,6 +278,17 @@ def test_with_yes_it_begins_at_once(office: Office, direction: str) -> None:
     code, shown = office.json(STACK, office.file(), f"--{direction.lower()}", "--yes")
 
     assert (code, shown["Status"], shown["Report"]["Outcome"]) == (0, "SUCCEEDED", "SUCCEEDED")
+    assert len(office.states.runs) == 1
+
+
+def test_nothing_is_begun_if_what_comes_of_it_could_not_be_read(office: Office) -> None:
+    office.states.courses = {"APPLY": gone(office), "UNDO": gone(office)}
+    office.run(STACK, office.file(), "--apply", "--yes")
+    office.unmade = "s3"
+
+    result = office.run(STACK, "--undo", "--yes")
+
+    assert (result.exit_code, result.stderr) == (1, "Error: Invalid endpoint: nowhere\n")
     assert len(office.states.runs) == 1
 
 

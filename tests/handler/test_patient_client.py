@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+    UnknownServiceError,
+)
 
-from phone_number_handler.adapters.aws import boto3_client
+from phone_number_handler.adapters.aws import boto3_client, optional_client
 from phone_number_handler.adapters.clock import Deadline
+from phone_number_handler.adapters.executions import OwnExecution, StateMachines
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.patient_client import PatientClient
+from phone_number_handler.adapters.stacks import CloudFormationStacks
 from phone_number_handler.core.errors import ServiceError
 from stand_ins import FakeClock
 
@@ -123,7 +131,28 @@ def test_a_refusal_says_whether_an_answer_was_lost_before_it(
 def test_a_service_that_boto3_does_not_know_is_refused_like_any_other() -> None:
     """Lambda's own boto3 may be older than a service."""
     with pytest.raises(ServiceError, match="was refused with UnknownServiceError"):
-        boto3_client("no-such-service")
+        optional_client(boto3_client, "no-such-service")
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda client: CloudFormationStacks(client).stack("stack"),
+        lambda client: CloudFormationStacks(client).resource("stack", "Line"),
+        lambda client: StateMachines(client).owner("machine"),
+        lambda client: OwnExecution(client, "execution").stack("machine"),
+    ],
+)
+def test_a_client_that_cannot_be_made_is_no_answer_to_go_on_by(
+    ask: Callable[[PatientClient], object],
+) -> None:
+    """Where CloudFormation cannot be asked, it is believed to wait: but somebody has to ask."""
+    clock = FakeClock()
+    deadline = Deadline(clock, clock.now() + 60)
+    client = PatientClient(lambda: boto3_client("no-such-service"), clock, deadline, Log(""))
+
+    with pytest.raises(UnknownServiceError):
+        ask(client)
 
 
 class Book:

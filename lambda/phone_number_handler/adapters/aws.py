@@ -20,6 +20,7 @@ from botocore.exceptions import (
     HTTPClientError,
 )
 
+from phone_number_handler.adapters import garbage
 from phone_number_handler.adapters.patience import PATIENCE, TRANSIENT, is_throttling
 from phone_number_handler.core.errors import NotFoundError, ServiceError
 
@@ -44,12 +45,23 @@ _CONFIG = Config(
 def boto3_client(service: str, region: str | None = None) -> Client:
     """Return a boto3 client, found through boto3's standard settings, or of the Region given.
 
+    That there is none is botocore's own error, and no answer of the service: nothing that goes on
+    without an answer goes on then.
+    """
+    with garbage.not_looked_for():
+        return boto3.client(service, region, config=_CONFIG)  # type: ignore[call-overload, no-any-return]
+
+
+def optional_client(new_client: NewClient, service: str) -> Client:
+    """Return a boto3 client of a service that can be done without.
+
     Raises:
         ServiceError: If boto3 does not know the service, or where it is.
     """
     try:
-        return boto3.client(service, region, config=_CONFIG)  # type: ignore[call-overload, no-any-return]
-    except BotoCoreError as error:
+        return new_client(service)
+    except (BotoCoreError, ValueError) as error:
+        # An endpoint that is no address is a ValueError.
         raise ServiceError(service, type(error).__name__, str(error)) from error
 
 

@@ -48,9 +48,9 @@ class PatientClient:
         self._clock = clock
         self._deadline = deadline
         self._log = log
-        self._began = clock.now()
         # What is called, and since when: a read that is repeated has waited all the while.
-        self._operation, self._since = "", self._began
+        self._operation = ""
+        self._since = self._began = 0.0
 
     @cached_property
     def _client(self) -> Client:
@@ -84,9 +84,7 @@ class PatientClient:
                 f"There was no time left for {operation}. Raise {self._deadline.setting}"
             )
         client = self._client
-        started = self._clock.now()
-        if operation != self._operation:
-            self._operation, self._since = operation, started
+        started = self._started(operation)
         tries = throttled = 0
         unknown = False
         try:
@@ -130,6 +128,15 @@ class PatientClient:
         while page.get(shown):
             page = self.call(operation, **parameters, **{given: page[shown]})
             yield page
+
+    def _started(self, operation: str) -> float:
+        """Note what is called, and since when; return the time."""
+        now = self._clock.now()
+        if not self._operation:
+            self._began = now
+        if operation != self._operation:
+            self._operation, self._since = operation, now
+        return now
 
     def _pause_or_give_up(self, refusal: Refused, elapsed: float, tries: int) -> None:
         if refusal.is_throttling:

@@ -220,7 +220,6 @@ class ServiceError(PhoneNumberError):
     Attributes:
         code: AWS's error code, or the name of the connection error.
         operation: The API operation, such as ``UpdatePhoneNumber``.
-        message: AWS's own words.
         may_be_done: Whether a try of it may have been carried out all the same: its answer was
             lost. Then a later refusal may mean that there is nothing left to do.
     """
@@ -232,7 +231,6 @@ class ServiceError(PhoneNumberError):
         super().__init__(f"{operation} was refused with {code}: {message}")
         self.operation = operation
         self.code = code
-        self.message = message
 
 
 class NotFoundError(ServiceError):

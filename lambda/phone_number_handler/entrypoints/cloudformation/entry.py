@@ -8,13 +8,12 @@ hang until its timeout, on delete as well.
 from __future__ import annotations
 
 import functools
-import gc
 import os
 import traceback
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from phone_number_handler.adapters import metrics
+from phone_number_handler.adapters import garbage, metrics
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.entrypoints.cloudformation.answer import FAILED, Answer, Send
 from phone_number_handler.entrypoints.cloudformation.request import refusal
@@ -74,9 +73,7 @@ def serve(
 @functools.cache
 def responder() -> Responder:
     """Put the function together, once a cold start."""
-    # Nothing of what is imported is garbage. Looking for some, now and later, takes a while.
-    gc.disable()
-    try:
+    with garbage.not_looked_for():
         from phone_number_handler.adapters.aws import boto3_client  # noqa: PLC0415 - see above
         from phone_number_handler.adapters.clock import SystemClock  # noqa: PLC0415
         from phone_number_handler.entrypoints.cloudformation.wiring import (  # noqa: PLC0415
@@ -86,6 +83,3 @@ def responder() -> Responder:
 
         clock = SystemClock()
         return wire(boto3_client, owners(boto3_client, clock), clock)
-    finally:
-        gc.freeze()
-        gc.enable()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 
-from phone_number_handler.adapters.aws import NewClient
+from phone_number_handler.adapters.aws import NewClient, optional_client
 from phone_number_handler.adapters.clock import Clock, Deadline
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
@@ -63,7 +63,7 @@ def wire(new_client: NewClient, new_stacks: NewStacks, clock: Clock) -> Responde
         return Lifecycle(resource, reconciler, stacks, budget, log)
 
     def asked_shortly(deadline: Deadline, log: Log, service: str) -> PatientClient:
-        client = partial(client_of, service)
+        client = partial(optional_client, client_of, service)
         return PatientClient(client, clock, deadline, log, most_patient=_FEW_SECONDS)
 
     return Responder(new_lifecycle)

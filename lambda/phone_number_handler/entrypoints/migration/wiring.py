@@ -8,7 +8,7 @@ from functools import partial
 from typing import NoReturn
 
 from phone_number_handler.adapters.alarms import Alarms
-from phone_number_handler.adapters.aws import NewClient
+from phone_number_handler.adapters.aws import NewClient, optional_client
 from phone_number_handler.adapters.bucket import Bucket
 from phone_number_handler.adapters.clock import Clock, Deadline
 from phone_number_handler.adapters.connect import Connect
@@ -129,7 +129,9 @@ class Wiring:
         return Review(self._resource, inventory, self.files, catch_up, self._log)
 
     def _reconciler(self, direction: Direction) -> Reconciler:
-        execution = OwnExecution(self._stepfunctions, self._resource.request_id)
+        execution = OwnExecution(
+            self._patient("stepfunctions", most_patient=_PATIENCE), self._resource.request_id
+        )
         # Step Functions may be asked ahead of every write: an answer is never an old one.
         fence = Fence(
             self._resource,
@@ -155,7 +157,7 @@ class Wiring:
 
     def _source(self, service: str) -> PatientClient:
         deadline = self._deadline.before(_KEPT_FOR_IMPORT)
-        client = partial(self._around.client, service)
+        client = partial(optional_client, self._around.client, service)
         return PatientClient(client, self._around.clock, deadline, self._log, _FEW_SECONDS)
 
     def _patient(self, service: str, **patience: float) -> PatientClient:
