@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import uuid4
 
 from benchmarks.measured import Paired
@@ -45,6 +46,8 @@ _EVENT = {
     "ResourceType": "Custom::ConnectPhoneNumber",
     "ResourceProperties": {"SourcePhoneNumberArn": _SOURCE, "InstanceId": "main"},
 }
+_NUMBER = f"arn:aws:connect:{REGION}:{ACCOUNT}:phone-number/{uuid4()}"
+_DELETION = {**_EVENT, "RequestType": "Delete", "PhysicalResourceId": _NUMBER}
 _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
 _LONGEST = 60
 _CONNECT = "connect"
@@ -63,13 +66,14 @@ _ANSWERS = {
 
 @dataclass(frozen=True)
 class ColdStart:
-    """What it took until the first call of any service, and of Connect: ours asks others first.
+    """What it took until the first call of any service, and until Connect is called.
 
     Attributes:
-        seconds: Until the first call.
+        seconds: Of an import, until the first call.
         peak_mib: MiB until then, at the most.
-        connect_seconds: Until the first call of Connect.
+        connect_seconds: Of an import, until the first call of Connect.
         connect_peak_mib: MiB until then, at the most.
+        deletion_seconds: Of a deletion, whose first call is one of Connect.
         asset_bytes: The size of the asset, zipped.
     """
 
@@ -77,6 +81,7 @@ class ColdStart:
     peak_mib: Paired
     connect_seconds: Paired
     connect_peak_mib: Paired
+    deletion_seconds: Paired
     asset_bytes: int
 
 
@@ -88,14 +93,19 @@ class _Call:
 
 def measure(asset: Path, runs: int) -> ColdStart:
     """Start each ``runs`` times, in turn, after one start that does not count."""
-    pairs = [(_start(_OURS, asset), _start(_BARE, asset)) for _ in range(runs + 1)][1:]
-    at_first = [(next(iter(ours.values())), bare[_CONNECT]) for ours, bare in pairs]
-    at_connect = [(ours[_CONNECT], bare[_CONNECT]) for ours, bare in pairs]
+    starts = [
+        (_start(_OURS, asset), _start(_BARE, asset)[_CONNECT], _start(_OURS, asset, _DELETION))
+        for _ in range(runs + 1)
+    ][1:]
+    at_first = [(next(iter(ours.values())), bare) for ours, bare, _ in starts]
+    at_connect = [(ours[_CONNECT], bare) for ours, bare, _ in starts]
+    deletions = [(ours[_CONNECT], bare) for _, bare, ours in starts]
     return ColdStart(
         seconds=Paired.of([(ours.seconds, bare.seconds) for ours, bare in at_first]),
         peak_mib=Paired.of([(ours.peak_mib, bare.peak_mib) for ours, bare in at_first]),
         connect_seconds=Paired.of([(ours.seconds, bare.seconds) for ours, bare in at_connect]),
         connect_peak_mib=Paired.of([(ours.peak_mib, bare.peak_mib) for ours, bare in at_connect]),
+        deletion_seconds=Paired.of([(ours.seconds, bare.seconds) for ours, bare in deletions]),
         asset_bytes=_zipped(asset),
     )
 
@@ -141,7 +151,7 @@ class _Asked(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def _start(program: str, asset: Path) -> dict[str, _Call]:
+def _start(program: str, asset: Path, event: dict[str, Any] = _EVENT) -> dict[str, _Call]:
     """Start the program, stop it once it has called Connect; return its calls, by service."""
     with _Services() as services:
         url = services.url
@@ -149,7 +159,7 @@ def _start(program: str, asset: Path) -> dict[str, _Call]:
         environment |= aws_variables(url, url, Path(os.devnull), AccessKey.new())
         environment |= {"PYTHONPATH": str(asset), "PYTHONDONTWRITEBYTECODE": "1"}
         # Answers go where S3 is: the function takes no others for CloudFormation's.
-        event = {**_EVENT, "ResponseURL": url.replace("http:", "https:")}
+        event = {**event, "ResponseURL": url.replace("http:", "https:")}
         services.started = time.perf_counter()
         with subprocess.Popen(
             [sys.executable, "-c", program, json.dumps(event)],

@@ -347,6 +347,7 @@ def _cold_start(results: Results) -> Table:
             ("peak memory until the first call, MiB", start.peak_mib, 1),
             ("seconds until Connect is called", start.connect_seconds, 2),
             ("peak memory until Connect is called, MiB", start.connect_peak_mib, 1),
+            ("seconds until a deletion calls Connect", start.deletion_seconds, 2),
         )
     ]
     headings = ("what", "this library", "bare boto3", "ratio")

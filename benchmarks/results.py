@@ -93,6 +93,7 @@ class Results:
                 peak_mib=_paired(found["cold_start"]["peak_mib"]),
                 connect_seconds=_paired(found["cold_start"]["connect_seconds"]),
                 connect_peak_mib=_paired(found["cold_start"]["connect_peak_mib"]),
+                deletion_seconds=_paired(found["cold_start"]["deletion_seconds"]),
                 asset_bytes=found["cold_start"]["asset_bytes"],
             ),
             synth=[
