@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from functools import cache, cached_property
 from pathlib import Path
-from typing import NoReturn
 
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
@@ -31,10 +30,6 @@ _PATIENCE = 15.0
 
 class AccountError(Exception):
     """The account cannot be looked at at all: no credentials, no Region."""
-
-
-class WriteRefusedError(Exception):
-    """The command has been about to write: never, but in ``probe``."""
 
 
 def _client_as_the_aws_cli(service: str) -> Client:
@@ -101,7 +96,7 @@ class Account:
 
     def reader(self, stack_id: str) -> Connect:
         """Return what reads numbers one by one, for a stack, and refuses to write."""
-        return Connect(self.connect, Resource(stack_id, "", ""), _refuse)
+        return Connect(self.connect, Resource(stack_id, "", ""))
 
     def _patient(self, service: str, patience: float = _PATIENCE) -> PatientClient:
         deadline = Deadline(self.clock, _FOREVER)
@@ -122,10 +117,6 @@ class Account:
         except (BotoCoreError, ValueError) as error:
             # An endpoint that is no address is a ValueError.
             raise AccountError(str(error)) from error
-
-
-def _refuse(operation: str) -> NoReturn:
-    raise WriteRefusedError(operation)
 
 
 @contextmanager

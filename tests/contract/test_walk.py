@@ -43,6 +43,7 @@ BESIDE_THE_WAY = {
     "clock",
     "files",
     "flows",
+    "groups",
     "given",
     "lines",
     "listing",

@@ -8,34 +8,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from phone_number_handler.adapters import flows, listing
+from phone_number_handler.adapters.groups import Groups
 from phone_number_handler.adapters.listing import Page
 from phone_number_handler.adapters.patient_client import PatientClient
-from phone_number_handler.core.arn import Arn, Kind
+from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.client_token import client_token
 from phone_number_handler.core.desired import Resource
-from phone_number_handler.core.errors import NotFoundError
-from phone_number_handler.core.number import GroupStatus, PhoneNumber, Status
+from phone_number_handler.core.errors import NotFoundError, PhoneNumberError
+from phone_number_handler.core.number import PhoneNumber, Status
 
 
 class Connect:
     """What one resource reads from Amazon Connect and has it do."""
 
     def __init__(
-        self, client: PatientClient, resource: Resource, before_write: Callable[[str], None]
+        self,
+        client: PatientClient,
+        resource: Resource,
+        before_write: Callable[[str], None] | None = None,
     ) -> None:
         """Make the calls through ``client``, with client tokens of ``resource``.
 
         ``before_write`` is called with the operation ahead of each write, and before one is
-        repeated; it may raise.
+        repeated; it may raise. Without it, nothing is written.
         """
         self._client = client
         self._resource = resource
-        self._before_write = before_write
-        self._instance_ids: dict[str, str] = {}
+        self._before_write = before_write or _refuse
+        self._groups = Groups(client)
 
     def describe(self, phone_number_id: str) -> PhoneNumber:
         """Return the number as it is.
@@ -81,7 +85,7 @@ class Connect:
         Connect has accepted the request then, not carried it out.
         """
         parameters: dict[str, Any] = {
-            "InstanceId": self.instance_id(target_arn),
+            "InstanceId": self._groups.instance_id(target_arn),
             "SourcePhoneNumberArn": source_phone_number_arn,
             "Tags": dict(tags),
         }
@@ -138,15 +142,7 @@ class Connect:
 
     def _flow_of(self, number: PhoneNumber, channel: Channel, beside: str | None) -> str | None:
         instance_id = Arn.parse(beside).instance_id if beside else self._instance_id_of(number)
-        request = flows.reading(number, channel, instance_id)
-        try:
-            answer = self._client.call(request.operation, **request.parameters)
-        except NotFoundError:
-            if channel is Channel.VOICE:
-                raise
-            # What is said without a flow is not documented.
-            return None
-        return flows.flow_in(answer, number, channel)
+        return flows.read(self._client, number, channel, instance_id)
 
     def associate_flow(self, number: PhoneNumber, channel: Channel, contact_flow_arn: str) -> None:
         """Attach the number to a flow."""
@@ -183,29 +179,10 @@ class Connect:
         Raises:
             NotFoundError: If there is no such group.
         """
-        group = self._describe_group(target_arn)
-        return str(group.get("Status", GroupStatus.ACTIVE))
-
-    def instance_id(self, target_arn: str) -> str:
-        """Return the id of the instance, or of the traffic distribution group's instance."""
-        target = Arn.parse(target_arn)
-        if target.kind is Kind.INSTANCE:
-            return target.instance_id
-        if target_arn not in self._instance_ids:
-            self._describe_group(target_arn)
-        return self._instance_ids[target_arn]
-
-    def _describe_group(self, target_arn: str) -> Mapping[str, Any]:
-        answer = self._client.call(
-            "DescribeTrafficDistributionGroup",
-            TrafficDistributionGroupId=Arn.parse(target_arn).resource_id,
-        )
-        group: Mapping[str, Any] = answer["TrafficDistributionGroup"]
-        self._instance_ids[target_arn] = Arn.parse(group["InstanceArn"]).instance_id
-        return group
+        return self._groups.status(target_arn)
 
     def _instance_id_of(self, number: PhoneNumber) -> str:
-        return number.instance_id or self.instance_id(number.target_arn)
+        return number.instance_id or self._groups.instance_id(number.target_arn)
 
     def _write(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
         self._before_write(operation)
@@ -214,3 +191,7 @@ class Connect:
 
     def _token(self, operation: str, parameters: Mapping[str, object], attempt: int) -> str:
         return client_token(self._resource, operation, parameters, attempt)
+
+
+def _refuse(operation: str) -> NoReturn:
+    raise PhoneNumberError(f"{operation} would write, and this only reads")

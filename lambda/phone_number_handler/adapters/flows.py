@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.channel import Channel
-from phone_number_handler.core.number import PhoneNumber
+from phone_number_handler.core.errors import NotFoundError
+from phone_number_handler.core.number import ListedNumber, PhoneNumber
 
 RESOURCE_TYPES = {
     Channel.VOICE: "VOICE_PHONE_NUMBER",
@@ -53,14 +55,28 @@ def detaching(number: PhoneNumber, channel: Channel, instance_id: str) -> Reques
     return Request("DisassociateFlow", _named(number, channel, instance_id))
 
 
-def reading(number: PhoneNumber, channel: Channel, instance_id: str) -> Request:
-    """Return the request for the flow that a number is attached to; see ``flow_in``."""
+def read(
+    client: PatientClient, number: PhoneNumber | ListedNumber, channel: Channel, instance_id: str
+) -> str | None:
+    """Return the ARN of the flow that a number is attached to; it takes a call."""
+    request = _reading(number, channel, instance_id)
+    try:
+        answer = client.call(request.operation, **request.parameters)
+    except NotFoundError:
+        if channel is Channel.VOICE:
+            raise
+        # What is said without a flow is not documented.
+        return None
+    return _flow_in(answer, number, channel)
+
+
+def _reading(number: PhoneNumber | ListedNumber, channel: Channel, instance_id: str) -> Request:
     if channel is Channel.VOICE:
         return Request(
             "BatchGetFlowAssociation",
             {
                 "InstanceId": instance_id,
-                "ResourceIds": [number.phone_number_arn],
+                "ResourceIds": [name_of(number, channel)],
                 "ResourceType": RESOURCE_TYPES[channel],
             },
         )
@@ -68,7 +84,9 @@ def reading(number: PhoneNumber, channel: Channel, instance_id: str) -> Request:
     return Request("GetFlowAssociation", _named(number, channel, instance_id))
 
 
-def flow_in(answer: Mapping[str, Any], number: PhoneNumber, channel: Channel) -> str | None:
+def _flow_in(
+    answer: Mapping[str, Any], number: PhoneNumber | ListedNumber, channel: Channel
+) -> str | None:
     """Return the flow that the answer names, if it names one of this number."""
     if channel is not Channel.VOICE:
         return answer.get("FlowId") or None
@@ -78,9 +96,18 @@ def flow_in(answer: Mapping[str, Any], number: PhoneNumber, channel: Channel) ->
     return None
 
 
-def _named(number: PhoneNumber, channel: Channel, instance_id: str) -> dict[str, str]:
+def name_of(number: PhoneNumber | ListedNumber, channel: Channel) -> str:
+    """Return what a number is called by the calls of a channel."""
+    if channel is Channel.VOICE:
+        return number.phone_number_arn
+    return str(number.source_phone_number_arn)
+
+
+def _named(
+    number: PhoneNumber | ListedNumber, channel: Channel, instance_id: str
+) -> dict[str, str]:
     return {
         "InstanceId": instance_id,
-        "ResourceId": str(number.source_phone_number_arn),
+        "ResourceId": name_of(number, channel),
         "ResourceType": RESOURCE_TYPES[channel],
     }

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from phone_number_handler.adapters.flows import RESOURCE_TYPES
+from phone_number_handler.adapters.flows import RESOURCE_TYPES, name_of, read
+from phone_number_handler.adapters.groups import Groups
 from phone_number_handler.adapters.listing import pages
 from phone_number_handler.adapters.patient_client import PatientClient
-from phone_number_handler.core.arn import Arn, Kind, is_kind
+from phone_number_handler.core.arn import Arn, Kind
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.errors import NotFoundError
 from phone_number_handler.core.number import ListedNumber
@@ -25,7 +26,7 @@ class Inventory:
     def __init__(self, client: PatientClient) -> None:
         """Read through ``client``."""
         self._client = client
-        self._instance_ids: dict[str, str] = {}
+        self._groups = Groups(client)
 
     def numbers(self, groups: Iterable[str] = ()) -> dict[str, ListedNumber]:
         """Return all numbers, by their ids.
@@ -64,26 +65,14 @@ class Inventory:
             instance_id, flows = self._instance_of(number), found[number.phone_number_id]
             flows[channel] = None
             if instance_id and channel is Channel.SMS:
-                flows[channel] = self._flow_on_sms(number, instance_id)
+                flows[channel] = read(self._client, number, channel, instance_id)
             elif instance_id:
-                bulk[instance_id, channel][_name_on(channel, number)] = number.phone_number_id
+                bulk[instance_id, channel][name_of(number, channel)] = number.phone_number_id
         for (instance_id, channel), ids in bulk.items():
             for name, flow in self._associations(instance_id, channel, list(ids)):
                 if name in ids:
                     found[ids[name]][channel] = flow
         return dict(found)
-
-    def _flow_on_sms(self, number: ListedNumber, instance_id: str) -> str | None:
-        try:
-            answer = self._client.call(
-                "GetFlowAssociation",
-                InstanceId=instance_id,
-                ResourceId=str(number.source_phone_number_arn),
-                ResourceType=RESOURCE_TYPES[Channel.SMS],
-            )
-        except NotFoundError:
-            return None
-        return answer.get("FlowId") or None
 
     def _associations(
         self, instance_id: str, channel: Channel, names: Sequence[str]
@@ -106,24 +95,7 @@ class Inventory:
         """Return the id of the instance whose flows the number can have; None if it is nowhere."""
         if number.instance_id or not number.target_arn:
             return number.instance_id
-        if is_kind(number.target_arn, Kind.INSTANCE):
-            return Arn.parse(number.target_arn).instance_id
-        group = number.target_arn
-        if group not in self._instance_ids:
-            answer = self._client.call(
-                "DescribeTrafficDistributionGroup",
-                TrafficDistributionGroupId=Arn.parse(group).resource_id,
-            )
-            instance_arn = answer["TrafficDistributionGroup"]["InstanceArn"]
-            self._instance_ids[group] = Arn.parse(instance_arn).instance_id
-        return self._instance_ids[group]
-
-
-def _name_on(channel: Channel, number: ListedNumber) -> str:
-    """Return what a number is called by the calls of a channel."""
-    if channel is Channel.VOICE:
-        return number.phone_number_arn
-    return str(number.source_phone_number_arn)
+        return self._groups.instance_id(number.target_arn)
 
 
 def _plain(name: str) -> str:

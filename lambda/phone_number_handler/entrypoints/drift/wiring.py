@@ -75,7 +75,7 @@ def wire(
         connect_behind = partial(Connect, patient("connect", timeout), resource)
         return Reconciler(resource, connect_behind, Sources(_unasked), owners, fence, wait, log)
 
-    reader = Connect(connect, of_stack, _refuse)
+    reader = Connect(connect, of_stack)
     return DriftCheck(
         stack_id,
         Inventory(connect),
@@ -89,7 +89,3 @@ def wire(
 def _unasked(service: str) -> NoReturn:
     # A check imports nothing.
     raise PhoneNumberError(service)
-
-
-def _refuse(operation: str) -> NoReturn:
-    raise PhoneNumberError(f"{operation} would write, and this only reads")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import NoReturn
 
 from phone_number_handler.adapters.alarms import Alarms
 from phone_number_handler.adapters.aws import NewClient, optional_client
@@ -21,7 +20,6 @@ from phone_number_handler.adapters.sources import Sources
 from phone_number_handler.adapters.stacks import CloudFormationStacks
 from phone_number_handler.adapters.tagged import TagIndex
 from phone_number_handler.core.desired import Resource
-from phone_number_handler.core.errors import PhoneNumberError
 from phone_number_handler.core.stack import Direction
 from phone_number_handler.core.steps import Step, UntagResource, UpdatePhoneNumberMetadata
 from phone_number_handler.entrypoints.migration.apply import Ports
@@ -107,7 +105,7 @@ class Wiring:
 
     def ports(self) -> Ports:
         """Return what the steps of one number work with."""
-        reader = Connect(self._connect, self._resource, _refuse)
+        reader = Connect(self._connect, self._resource)
         now = self._around.clock.now
         return Ports(self._resource, reader, self._owners, self._reconciler, self.files, now)
 
@@ -163,7 +161,3 @@ class Wiring:
     def _patient(self, service: str, **patience: float) -> PatientClient:
         client = partial(self._around.client, service)
         return PatientClient(client, self._around.clock, self._deadline, self._log, **patience)
-
-
-def _refuse(operation: str) -> NoReturn:
-    raise PhoneNumberError(f"{operation} would write, and this only reads")
