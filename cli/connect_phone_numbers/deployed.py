@@ -14,7 +14,7 @@ from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.drift import Deployed
 from phone_number_handler.core.errors import ServiceError
 from phone_number_handler.core.physical_id import number_in
-from phone_number_handler.entrypoints.cloudformation.properties import (
+from phone_number_handler.resource.properties import (
     ASSOCIATION_TYPE,
     NUMBER_TYPE,
     association_of,

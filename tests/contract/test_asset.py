@@ -84,7 +84,7 @@ def ours(engine: str) -> set[str]:
     """Return our modules without those that are other engines' alone."""
     others = frozenset[str]().union(*(reached(each) for each in ENTRIES)) - reached(engine)
     left_out = {f"{module.replace('.', '/')}.py" for module in others} | {
-        f"phone_number_handler/entrypoints/{each}/__init__.py" for each in CODE if each != engine
+        f"phone_number_handler/entrypoints/{each}/__init__.py" for each in ENTRIES if each != engine
     }
     return {
         f"phone_number_handler/{name}" for name in modules("lambda/phone_number_handler")

@@ -32,8 +32,8 @@ from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.core.number import Status
 from phone_number_handler.core.result import Outcome, Result
-from phone_number_handler.entrypoints.cloudformation import given, tags
-from phone_number_handler.entrypoints.cloudformation import properties as handlers
+from phone_number_handler.resource import given, tags
+from phone_number_handler.resource import properties as handlers
 
 ROOT = Path(__file__).parents[2]
 

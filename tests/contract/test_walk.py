@@ -211,7 +211,7 @@ def layers(engine: str) -> dict[str, tuple[int, int]]:
         for each in contracts["contracts"]
         if each["type"] == "layers"
     }
-    folders = ["adapters", "reconciler", "entrypoints.cloudformation", f"entrypoints.{engine}"]
+    folders = ["resource", "adapters", "reconciler", f"entrypoints.{engine}"]
     return {
         module: (-height, depth)
         for height, folder in enumerate(folders)

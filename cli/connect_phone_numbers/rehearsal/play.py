@@ -16,9 +16,9 @@ from phone_number_handler.core.arn import phone_number_id_of
 from phone_number_handler.core.number import Placement
 from phone_number_handler.core.physical_id import number_in
 from phone_number_handler.entrypoints.cloudformation.answer import SUCCESS, Answer
-from phone_number_handler.entrypoints.cloudformation.properties import NUMBER_TYPE
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
+from phone_number_handler.resource.properties import NUMBER_TYPE
 
 _LIFETIME = 900.0
 _ANOTHER_FUNCTION = (

@@ -43,26 +43,8 @@ _MIGRATION = (
 )
 # Both of them look at many numbers at once.
 _BULK = ("adapters/inventory.py",)
-# CloudFormation's events and answers; what a resource's properties mean is the same for all.
-_DEPLOYMENT = (
-    "entry.py",
-    *(
-        f"entrypoints/cloudformation/{module}.py"
-        for module in (
-            "answer",
-            "budget",
-            "delete",
-            "entry",
-            "failed_create",
-            "leftover",
-            "lifecycle",
-            "overtaken_update",
-            "request",
-            "responder",
-            "wiring",
-        )
-    ),
-)
+# CloudFormation's events and answers.
+_DEPLOYMENT = ("entry.py", "entrypoints/cloudformation/")
 
 
 def handler_code() -> lambda_.Code:

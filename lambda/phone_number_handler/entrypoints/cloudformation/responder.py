@@ -34,12 +34,12 @@ from phone_number_handler.core.physical_id import (
 from phone_number_handler.core.result import Result
 from phone_number_handler.entrypoints.cloudformation.answer import FAILED, SUCCESS, Answer
 from phone_number_handler.entrypoints.cloudformation.lifecycle import Lifecycle
-from phone_number_handler.entrypoints.cloudformation.properties import (
+from phone_number_handler.entrypoints.cloudformation.request import sent_at
+from phone_number_handler.resource.properties import (
     association_of,
     desired,
     managed,
 )
-from phone_number_handler.entrypoints.cloudformation.request import sent_at
 
 NewLifecycle = Callable[[Resource, float], Lifecycle]
 CarryOut = Callable[[Mapping[str, Any], Any], str | None]

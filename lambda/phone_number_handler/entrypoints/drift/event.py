@@ -10,8 +10,8 @@ from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.drift import Deployed
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.core.physical_id import number_in
-from phone_number_handler.entrypoints.cloudformation.given import CONTACT_FLOW_ARNS
-from phone_number_handler.entrypoints.cloudformation.properties import association_of, desired
+from phone_number_handler.resource.given import CONTACT_FLOW_ARNS
+from phone_number_handler.resource.properties import association_of, desired
 
 NUMBERS, SCHEDULED_AT = "Numbers", "ScheduledAt"
 LOGICAL_ID, PHYSICAL_ID, PROPERTIES = "LogicalId", "PhysicalId", "Properties"

@@ -29,7 +29,7 @@ from phone_number_handler.core.desired import Desired
 from phone_number_handler.core.errors import ServiceError
 from phone_number_handler.core.manifest import ManifestError
 from phone_number_handler.core.number import ListedNumber, Placement
-from phone_number_handler.entrypoints.cloudformation.properties import desired
+from phone_number_handler.resource.properties import desired
 
 RUNS = "runs/"
 _BEGUN, _DONE, _FAILED, _LATE = "begun", "done", "failed", "late"

@@ -10,8 +10,8 @@ from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.desired import Desired
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.core.manifest import BadRow, Row, read_manifest
-from phone_number_handler.entrypoints.cloudformation import given
-from phone_number_handler.entrypoints.cloudformation.properties import desired
+from phone_number_handler.resource import given
+from phone_number_handler.resource.properties import desired
 
 _PROPERTIES = {
     manifest.PHONE_NUMBER: given.PHONE_NUMBER,

@@ -15,7 +15,7 @@ from phone_number_handler.core.channel import Channel, channel_of, is_possible
 from phone_number_handler.core.desired import OnDelete
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.core.source import is_e164
-from phone_number_handler.entrypoints.cloudformation.tags import checked_tags, require_resolved
+from phone_number_handler.resource.tags import checked_tags, require_resolved
 
 SOURCE_PHONE_NUMBER_ARN = "SourcePhoneNumberArn"
 PHONE_NUMBER_ID = "PhoneNumberId"

@@ -9,7 +9,7 @@ from phone_number_handler.core.arn import Arn, Kind, phone_number_id_of
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Association, Desired, Managed, OnDelete
 from phone_number_handler.core.errors import InvalidPropertyError
-from phone_number_handler.entrypoints.cloudformation.given import (
+from phone_number_handler.resource.given import (
     ASSOCIATION_PROPERTY_NAMES,
     CHANNEL,
     CONTACT_FLOW_ARN,
