@@ -131,6 +131,7 @@ def numbers(stack: Stack) -> list[dict[str, Any]]:
 
 TAKE_NUMBERS = (
     "memory_size",
+    "reserved_concurrent_executions",
     "max_concurrency",
     "tolerated_failure_count",
     "tolerated_failure_percentage",
