@@ -81,10 +81,7 @@ def _goals(results: Results) -> Table:
                 met=reads == len(each.made) <= MOST_READS,
             )
     start = results.cold_start
-    for what, paired in (
-        ("time", start.seconds),
-        ("peak memory", start.peak_mib),
-    ):
+    for what, paired in (("time", start.seconds), ("peak memory", start.peak_mib)):
         goal(
             f"cold start: {what} until the first call, over bare boto3",
             f"{MOST_COLD_START:.2f}",

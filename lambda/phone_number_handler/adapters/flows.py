@@ -1,4 +1,4 @@
-"""The flows of numbers, by channel: which operation of Connect, with which parameters.
+"""The flows of numbers, by channel: which operation of Connect, with which parameters; and a read.
 
 Voice has a family of calls of its own, which names a number as Connect does. The
 others name it as AWS End User Messaging does, and know no voice.
