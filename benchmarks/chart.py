@@ -11,8 +11,8 @@ mpl.use("Agg")  # draws files, and needs no screen
 from matplotlib import pyplot as plt
 
 from benchmarks.contenders.lineup import AWS_CUSTOM_RESOURCE, PLAIN_HANDLER, THIS_LIBRARY
-from benchmarks.many_numbers import BURST, RATE
 from benchmarks.results import Results
+from local_cloud.connect.behaviour import BURST, RATE
 
 _COLOURS = {THIS_LIBRARY: "#1a7f37", PLAIN_HANDLER: "#bc4c00", AWS_CUSTOM_RESOURCE: "#6e40c9"}
 _LEAST_TO_SHOW = 100

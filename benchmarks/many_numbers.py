@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from benchmarks.connect import Site, set_up
 from benchmarks.contenders.lineup import Contender
 from benchmarks.deployment import Deployment, warm_handlers
-from local_cloud.connect.behaviour import Behaviour
+from local_cloud.connect.behaviour import BURST, RATE, Behaviour
 from local_cloud.connect.control import ConnectControl
 
-RATE, BURST = 2.0, 5
 THROTTLES = {"ThrottlingException", "TooManyRequestsException"}
 
 

@@ -18,10 +18,10 @@ from typing import Any
 
 from benchmarks.contenders.lineup import THIS_LIBRARY
 from benchmarks.contenders.scripts import Row, Script
-from benchmarks.many_numbers import BURST, RATE, THROTTLES, floor
+from benchmarks.many_numbers import THROTTLES, floor
 from benchmarks.under_way import UnderWay
 from local_cloud.connect.arns import own_id
-from local_cloud.connect.behaviour import Behaviour
+from local_cloud.connect.behaviour import BURST, RATE, Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.contact_centre import ContactCentre
 from stand_ins import FakeS3, SharedClock, StepFunctions

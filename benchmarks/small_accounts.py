@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 from simpy import Environment, Event
 
-from benchmarks.many_numbers import BURST, RATE
 from benchmarks.measured import Measured
+from local_cloud.connect.behaviour import BURST, RATE
 
 # What the function is deployed with; tests/template/test_provider.py holds that it is.
 MAX_EVENT_AGE = 44 * 60.0

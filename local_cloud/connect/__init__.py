@@ -18,7 +18,7 @@ How it is set up and looked at is one protocol, `local_connect`; `steering` keep
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.calls import Call
-from local_cloud.connect.clock import Clock, ManualClock
+from local_cloud.connect.clock import Clock
 from local_cloud.connect.control import ConnectControl
 from local_cloud.connect.faults import Fault
 from local_cloud.connect.in_process import InProcessConnect, local_connect
@@ -34,7 +34,6 @@ __all__ = [
     "Fault",
     "InProcessConnect",
     "LocalConnect",
-    "ManualClock",
     "Resource",
     "local_connect",
 ]

@@ -5,6 +5,10 @@ from typing import Any, Literal, get_args, get_origin
 
 from local_cloud.connect.shapes import is_operation, service_of
 
+# What an account has of each operation by default: requests a second, and so many at once.
+# https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
+RATE, BURST = 2.0, 5
+
 
 @dataclass(frozen=True)
 class Behaviour:
@@ -58,8 +62,8 @@ class Behaviour:
     absent_seconds: float = 0.0
     token_memory_seconds: float = 604_800.0
     token_replay: bool = True
-    rate: float | None = 2.0
-    burst: int = 5
+    rate: float | None = RATE
+    burst: int = BURST
     source_rate: float | None = 1.0
     tagging_rate: float | None = 15.0
     numbers_per_instance: int | None = None

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from moto import mock_aws
+from tests.local_cloud.manual_clock import ManualClock
 
-from local_cloud.connect import Behaviour, InProcessConnect, ManualClock, Resource, local_connect
+from local_cloud.connect import Behaviour, InProcessConnect, Resource, local_connect
 from local_cloud.connect.shapes import violations
 from local_cloud.contact_centre import ContactCentre
 

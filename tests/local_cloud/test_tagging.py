@@ -8,8 +8,8 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from tests.local_cloud.manual_clock import ManualClock
 
-from local_cloud.connect.clock import ManualClock
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.connect.server import ConnectServer
 from local_cloud.connect.shapes import operation_model, violations
