@@ -183,16 +183,22 @@ class Row:
     condition: Condition | None = None
 
 
+# How a number is, and which flows it has.
+_LOOK = (
+    "connect:BatchGetFlowAssociation",
+    "connect:DescribePhoneNumber",
+    "connect:GetFlowAssociation",
+)
+_FIND = "connect:ListPhoneNumbersV2"
+_LOOK_INTO_GROUPS = Row(("connect:DescribeTrafficDistributionGroup",), (_GROUPS,))
+_ASK_AFTER_STACKS = Row(
+    ("cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"), (_STACKS,)
+)
+_ASK_WHAT_THE_STACK_HAS_BEEN_THROUGH = Row(("cloudformation:DescribeStackEvents",), (_OWN_STACK,))
+
 PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
     Need.NUMBER: (
-        Row(
-            (
-                "connect:BatchGetFlowAssociation",
-                "connect:DescribePhoneNumber",
-                "connect:GetFlowAssociation",
-            ),
-            (_NUMBERS,),
-        ),
+        Row(_LOOK, (_NUMBERS,)),
         Row(
             (
                 "connect:AssociatePhoneNumberContactFlow",
@@ -210,11 +216,8 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
         Row(("connect:TagResource",), (_NUMBERS,), _MARKED),
         # Amazon documents no condition for it but one on the keys, which do not say whose they are.
         Row(("connect:UntagResource",), (_NUMBERS,)),
-        Row(("connect:DescribeTrafficDistributionGroup",), (_GROUPS,)),
-        Row(
-            ("cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"),
-            (_STACKS,),
-        ),
+        _LOOK_INTO_GROUPS,
+        _ASK_AFTER_STACKS,
         # A number's owner may be a migration: one that is gone owns nothing.
         Row(("states:DescribeStateMachine",), (_STATE_MACHINES,)),
     ),
@@ -233,7 +236,7 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
     ),
     Need.IMPORT: (
         Row(("connect:ImportPhoneNumber",), (_NUMBERS, _INSTANCES), _MARKED),
-        Row(("connect:ListPhoneNumbersV2",), (_NUMBERS,)),
+        Row((_FIND,), (_NUMBERS,)),
         # Connect makes this call in the role's name, and the handler makes it as well.
         Row(("sms-voice:DescribePhoneNumbers",), (_SMS_NUMBERS,)),
     ),
@@ -247,48 +250,28 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
             (_WHATSAPP_NUMBERS,),
         ),
     ),
-    Need.LOOKUP: (Row(("connect:ListPhoneNumbersV2",), (_NUMBERS,)),),
+    Need.LOOKUP: (Row((_FIND,), (_NUMBERS,)),),
     Need.RELEASE: (
         Row(("connect:ReleasePhoneNumber",), (_NUMBERS,), _OWNED),
         # What the stack has been through decides whether it may release.
-        Row(("cloudformation:DescribeStackEvents",), (_OWN_STACK,)),
+        _ASK_WHAT_THE_STACK_HAS_BEEN_THROUGH,
     ),
     Need.OWN_FLOW: (
         # Whether it was ever in service decides if the flow comes back that it has replaced.
-        Row(("cloudformation:DescribeStackEvents",), (_OWN_STACK,)),
+        _ASK_WHAT_THE_STACK_HAS_BEEN_THROUGH,
     ),
     Need.CHECK: (
-        Row(
-            (
-                "connect:BatchGetFlowAssociation",
-                "connect:DescribePhoneNumber",
-                "connect:GetFlowAssociation",
-                "connect:ListPhoneNumbersV2",
-            ),
-            (_NUMBERS,),
-        ),
-        Row(("connect:DescribeTrafficDistributionGroup",), (_GROUPS,)),
+        Row((*_LOOK, _FIND), (_NUMBERS,)),
+        _LOOK_INTO_GROUPS,
         # A nested stack's parents may be changing as well.
         Row(("cloudformation:DescribeStacks",), (_STACKS,)),
     ),
     Need.MIGRATION: (
-        Row(
-            (
-                "connect:BatchGetFlowAssociation",
-                "connect:DescribePhoneNumber",
-                "connect:GetFlowAssociation",
-                "connect:ListPhoneNumbersV2",
-                "connect:ListTagsForResource",
-            ),
-            (_NUMBERS,),
-        ),
-        Row(("connect:DescribeTrafficDistributionGroup",), (_GROUPS,)),
+        Row((*_LOOK, _FIND, "connect:ListTagsForResource"), (_NUMBERS,)),
+        _LOOK_INTO_GROUPS,
         # Whose the numbers are, and whether the owner is still there.
         Row(("tag:GetResources",), (_TAGGED,)),
-        Row(
-            ("cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"),
-            (_STACKS,),
-        ),
+        _ASK_AFTER_STACKS,
     ),
     Need.ALARMS: (Row(("cloudwatch:DescribeAlarms",), (_ALARMS,)),),
 }
