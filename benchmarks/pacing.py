@@ -16,16 +16,14 @@ from dataclasses import dataclass
 
 from simpy import Environment, Event
 
-from benchmarks.many_numbers import BURST, RATE, floor
+from benchmarks.many_numbers import floor
 from benchmarks.measured import Measured
-from local_cloud.connect.behaviour import Behaviour
+from benchmarks.under_way import SECONDS as UNDER_WAY
+from local_cloud.connect.behaviour import BURST, RATE, Behaviour
 from local_cloud.connect.errors import ThrottlingException
 from local_cloud.connect.rate_limit import RateLimiter
 from phone_number_handler.adapters import pace
-
-# The seconds that a call is under way, and that a number has by default.
-UNDER_WAY = (0.02, 0.06)
-TIMEOUT = 600.0
+from phone_number_handler.core.desired import DEFAULT_TIMEOUT
 
 _Steps = Generator[Event, None, None]
 
@@ -151,5 +149,5 @@ def measure(numbers: int, settle_seconds: float, runs: int) -> Pacing:
             [each.calls["DescribePhoneNumber"] / numbers for each in deployments]
         ),
         throttled=Measured.of([each.throttled / numbers for each in deployments]),
-        late=sum(seconds > TIMEOUT for each in deployments for seconds in each.done_at),
+        late=sum(seconds > DEFAULT_TIMEOUT for each in deployments for seconds in each.done_at),
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from connect_phone_numbers.rehearsal.play import Act
 from phone_number_handler.core.channel import attached, in_order
+from phone_number_handler.core.desired import DEFAULT_TIMEOUT
 from phone_number_handler.core.number import Placement
-from phone_number_handler.resource.given import DEFAULT_TIMEOUT, TIMEOUT
+from phone_number_handler.resource.given import TIMEOUT
 
 # What Connect takes of each operation: https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
 RATE, BURST = 2.0, 5

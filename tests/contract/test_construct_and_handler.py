@@ -92,7 +92,13 @@ def test_every_attribute_that_the_construct_asks_for_is_one_that_the_handler_ans
         stack.resolve(attribute)["Fn::GetAtt"][1]
         for attribute in (declared.phone_number_id, declared.phone_number, declared.target_arn)
     }
-    claimed = number.PhoneNumber(NUMBER, "id", "+18005550100", Status.CLAIMED, INSTANCE)
+    claimed = number.PhoneNumber(
+        phone_number_arn=NUMBER,
+        phone_number_id="id",
+        phone_number="+18005550100",
+        status=Status.CLAIMED,
+        target_arn=INSTANCE,
+    )
 
     assert asked <= Result(claimed, Outcome.IMPORTED).attributes().keys()
 

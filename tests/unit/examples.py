@@ -37,11 +37,11 @@ def number(
 ) -> PhoneNumber:
     """Return a number that carries a record."""
     return PhoneNumber(
-        NUMBER_ARN,
-        NUMBER_ID,
-        "+18005550100",
-        Status.CLAIMED,
-        target_arn,
+        phone_number_arn=NUMBER_ARN,
+        phone_number_id=NUMBER_ID,
+        phone_number="+18005550100",
+        status=Status.CLAIMED,
+        target_arn=target_arn,
         description=description,
         source_phone_number_arn=source,
         tags={**(record.to_tags(over={}) if record else {}), **(tags or {})},

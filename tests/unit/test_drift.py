@@ -32,7 +32,13 @@ from phone_number_handler.core.number import ListedNumber, Placement, Status
 from phone_number_handler.core.owner import OwnerRecord, new_record
 
 SMS, VOICE = Channel.SMS, Channel.VOICE
-LISTED = ListedNumber(NUMBER_ARN, NUMBER_ID, "+18005550100", HOME, description="Front door")
+LISTED = ListedNumber(
+    phone_number_arn=NUMBER_ARN,
+    phone_number_id=NUMBER_ID,
+    phone_number="+18005550100",
+    target_arn=HOME,
+    description="Front door",
+)
 TEXTED = replace(LISTED, source_phone_number_arn=SOURCE)
 DESIRED = Desired(
     HOME, phone_number_id=NUMBER_ID, contact_flow_arn=WELCOME, description="Front door"

@@ -66,10 +66,10 @@ def listed(
     target_arn: str = AWAY, description: str = "", source: str | None = None
 ) -> ListedNumber:
     return ListedNumber(
-        NUMBER_ARN,
-        NUMBER_ID,
-        "+18005550100",
-        target_arn,
+        phone_number_arn=NUMBER_ARN,
+        phone_number_id=NUMBER_ID,
+        phone_number="+18005550100",
+        target_arn=target_arn,
         description=description,
         source_phone_number_arn=source,
     )

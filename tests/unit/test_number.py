@@ -23,10 +23,10 @@ def test_what_a_list_shows_of_a_number_is_kept_beside_its_tags_and_its_status_is
     None
 ):
     listed = ListedNumber(
-        NUMBER_ARN,
-        NUMBER_ID,
-        "+18005550100",
-        HOME,
+        phone_number_arn=NUMBER_ARN,
+        phone_number_id=NUMBER_ID,
+        phone_number="+18005550100",
+        target_arn=HOME,
         kind="DID",
         instance_id="home",
         description="Front door",
@@ -34,11 +34,12 @@ def test_what_a_list_shows_of_a_number_is_kept_beside_its_tags_and_its_status_is
     )
 
     assert listed.with_tags({"team": "care"}) == PhoneNumber(
-        NUMBER_ARN,
-        NUMBER_ID,
-        "+18005550100",
-        Status.UNKNOWN,
-        HOME,
+        phone_number_arn=NUMBER_ARN,
+        phone_number_id=NUMBER_ID,
+        phone_number="+18005550100",
+        status=Status.UNKNOWN,
+        target_arn=HOME,
+        kind="DID",
         instance_id="home",
         description="Front door",
         source_phone_number_arn=SOURCE,

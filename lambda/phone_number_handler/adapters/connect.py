@@ -48,19 +48,15 @@ class Connect:
             NotFoundError: If Connect does not know it.
         """
         answer = self._client.call("DescribePhoneNumber", PhoneNumberId=phone_number_id)
-        summary = answer["ClaimedPhoneNumberSummary"]
+        summary = {"PhoneNumberId": phone_number_id} | answer["ClaimedPhoneNumberSummary"]
+        if not summary.get("PhoneNumberArn"):
+            summary["PhoneNumberArn"] = self.arn_of(phone_number_id)
         status = summary.get("PhoneNumberStatus", {})
         shown = status.get("Status", Status.CLAIMED)
         return PhoneNumber(
-            phone_number_arn=summary.get("PhoneNumberArn") or self.arn_of(phone_number_id),
-            phone_number_id=summary.get("PhoneNumberId", phone_number_id),
-            phone_number=summary.get("PhoneNumber", ""),
+            **listing.shown(summary),
             status=Status(shown) if shown in set(Status) else Status.IN_PROGRESS,
             message=status.get("Message", "" if shown in set(Status) else f"status {shown}"),
-            target_arn=summary.get("TargetArn", ""),
-            instance_id=summary.get("InstanceId"),
-            description=summary.get("PhoneNumberDescription", ""),
-            source_phone_number_arn=summary.get("SourcePhoneNumberArn"),
             tags=summary.get("Tags", {}),
         )
 

@@ -25,18 +25,20 @@ def pages(client: PatientClient, **where: str | None) -> Iterator[Page]:
     """Yield the pages of numbers, each of which takes a call, under the API's own conditions."""
     conditions: dict[str, Any] = {name: value for name, value in where.items() if value}
     for answer in client.pages("ListPhoneNumbersV2", MaxResults=_PAGE, **conditions):
-        numbers = [_listed(each) for each in answer.get("ListPhoneNumbersSummaryList", ())]
+        summaries = answer.get("ListPhoneNumbersSummaryList", ())
+        numbers = [ListedNumber(**shown(each)) for each in summaries]
         yield Page(numbers, is_last=not answer.get("NextToken"))
 
 
-def _listed(summary: Mapping[str, Any]) -> ListedNumber:
-    return ListedNumber(
-        phone_number_arn=summary.get("PhoneNumberArn", ""),
-        phone_number_id=summary["PhoneNumberId"],
-        phone_number=summary.get("PhoneNumber", ""),
-        target_arn=summary.get("TargetArn", ""),
-        kind=summary.get("PhoneNumberType", ""),
-        instance_id=summary.get("InstanceId"),
-        description=summary.get("PhoneNumberDescription", ""),
-        source_phone_number_arn=summary.get("SourcePhoneNumberArn"),
-    )
+def shown(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a list and a description alike show of a number, by the core's names."""
+    return {
+        "phone_number_arn": summary.get("PhoneNumberArn", ""),
+        "phone_number_id": summary["PhoneNumberId"],
+        "phone_number": summary.get("PhoneNumber", ""),
+        "target_arn": summary.get("TargetArn", ""),
+        "kind": summary.get("PhoneNumberType", ""),
+        "instance_id": summary.get("InstanceId"),
+        "description": summary.get("PhoneNumberDescription", ""),
+        "source_phone_number_arn": summary.get("SourcePhoneNumberArn"),
+    }

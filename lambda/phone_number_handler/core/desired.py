@@ -10,6 +10,9 @@ from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.channel import Channel, channel_of
 from phone_number_handler.core.number import PhoneNumber, Placement
 
+# For how many seconds Connect may take over a change of a number, where nothing else is said.
+DEFAULT_TIMEOUT = 600
+
 
 class OnDelete(StrEnum):
     """What a deletion does with the number."""
@@ -84,7 +87,7 @@ class Desired:
     description: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     on_delete: OnDelete = OnDelete.RETAIN
-    timeout: int = 600
+    timeout: int = DEFAULT_TIMEOUT
 
     def flows(self, own: Channel) -> Mapping[Channel, str]:
         """Return the flows that are asked for; ``own`` is the number's own channel."""

@@ -41,7 +41,7 @@ class Placement:
     flows: Flows = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ListedNumber:
     """A number as ListPhoneNumbersV2 shows it: all but its status and its tags.
 
@@ -66,44 +66,21 @@ class ListedNumber:
 
     def with_tags(self, tags: Mapping[str, str]) -> PhoneNumber:
         """Return the number with tags that were read beside the list."""
-        return PhoneNumber(
-            phone_number_arn=self.phone_number_arn,
-            phone_number_id=self.phone_number_id,
-            phone_number=self.phone_number,
-            status=Status.UNKNOWN,
-            target_arn=self.target_arn,
-            instance_id=self.instance_id,
-            description=self.description,
-            source_phone_number_arn=self.source_phone_number_arn,
-            tags=tags,
-        )
+        return PhoneNumber(**vars(self), status=Status.UNKNOWN, tags=tags)
 
 
-@dataclass(frozen=True)
-class PhoneNumber:
+@dataclass(frozen=True, kw_only=True)
+class PhoneNumber(ListedNumber):
     """A number as DescribePhoneNumber shows it.
 
     Attributes:
         status: Its status; one that the API's reference does not name counts as IN_PROGRESS.
         message: Connect's own words about it.
-        target_arn: Where it is; empty where Connect does not say.
     """
 
-    phone_number_arn: str
-    phone_number_id: str
-    phone_number: str
     status: Status
-    target_arn: str
     message: str = ""
-    instance_id: str | None = None
-    description: str = ""
-    source_phone_number_arn: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def channel(self) -> Channel:
-        """The channel that it has by where it comes from."""
-        return channel_of(self.source_phone_number_arn)
 
     def __str__(self) -> str:
         return f"{self.phone_number} ({self.phone_number_arn})"

@@ -60,7 +60,13 @@ def without_number(resource: Resource, phone_number_id: str | None, desired: Des
     """Return what is said of a number that the resource has no more."""
     number_id = phone_number_id or ""
     arn = resource.stack_arn.sibling("connect", f"phone-number/{number_id}")
-    number = PhoneNumber(arn, number_id, "", Status.CLAIMED, desired.target_arn)
+    number = PhoneNumber(
+        phone_number_arn=arn,
+        phone_number_id=number_id,
+        phone_number="",
+        target_arn=desired.target_arn,
+        status=Status.CLAIMED,
+    )
     return Result(number, Outcome.UNCHANGED)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from phone_number_handler.core.arn import Arn, Kind, phone_number_id_of
 from phone_number_handler.core.channel import Channel, channel_of, is_possible
-from phone_number_handler.core.desired import OnDelete
+from phone_number_handler.core.desired import DEFAULT_TIMEOUT, OnDelete
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.core.source import is_e164
 from phone_number_handler.resource.tags import checked_tags, require_resolved
@@ -51,7 +51,6 @@ ASSOCIATION_PROPERTY_NAMES = (
     TIMEOUT,
 )
 MAX_DESCRIPTION = 500
-DEFAULT_TIMEOUT = 600
 MAX_TIMEOUT = 840
 
 _INSTANCE_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
