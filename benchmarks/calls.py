@@ -14,6 +14,7 @@ from typing import Any
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.contact_centre import ContactCentre
+from phone_number_handler.adapters.services import Services
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
 from stand_ins import CustomResource, FakeClock, FakeStacks
 
@@ -79,7 +80,7 @@ class _Place(ContactCentre):
     def __init__(self, connect: InProcessConnect, clock: FakeClock) -> None:
         super().__init__(connect)
         self.stacks = FakeStacks()
-        self.responder = wire(connect.client_of, lambda *_: self.stacks, clock)
+        self.responder = wire(Services(connect.client_of, clock), lambda *_: self.stacks)
 
     def resource(self, logical_id: str = "Line", **properties: Any) -> CustomResource:
         """Return a resource that has been created with the properties."""

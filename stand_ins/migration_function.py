@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from phone_number_handler.adapters.clock import Clock
-from phone_number_handler.entrypoints.migration.entry import serve
-from phone_number_handler.entrypoints.migration.wiring import Surroundings
+from phone_number_handler.adapters.services import Services
+from phone_number_handler.entrypoints.migration.entry import BUCKET, serve
 from stand_ins.custom_resource import FakeContext
 
 
@@ -29,7 +29,8 @@ class MigrationFunction:
 
     def __call__(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """Do the step that a payload names."""
-        return serve(payload, FakeContext(), Surroundings(self._client, self._clock, self.bucket))
+        services = Services(self._client, self._clock)
+        return serve(payload, FakeContext(), services, {BUCKET: self.bucket})
 
     def put(self, key: str, text: str) -> None:
         """Put something into the bucket."""

@@ -19,9 +19,9 @@ from moto import mock_aws
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.contact_centre import ContactCentre
+from phone_number_handler.adapters.services import Services
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
 from phone_number_handler.entrypoints.drift.entry import serve
-from phone_number_handler.entrypoints.drift.wiring import Surroundings
 from stand_ins import (
     CustomResource,
     FakeClock,
@@ -130,7 +130,7 @@ def walks() -> dict[str, Walk]:
     clock, stacks = FakeClock(), FakeStacks()
     with mock_aws(), local_connect(Behaviour(settle_seconds=0.5), clock) as connect:
         centre = ContactCentre(connect)
-        responder = wire(connect.client_of, lambda *_: stacks, clock)
+        responder = wire(Services(connect.client_of, clock), lambda *_: stacks)
         resource = CustomResource(responder, stacks=stacks)
         properties = {
             "SourcePhoneNumberArn": connect.add_external_number(),
@@ -185,12 +185,12 @@ def checked(resource: CustomResource, connect: InProcessConnect, clock: FakeCloc
         "PhysicalId": resource.physical_id,
         "Properties": resource.properties,
     }
-    around = Surroundings(
+    services = Services(
         lambda service: connect.client() if service == "connect" else at_rest, clock
     )
     environment = {"STACK_ID": resource.stack_id, "ON_DRIFT": "Repair"}
     event = {"ScheduledAt": "2100-01-01T00:00:00Z", "Numbers": [number]}
-    done = serve(event, FakeContext(), around, environment)
+    done = serve(event, FakeContext(), services, environment)
     assert done["repaired"] == 1
 
 

@@ -11,6 +11,7 @@ from local_cloud.connect.calls import Call
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.connect.phone_number import PhoneNumberRecord
 from local_cloud.contact_centre import ContactCentre
+from phone_number_handler.adapters.services import Services
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
 from stand_ins import CustomResource, FakeClock, FakeStacks
 
@@ -71,7 +72,7 @@ def _moto() -> Iterator[None]:
 def world() -> Iterator[World]:
     clock, stacks = FakeClock(), FakeStacks()
     with local_connect(Behaviour(), clock) as connect:
-        responder = wire(connect.client_of, lambda *_: stacks, clock)
+        responder = wire(Services(connect.client_of, clock), lambda *_: stacks)
 
         def resource(**about: str) -> CustomResource:
             return CustomResource(responder, stacks=stacks, **about)

@@ -20,11 +20,12 @@ from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.connect.phone_number import PhoneNumber, PhoneNumberRecord
 from local_cloud.contact_centre import ContactCentre
+from phone_number_handler.adapters.services import Services
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.owner import key_of
 from phone_number_handler.entrypoints.cloudformation.answer import Answer
 from phone_number_handler.entrypoints.cloudformation.responder import Responder
-from phone_number_handler.entrypoints.cloudformation.wiring import owners, wire
+from phone_number_handler.entrypoints.cloudformation.wiring import wire
 from stand_ins import FakeContext, SharedClock
 from stand_ins.custom_resource import LIFETIME
 
@@ -183,7 +184,8 @@ class Datacentre:
         def client(service: str) -> Any:
             return WiredClient(self._client(service), self._wire, self.roles)
 
-        return wire(client, owners(lambda _: cast("Any", asked), self._clock), self._clock)
+        owners = Services(lambda _: cast("Any", asked), self._clock).owners
+        return wire(Services(client, self._clock), owners)
 
 
 def _tags_of(connect: InProcessConnect, name: str) -> Mapping[str, str]:

@@ -23,8 +23,9 @@ from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.connect.phone_number import PhoneNumberRecord
 from local_cloud.contact_centre import ContactCentre
 from phone_number_handler.adapters.aws import LONGEST_CALL
+from phone_number_handler.adapters.services import Services
 from phone_number_handler.entrypoints.cloudformation.answer import Answer
-from phone_number_handler.entrypoints.cloudformation.wiring import owners, wire
+from phone_number_handler.entrypoints.cloudformation.wiring import wire
 from stand_ins import FakeS3, SharedClock, StepFunctions
 from stand_ins.custom_resource import LIFETIME
 from stand_ins.migration_function import MigrationFunction
@@ -299,7 +300,8 @@ class Office(ContactCentre):
         def client(service: str) -> Any:
             return _Client(self._service(service), self, lambda: self.stacks_wire)
 
-        responder = wire(client, owners(client, self.clock), self.clock)
+        services = Services(client, self.clock)
+        responder = wire(services, services.owners)
         responder.respond(event, Invocation(self.clock, LIFETIME), Answer(event, send=take))
 
     def _items(self, key: str) -> list[Any]:

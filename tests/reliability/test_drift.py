@@ -19,10 +19,10 @@ from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.calls import Call
 from local_cloud.connect.channel import Channel
 from local_cloud.connect.faults import Fault
+from phone_number_handler.adapters.services import Services
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.entrypoints.drift.check import StackUnknownError
 from phone_number_handler.entrypoints.drift.entry import serve
-from phone_number_handler.entrypoints.drift.wiring import Surroundings
 from stand_ins import FakeContext, StepFunctions
 from stand_ins.step_functions import MACHINE
 
@@ -50,13 +50,13 @@ def check(
         "cloudformation": CloudFormationClient(cloud.cloudformation.stacks),
         "stepfunctions": migrations,
     }
-    around = Surroundings(clients.__getitem__, cloud.clock)
+    services = Services(clients.__getitem__, cloud.clock)
     environment = {"STACK_ID": stack.stack_id, "ON_DRIFT": on_drift}
     context = FakeContext()
     context.aws_request_id = f"11111111-0000-0000-0000-{int(cloud.clock.now()):012}"
     moment = datetime.fromtimestamp(cloud.clock.now() if due is None else due, UTC)
     event = {"ScheduledAt": moment.isoformat(), "Numbers": numbers} | (event or {})
-    return serve(event, context, around, environment)
+    return serve(event, context, services, environment)
 
 
 def calls(cloud: Cloud, since: int) -> list[Call]:

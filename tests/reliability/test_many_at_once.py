@@ -10,6 +10,7 @@ import pytest
 from benchmarks.pacing import Deployment
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
+from phone_number_handler.adapters.services import Services
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
 from stand_ins import CustomResource, FakeStacks, Reply, SharedClock
 
@@ -33,7 +34,7 @@ def create_all(connect: InProcessConnect, clock: SharedClock) -> list[Reply]:
     flow = connect.add_contact_flow(instance.id)
     resources = [
         CustomResource(
-            wire(connect.client_of, lambda *_: FakeStacks(), clock),
+            wire(Services(connect.client_of, clock), lambda *_: FakeStacks()),
             logical_id=f"Line{number}",
         )
         for number in range(NUMBERS)

@@ -12,6 +12,7 @@ from connect_phone_numbers.change_set import Change, ChangeSet
 from connect_phone_numbers.rehearsal.connect import RehearsedConnect, Write
 from connect_phone_numbers.rehearsal.stacks import RehearsedStacks
 from phone_number_handler.adapters.aws import Client, NewClient
+from phone_number_handler.adapters.services import Services
 from phone_number_handler.core.arn import phone_number_id_of
 from phone_number_handler.core.number import Placement
 from phone_number_handler.core.physical_id import number_in
@@ -102,7 +103,7 @@ class Play:
         def client(service: str) -> Client:
             return cast("Client", connect) if service == "connect" else new_client(service)
 
-        self._responder: Responder = wire(client, lambda *_: stacks, clock)
+        self._responder: Responder = wire(Services(client, clock), lambda *_: stacks)
 
     def acts(self, watched: Callable[[Sequence[Change]], Iterable[Change]]) -> Iterator[Act]:
         """Yield what the handler does: first all that is created and updated, then the clean-up.

@@ -74,12 +74,8 @@ def serve(
 def responder() -> Responder:
     """Put the function together, once a cold start."""
     with garbage.not_looked_for():
-        from phone_number_handler.adapters.aws import boto3_client  # noqa: PLC0415 - see above
-        from phone_number_handler.adapters.clock import SystemClock  # noqa: PLC0415
-        from phone_number_handler.entrypoints.cloudformation.wiring import (  # noqa: PLC0415
-            owners,
-            wire,
-        )
+        from phone_number_handler.adapters.services import Services  # noqa: PLC0415 - see above
+        from phone_number_handler.entrypoints.cloudformation.wiring import wire  # noqa: PLC0415
 
-        clock = SystemClock()
-        return wire(boto3_client, owners(boto3_client, clock), clock)
+        services = Services.of_aws()
+        return wire(services, services.owners)

@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from phone_number_handler.adapters.aws import boto3_client
-from phone_number_handler.adapters.clock import SystemClock
+from phone_number_handler.adapters.services import Services
 from phone_number_handler.core.arn import Arn
 from phone_number_handler.entrypoints.drift.event import deployed_numbers, scheduled_at
-from phone_number_handler.entrypoints.drift.wiring import Surroundings, wire
+from phone_number_handler.entrypoints.drift.wiring import wire
 
 # The environment variables that the construct sets.
 STACK_ID, ON_DRIFT = "STACK_ID", "ON_DRIFT"
@@ -21,13 +20,13 @@ REPAIR = "Repair"
 
 def handler(event: Mapping[str, Any], context: Any) -> Mapping[str, int]:
     """Check the numbers that the event names."""
-    return serve(event, context, surroundings(), os.environ)
+    return serve(event, context, services(), os.environ)
 
 
 def serve(
     event: Mapping[str, Any],
     context: Any,
-    around: Surroundings,
+    services: Services,
     environment: Mapping[str, str],
 ) -> Mapping[str, int]:
     """Check the numbers that an event names, and return how many there are of which kind.
@@ -35,7 +34,7 @@ def serve(
     Args:
         event: The schedule's input.
         context: Lambda's context.
-        around: What the check works with.
+        services: What it asks.
         environment: The function's environment variables.
 
     Raises:
@@ -45,7 +44,7 @@ def serve(
     due = scheduled_at(event)
     numbers = deployed_numbers(event, Arn.parse(stack_id))
     check = wire(
-        around,
+        services,
         stack_id,
         context.aws_request_id,
         context.get_remaining_time_in_millis() / 1000,
@@ -55,6 +54,6 @@ def serve(
 
 
 @functools.cache
-def surroundings() -> Surroundings:
-    """Return what all checks work with, made once a cold start."""
-    return Surroundings(functools.cache(boto3_client), SystemClock())
+def services() -> Services:
+    """Return what all checks ask, made once a cold start."""
+    return Services.of_aws()

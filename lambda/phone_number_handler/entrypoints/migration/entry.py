@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from phone_number_handler.adapters.aws import boto3_client
-from phone_number_handler.adapters.clock import SystemClock
 from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.services import Services
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.errors import (
     DeadlineExceededError,
@@ -26,8 +25,8 @@ from phone_number_handler.core.migration import Heading, names_of
 from phone_number_handler.core.steps import Step
 from phone_number_handler.entrypoints.migration.apply import Forward, Ports
 from phone_number_handler.entrypoints.migration.back import Back
-from phone_number_handler.entrypoints.migration.files import RUNS, Item
-from phone_number_handler.entrypoints.migration.wiring import Surroundings, Wiring
+from phone_number_handler.entrypoints.migration.files import Item, run_of
+from phone_number_handler.entrypoints.migration.wiring import Wiring
 
 # The environment variable that the construct sets.
 BUCKET = "BUCKET"
@@ -35,25 +34,31 @@ BUCKET = "BUCKET"
 
 def handler(event: Mapping[str, Any], context: Any) -> Mapping[str, Any]:
     """Do the step that the event names."""
-    return serve(event, context, surroundings())
+    return serve(event, context, services(), os.environ)
 
 
-def serve(event: Mapping[str, Any], context: Any, around: Surroundings) -> Mapping[str, Any]:
+def serve(
+    event: Mapping[str, Any],
+    context: Any,
+    services: Services,
+    environment: Mapping[str, str],
+) -> Mapping[str, Any]:
     """Do the step that an event names, and return what the state machine goes by.
 
     Args:
         event: The state's payload.
         context: Lambda's context.
-        around: What the steps work with.
+        services: What the steps ask.
+        environment: The function's environment variables.
 
     Raises:
         PhoneNumberError: If it could not be done.
     """
     resource = _resource(event)
-    run = f"{RUNS}{resource.request_id.rsplit(':', 1)[-1]}"
-    log = Log(resource.stack_name, request_id=context.aws_request_id, execution=run)
+    execution = run_of(resource.request_id)
+    log = Log(resource.stack_name, request_id=context.aws_request_id, execution=execution)
     lifetime = context.get_remaining_time_in_millis() / 1000
-    wiring = Wiring(around, resource, run, lifetime, log)
+    wiring = Wiring(services, environment[BUCKET], resource, lifetime, log)
     match event["Step"]:
         case "Plan":
             given = event["Input"]
@@ -123,6 +128,6 @@ def _dealt_with(ports: Ports, heading: Heading, item: Item) -> tuple[Step, ...]:
 
 
 @functools.cache
-def surroundings() -> Surroundings:
-    """Return what all steps work with, made once a cold start."""
-    return Surroundings(functools.cache(boto3_client), SystemClock(), os.environ[BUCKET])
+def services() -> Services:
+    """Return what all steps ask, made once a cold start."""
+    return Services.of_aws()

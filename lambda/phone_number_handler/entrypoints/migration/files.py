@@ -31,10 +31,15 @@ from phone_number_handler.core.manifest import ManifestError
 from phone_number_handler.core.number import ListedNumber, Placement
 from phone_number_handler.resource.properties import desired
 
-RUNS = "runs/"
+_RUNS = "runs/"
 _BEGUN, _DONE, _FAILED, _LATE = "begun", "done", "failed", "late"
 
 Json = Mapping[str, Any]
+
+
+def run_of(execution: str) -> str:
+    """Return where the files of a run are, by the ARN of its execution."""
+    return f"{_RUNS}{execution.rsplit(':', 1)[-1]}"
 
 
 @dataclass(frozen=True)
@@ -159,7 +164,7 @@ class RunFiles:
 
     def begun_before(self) -> set[str]:
         """Return the names of the numbers that any run of this migration has begun to change."""
-        return {_last(key) for key in self._bucket.keys(RUNS) if f"/{_BEGUN}/" in key}
+        return {_last(key) for key in self._bucket.keys(_RUNS) if f"/{_BEGUN}/" in key}
 
     def finished(self) -> dict[str, set[str]]:
         """Return what this run has done, with the names of the numbers."""

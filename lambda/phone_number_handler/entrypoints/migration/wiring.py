@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from phone_number_handler.adapters.alarms import Alarms
-from phone_number_handler.adapters.aws import NewClient, optional_client
 from phone_number_handler.adapters.bucket import Bucket
-from phone_number_handler.adapters.clock import Clock, Deadline
+from phone_number_handler.adapters.clock import Deadline
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.executions import OwnExecution, StateMachines
 from phone_number_handler.adapters.inventory import Inventory
 from phone_number_handler.adapters.log import Log
-from phone_number_handler.adapters.owners import Owners
 from phone_number_handler.adapters.patient_client import PatientClient
-from phone_number_handler.adapters.sources import Sources
-from phone_number_handler.adapters.stacks import CloudFormationStacks
+from phone_number_handler.adapters.services import Services
 from phone_number_handler.adapters.tagged import TagIndex
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.stack import Direction
 from phone_number_handler.core.steps import Step, UntagResource, UpdatePhoneNumberMetadata
 from phone_number_handler.entrypoints.migration.apply import Ports
 from phone_number_handler.entrypoints.migration.check import Check
-from phone_number_handler.entrypoints.migration.files import RunFiles
+from phone_number_handler.entrypoints.migration.files import RunFiles, run_of
 from phone_number_handler.entrypoints.migration.plan import Planner
 from phone_number_handler.entrypoints.migration.report import Report
 from phone_number_handler.entrypoints.migration.review import Review
@@ -34,10 +30,6 @@ from phone_number_handler.reconciler.wait import Wait
 
 # Seconds kept back to write down what has come of it; less where the function has little time.
 _KEPT, _LARGEST_SHARE = 15.0, 0.25
-# Whether a source is ready is worth few seconds: there is another way.
-_FEW_SECONDS, _KEPT_FOR_IMPORT = 5.0, 60.0
-# That an owner cannot be asked after is an answer as well.
-_PATIENCE = 30.0
 # What a run has written forward is looked at in bulk, wave by wave. Once a number is put back its
 # record is gone, and with it what a list would have to be compared with.
 _UNSEEN: Mapping[Direction, Collection[type[Step]]] = {
@@ -46,68 +38,53 @@ _UNSEEN: Mapping[Direction, Collection[type[Step]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What all steps work with.
-
-    Attributes:
-        client: Returns a boto3 client of a service.
-        clock: Tells the time, and waits.
-        bucket: The bucket's name.
-    """
-
-    client: NewClient
-    clock: Clock
-    bucket: str
-
-
 class Wiring:
     """The parts, for one invocation."""
 
     def __init__(
-        self, around: Surroundings, resource: Resource, run: str, lifetime: float, log: Log
+        self, services: Services, bucket: str, resource: Resource, lifetime: float, log: Log
     ) -> None:
         """Put them together.
 
         Args:
-            around: What they work with.
+            services: What they ask.
+            bucket: The bucket's name.
             resource: The migration, with its run.
-            run: Where the run's files are.
             lifetime: The seconds that the function has left.
             log: The log.
         """
-        self._around, self._resource, self._log = around, resource, log
-        clock = around.clock
-        self._began = clock.now()
+        self._services, self._resource, self._log = services, resource, log
+        self._clock = services.clock
+        self._began = self._clock.now()
         kept = min(_KEPT, _LARGEST_SHARE * lifetime)
-        self._deadline = Deadline(clock, self._began + lifetime - kept)
-        to_write_down = Deadline(clock, self._began + lifetime)
-        s3 = PatientClient(partial(around.client, "s3"), clock, to_write_down, log)
-        self.files = RunFiles(Bucket(s3, around.bucket), run)
+        self._deadline = Deadline(self._clock, self._began + lifetime - kept)
+        to_write_down = Deadline(self._clock, self._began + lifetime)
+        s3 = services.patient("s3", to_write_down, log)
+        self.files = RunFiles(Bucket(s3, bucket), run_of(resource.request_id))
         self._connect = self._patient("connect")
-        self._stepfunctions = self._patient("stepfunctions", most_patient=_PATIENCE)
-        stacks = CloudFormationStacks(self._patient("cloudformation", most_patient=_PATIENCE))
-        self._owners = Owners(stacks, self._stepfunctions)
+        self._stepfunctions = self._patient("stepfunctions")
+        self._owners = services.owners(self._deadline, log)
 
     def planner(self) -> Planner:
         """Return what plans the run."""
         return Planner(
             self._resource,
             Inventory(self._connect),
-            TagIndex(self._patient("resourcegroupstaggingapi", most_patient=_PATIENCE)),
+            TagIndex(self._patient("resourcegroupstaggingapi")),
             self._owners,
             StateMachines(self._stepfunctions),
             self._alarms(),
             self.files,
-            self._around.clock.now,
+            self._clock.now,
             self._log,
         )
 
     def ports(self) -> Ports:
         """Return what the steps of one number work with."""
         reader = Connect(self._connect, self._resource)
-        now = self._around.clock.now
-        return Ports(self._resource, reader, self._owners, self._reconciler, self.files, now)
+        return Ports(
+            self._resource, reader, self._owners, self._reconciler, self.files, self._clock.now
+        )
 
     def check(self) -> Check:
         """Return what looks back at a wave."""
@@ -127,14 +104,12 @@ class Wiring:
         return Review(self._resource, inventory, self.files, catch_up, self._log)
 
     def _reconciler(self, direction: Direction) -> Reconciler:
-        execution = OwnExecution(
-            self._patient("stepfunctions", most_patient=_PATIENCE), self._resource.request_id
-        )
+        execution = OwnExecution(self._patient("stepfunctions"), self._resource.request_id)
         # Step Functions may be asked ahead of every write: an answer is never an old one.
         fence = Fence(
             self._resource,
             execution,
-            self._around.clock,
+            self._clock,
             direction,
             good_for=READ_TO_WRITE,
             share=0.0,
@@ -142,7 +117,7 @@ class Wiring:
         return Reconciler(
             self._resource,
             partial(Connect, self._connect, self._resource),
-            Sources(self._source),
+            self._services.sources(self._deadline, self._log),
             self._owners,
             fence,
             self._wait(),
@@ -151,13 +126,7 @@ class Wiring:
         )
 
     def _wait(self) -> Wait:
-        return Wait(self._around.clock, self._deadline, self._began)
+        return Wait(self._clock, self._deadline, self._began)
 
-    def _source(self, service: str) -> PatientClient:
-        deadline = self._deadline.before(_KEPT_FOR_IMPORT)
-        client = partial(optional_client, self._around.client, service)
-        return PatientClient(client, self._around.clock, deadline, self._log, _FEW_SECONDS)
-
-    def _patient(self, service: str, **patience: float) -> PatientClient:
-        client = partial(self._around.client, service)
-        return PatientClient(client, self._around.clock, self._deadline, self._log, **patience)
+    def _patient(self, service: str) -> PatientClient:
+        return self._services.patient(service, self._deadline, self._log)
