@@ -79,7 +79,7 @@ def test_both_know_the_same_policies_and_limits() -> None:
     assert arguments.MAX_TAGS == tags.MAX_TAGS
     assert arguments.TAGS_OF_A_FLOW == room.TAGS_OF_A_FLOW
     assert arguments.MAX_TAG_KEY == tags.MAX_TAG_KEY
-    assert arguments.MAX_TAG_VALUE == tags.MAX_TAG_VALUE
+    assert arguments.MAX_TAG_VALUE == number.MAX_TAG_VALUE
     assert arguments.MAX_TIMEOUT == given.MAX_TIMEOUT
     assert (owner_tags.PREFIX, owner_tags.STACK) == (owner.PREFIX, owner.STACK)
 

@@ -10,6 +10,7 @@ from phone_number_handler.core.owner import OwnerRecord
 REGION = "us-east-1:123456789012"
 STACK_ID = f"arn:aws:cloudformation:{REGION}:stack/Contact-Centre/1b2c"
 NUMBER_ID = "11111111-2222-3333-4444-555555555555"
+OTHER_ID = "99999999-2222-3333-4444-555555555555"
 NUMBER_ARN = f"arn:aws:connect:{REGION}:phone-number/{NUMBER_ID}"
 SOURCE = f"arn:aws:sms-voice:{REGION}:phone-number/phone-1"
 

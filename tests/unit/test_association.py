@@ -29,14 +29,15 @@ from phone_number_handler.core.association import (
     with_others_flows,
 )
 from phone_number_handler.core.channel import Channel, Flows
+from phone_number_handler.core.deletion import Deletion, deletion, is_put_back, needs_evidence
 from phone_number_handler.core.desired import Association, Desired, Managed
 from phone_number_handler.core.errors import InvalidPropertyError
+from phone_number_handler.core.intent import Intent
 from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import (
     LOGICAL_ID,
     STACK,
     TAG_KEYS,
-    Intent,
     OwnerRecord,
     key_of,
     left_by_others,
@@ -61,7 +62,6 @@ from phone_number_handler.core.steps import (
     UntagResource,
     UpdatePhoneNumber,
 )
-from phone_number_handler.core.verdict import Deletion, deletion, is_put_back, needs_evidence
 
 ANSWER = replace(LINE, logical_id="Answer", association=Association())
 CALLS = replace(LINE, logical_id="Calls", association=Association(Channel.VOICE))

@@ -26,9 +26,10 @@ from tests.unit.examples import (
 
 from phone_number_handler.core.channel import Channel, Flows
 from phone_number_handler.core.desired import Desired, Managed
+from phone_number_handler.core.intent import Intent
 from phone_number_handler.core.memory import NO_DESCRIPTION, remember
 from phone_number_handler.core.number import Placement
-from phone_number_handler.core.owner import Intent, OwnerRecord, take_over
+from phone_number_handler.core.owner import OwnerRecord, take_over
 
 DEPLOYED = Managed(target_arn=HOME)
 

@@ -25,6 +25,7 @@ from tests.unit.examples import (
 from phone_number_handler.core.channel import Channel, Flows
 from phone_number_handler.core.desired import Desired, Resource
 from phone_number_handler.core.execution import LOGICAL_ID
+from phone_number_handler.core.intent import Intent
 from phone_number_handler.core.memory import NO_DESCRIPTION
 from phone_number_handler.core.migration import (
     Decision,
@@ -43,8 +44,8 @@ from phone_number_handler.core.migration import (
     plan_undo,
     takes_over,
 )
-from phone_number_handler.core.number import ListedNumber, Placement
-from phone_number_handler.core.owner import LONGEST_VALUE, TAG_KEYS, Intent, OwnerRecord
+from phone_number_handler.core.number import MAX_TAG_VALUE, ListedNumber, Placement
+from phone_number_handler.core.owner import TAG_KEYS, OwnerRecord
 from phone_number_handler.core.steps import (
     AssociateContactFlow,
     ImportPhoneNumber,
@@ -155,10 +156,10 @@ def test_a_move_that_names_a_flow_for_each_channel_is_safe() -> None:
 @pytest.mark.parametrize(
     ("there", "said", "verdict"),
     [
-        (LONGEST_VALUE, "New", Verdict.PLANNED),
-        (LONGEST_VALUE + 1, "New", Verdict.UNSAFE),
-        (LONGEST_VALUE + 1, None, Verdict.PLANNED),
-        (LONGEST_VALUE + 1, "x" * (LONGEST_VALUE + 1), Verdict.PLANNED),
+        (MAX_TAG_VALUE, "New", Verdict.PLANNED),
+        (MAX_TAG_VALUE + 1, "New", Verdict.UNSAFE),
+        (MAX_TAG_VALUE + 1, None, Verdict.PLANNED),
+        (MAX_TAG_VALUE + 1, "x" * (MAX_TAG_VALUE + 1), Verdict.PLANNED),
     ],
 )
 @pytest.mark.parametrize("target_arn", [HOME, AWAY])

@@ -25,6 +25,7 @@ from tests.unit.examples import (
 
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Resource
+from phone_number_handler.core.intent import Intent
 from phone_number_handler.core.number import Placement
 from phone_number_handler.core.owner import (
     EVENT,
@@ -34,7 +35,6 @@ from phone_number_handler.core.owner import (
     PREVIOUS_TARGET,
     STACK,
     TAG_KEYS,
-    Intent,
     OwnerRecord,
     new_record,
     remembered_flows,

@@ -30,8 +30,9 @@ from tests.unit.simulated import Simulated
 from phone_number_handler.core import plan as forward
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Desired, Managed
+from phone_number_handler.core.intent import Intent
 from phone_number_handler.core.look import channels_to_read, flow_seen_here
-from phone_number_handler.core.number import PhoneNumber, Placement
+from phone_number_handler.core.number import MOST_TAGS, PhoneNumber, Placement
 from phone_number_handler.core.owner import (
     EVENT,
     LOGICAL_ID,
@@ -41,11 +42,10 @@ from phone_number_handler.core.owner import (
     PREVIOUS_LOGICAL_ID,
     PREVIOUS_TARGET,
     STACK,
-    Intent,
     OwnerRecord,
     new_record,
 )
-from phone_number_handler.core.plan import MOST_TAGS, Way, plan_import
+from phone_number_handler.core.plan import Way, plan_import
 from phone_number_handler.core.plan_back import plan_mark, plan_release, plan_retain
 from phone_number_handler.core.steps import (
     AssociateContactFlow,

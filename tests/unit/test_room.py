@@ -10,9 +10,8 @@ from tests.unit.examples import HOME, LINE, NUMBER_ARN, OURS, WELCOME, number
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Association
 from phone_number_handler.core.errors import InvalidPropertyError
-from phone_number_handler.core.number import PhoneNumber, Placement
+from phone_number_handler.core.number import MOST_TAGS, PhoneNumber, Placement
 from phone_number_handler.core.owner import PREVIOUS_TARGET, TAG_KEYS, new_record
-from phone_number_handler.core.plan import MOST_TAGS
 from phone_number_handler.core.room import TAGS_OF_A_FLOW, require_room
 from phone_number_handler.core.steps import TagResource, UntagResource, UpdatePhoneNumber
 

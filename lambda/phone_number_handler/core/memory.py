@@ -12,14 +12,8 @@ from dataclasses import replace
 from phone_number_handler.core.arn import is_state_machine
 from phone_number_handler.core.channel import Channel, Flows, in_order
 from phone_number_handler.core.desired import Desired, Managed
-from phone_number_handler.core.number import PhoneNumber, Placement
-from phone_number_handler.core.owner import (
-    LONGEST_VALUE,
-    PREFIX,
-    OwnerRecord,
-    remembered_flows,
-    remembered_place,
-)
+from phone_number_handler.core.number import MAX_TAG_VALUE, PhoneNumber, Placement
+from phone_number_handler.core.owner import PREFIX, OwnerRecord, remembered_flows, remembered_place
 
 # What a migration remembers where it has found none.
 NO_DESCRIPTION = f"{PREFIX}none"
@@ -137,7 +131,7 @@ def _first_description(before: OwnerRecord | None, there: str, desired: Desired)
     """Return what a migration's first run has found: all of its runs are undone at once."""
     if before and before.previous_description:
         return before.previous_description
-    is_given = desired.description is not None and len(there) <= LONGEST_VALUE
+    is_given = desired.description is not None and len(there) <= MAX_TAG_VALUE
     return (there or NO_DESCRIPTION) if is_given else None
 
 
@@ -150,7 +144,7 @@ def _description(
 ) -> str | None:
     """Return a description that is not the resource's own, if a tag can hold it."""
     wanted = desired.description
-    if wanted is None or there in ("", formerly.description) or len(there) > LONGEST_VALUE:
+    if wanted is None or there in ("", formerly.description) or len(there) > MAX_TAG_VALUE:
         return None
     if there != wanted:
         return there

@@ -9,8 +9,8 @@ from enum import StrEnum
 from phone_number_handler.core.channel import Channel, Flows, attached
 from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.memory import NO_DESCRIPTION
-from phone_number_handler.core.number import ListedNumber, PhoneNumber, Placement
-from phone_number_handler.core.owner import LONGEST_VALUE, OwnerRecord
+from phone_number_handler.core.number import MAX_TAG_VALUE, ListedNumber, PhoneNumber, Placement
+from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.plan import plan, plan_import
 from phone_number_handler.core.plan_back import plan_mark, plan_put_back, plan_retain
 from phone_number_handler.core.steps import (
@@ -130,9 +130,9 @@ def danger(desired: Desired, number: ListedNumber | PhoneNumber, flows: Flows) -
                     "would answer it"
                 )
     there = number.description
-    if desired.description not in (None, there) and len(there) > LONGEST_VALUE:
+    if desired.description not in (None, there) and len(there) > MAX_TAG_VALUE:
         return (
-            f"its description has {len(there)} characters, and more than {LONGEST_VALUE} cannot "
+            f"its description has {len(there)} characters, and more than {MAX_TAG_VALUE} cannot "
             "be remembered for an undo"
         )
     return None

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from phone_number_handler.core.channel import Channel, Flows, channel_of
 
+# What Connect allows of a number's tags: how many there are, and how long a value is.
+MOST_TAGS, MAX_TAG_VALUE = 50, 256
+
 
 class Status(StrEnum):
     """A phone number's status, as DescribePhoneNumber reports it."""

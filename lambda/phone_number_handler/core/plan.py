@@ -15,12 +15,12 @@ from enum import Enum, auto
 from phone_number_handler.core.arn import Kind, is_kind
 from phone_number_handler.core.channel import Channel, Flows, in_order
 from phone_number_handler.core.desired import Desired, Managed, Resource
+from phone_number_handler.core.intent import Intent
 from phone_number_handler.core.memory import remember
-from phone_number_handler.core.number import PhoneNumber, Placement
+from phone_number_handler.core.number import MOST_TAGS, PhoneNumber, Placement
 from phone_number_handler.core.owner import (
     PREFIX,
     STACK,
-    Intent,
     OwnerRecord,
     left_by_others,
     new_record,
@@ -38,8 +38,6 @@ from phone_number_handler.core.steps import (
     UpdatePhoneNumberMetadata,
 )
 
-# How many tags Connect allows on a number.
-MOST_TAGS = 50
 # Former properties are history: these are never taken off, though they name them.
 _NOT_THEIRS = (PREFIX, "aws:")
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from phone_number_handler.core.channel import Channel, Flows, attached, in_order
 from phone_number_handler.core.desired import Managed, Resource
+from phone_number_handler.core.intent import Intent
 from phone_number_handler.core.number import PhoneNumber, Placement
 from phone_number_handler.core.owner import (
     LOGICAL_ID,
     STACK,
     TAG_KEYS,
-    Intent,
     OwnerRecord,
     key_of,
     new_record,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.errors import InvalidPropertyError
-from phone_number_handler.core.number import PhoneNumber
+from phone_number_handler.core.number import MOST_TAGS, PhoneNumber
 from phone_number_handler.core.owner import (
     LOGICAL_ID,
     PREFIX,
@@ -15,7 +15,6 @@ from phone_number_handler.core.owner import (
     TAG_KEYS,
     key_of,
 )
-from phone_number_handler.core.plan import MOST_TAGS
 from phone_number_handler.core.steps import Step, TagResource, UntagResource
 
 # A flow has no description.

@@ -7,6 +7,7 @@ from functools import partial
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.core.association import with_others_flows
 from phone_number_handler.core.channel import Channel, Flows, attached, in_order
+from phone_number_handler.core.deletion import Deletion, former_place, is_put_back
 from phone_number_handler.core.desired import Managed
 from phone_number_handler.core.errors import (
     FlowGoneError,
@@ -28,7 +29,7 @@ from phone_number_handler.core.plan_back import (
     plan_untry,
 )
 from phone_number_handler.core.steps import Step, UntagResource, UpdatePhoneNumber
-from phone_number_handler.core.verdict import Deletion, former_place, is_put_back, right_place
+from phone_number_handler.core.verdict import right_place
 from phone_number_handler.reconciler.parts import Parts
 
 

@@ -6,12 +6,12 @@ import unicodedata
 from collections.abc import Mapping
 
 from phone_number_handler.core.errors import InvalidPropertyError
+from phone_number_handler.core.number import MAX_TAG_VALUE, MOST_TAGS
 from phone_number_handler.core.owner import PREFIX, TAG_KEYS
 
 MAX_TAG_KEY = 128
-MAX_TAG_VALUE = 256
-# Connect allows 50 tags on a number; the owner's record needs its share of them.
-MAX_TAGS = 50 - len(TAG_KEYS)
+# The owner's record needs its share of a number's.
+MAX_TAGS = MOST_TAGS - len(TAG_KEYS)
 
 
 def checked_tags(name: str, value: object) -> dict[str, str]:
@@ -30,7 +30,8 @@ def checked_tags(name: str, value: object) -> dict[str, str]:
         raise InvalidPropertyError(
             name,
             f"{len(value)} tags",
-            f"must be at most {MAX_TAGS}: {len(TAG_KEYS)} of a number's 50 are its owner's",
+            f"must be at most {MAX_TAGS}: {len(TAG_KEYS)} of a number's {MOST_TAGS} are "
+            "its owner's",
         )
     for key, text in value.items():
         _check_tag(name, key, text)

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.stacks import Stacks
-from phone_number_handler.core.desired import Managed, Resource
-from phone_number_handler.core.errors import UnfinishedError
-from phone_number_handler.core.number import PhoneNumber, Status
-from phone_number_handler.core.owner import OwnerRecord
-from phone_number_handler.core.stack import ResourceState, StackState
-from phone_number_handler.core.verdict import (
+from phone_number_handler.core.deletion import (
     Deletion,
     deletion,
     depends_on_stack,
@@ -17,6 +12,11 @@ from phone_number_handler.core.verdict import (
     needs_evidence,
     waits,
 )
+from phone_number_handler.core.desired import Managed, Resource
+from phone_number_handler.core.errors import UnfinishedError
+from phone_number_handler.core.number import PhoneNumber, Status
+from phone_number_handler.core.owner import OwnerRecord
+from phone_number_handler.core.stack import ResourceState, StackState
 from phone_number_handler.entrypoints.cloudformation.leftover import Leftover
 from phone_number_handler.reconciler.reconciler import Reconciler
 

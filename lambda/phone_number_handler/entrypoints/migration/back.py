@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from phone_number_handler.core import migration
 from phone_number_handler.core.channel import in_order
+from phone_number_handler.core.deletion import is_put_back
 from phone_number_handler.core.desired import Desired, Managed
 from phone_number_handler.core.errors import NotMigratedError
 from phone_number_handler.core.migration import Outcome
@@ -15,7 +16,6 @@ from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.plan_back import plan_retain
 from phone_number_handler.core.stack import Direction
 from phone_number_handler.core.steps import Step
-from phone_number_handler.core.verdict import is_put_back
 from phone_number_handler.entrypoints.migration.apply import Ports, gone
 from phone_number_handler.entrypoints.migration.files import Item
 from phone_number_handler.reconciler.reconciler import Reconciler
