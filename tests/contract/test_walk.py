@@ -6,11 +6,12 @@ import re
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType, SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import boto3
 import pytest
@@ -67,17 +68,39 @@ EVENTS = {
     "repair": "drift",
     "execution": "migration",
 }
+SECTION = (ROOT / "CONTRIBUTING.md").read_text().partition("### How an event walks")[2]
+# Asked by each that goes by the answer: whether a write may be made, and what a stack is at.
+ASKED_ANEW = {"fence.before_write", "stacks.stack"}
+
+
+class Visit(NamedTuple):
+    """A module that is entered.
+
+    Attributes:
+        depth: Through how many others.
+        module: Its name.
+        function: The function by which it is entered.
+    """
+
+    depth: int
+    module: str
+    function: str
+
+    @property
+    def name(self) -> str:
+        """Return what is visited, as CONTRIBUTING writes it."""
+        return f"{self.module}.{self.function}"
 
 
 class Walk:
-    """The modules that are entered, each as deep as it was entered; the same at once again is one.
+    """The modules of the way that are entered, in their order.
 
     Attributes:
-        visits: Depth and module.
+        visits: One each time that a function of one module is called out of another.
     """
 
     def __init__(self) -> None:
-        self.visits: list[tuple[int, str]] = []
+        self.visits: list[Visit] = []
         self._entered: list[FrameType] = []
 
     @contextmanager
@@ -95,9 +118,7 @@ class Walk:
         if any(entered[-1] is each for each in self._entered):
             return
         self._entered = entered
-        visit = len(entered) - 1, station(frame)
-        if self.visits[-1:] != [visit]:
-            self.visits.append(visit)
+        self.visits.append(Visit(len(entered) - 1, station(frame), function(entered[-1])))
 
 
 def entries(frame: FrameType) -> Iterator[FrameType]:
@@ -121,6 +142,11 @@ def station(frame: FrameType) -> str:
     name = module.rpartition(".")[2]
     is_way = module.startswith(f"{PACKAGE}.") and not module.startswith(f"{PACKAGE}.core.")
     return name if is_way and name not in BESIDE_THE_WAY else ""
+
+
+def function(frame: FrameType) -> str:
+    """Return the name of the function that a frame is of, or was written down in."""
+    return frame.f_code.co_qualname.partition(".<locals>")[0].rpartition(".")[2]
 
 
 @pytest.fixture(scope="module")
@@ -194,52 +220,99 @@ def checked(resource: CustomResource, connect: InProcessConnect, clock: FakeCloc
     assert done["repaired"] == 1
 
 
-def shown(event: str) -> list[tuple[int, str, str]]:
-    """Return what CONTRIBUTING shows: depth, module, and what for."""
-    section = (ROOT / "CONTRIBUTING.md").read_text().partition("### How an event walks")[2]
-    shown = re.findall(r"```text\n(.*?)```", section, re.DOTALL)[: len(EVENTS)]
-    walk = dict(zip(EVENTS, shown, strict=True))[event]
-    lines = re.findall(r"^( *)(\w+) +(\S.*)$", walk, re.MULTILINE)
-    return [(len(indent) // 2, module, reason) for indent, module, reason in lines]
+def shown(event: str) -> list[Visit]:
+    """Return the walk that CONTRIBUTING shows, where each visit has what it is for beside it."""
+    blocks = re.findall(r"```text\n(.*?)```", SECTION, re.DOTALL)[: len(EVENTS)]
+    lines = dict(zip(EVENTS, blocks, strict=True))[event].splitlines()
+    visits = [re.fullmatch(r"((?:  )*)(\w+)\.(\w+) +\S.*", line) for line in lines]
+    assert None not in visits, lines[visits.index(None)]
+    return [Visit(len(each[1]) // 2, each[2], each[3]) for each in visits if each]
 
 
-def layers(engine: str) -> dict[str, tuple[int, int]]:
-    """Return how far down each module is that an engine is made of."""
+def drawn(visits: Sequence[Visit]) -> list[str]:
+    """Return visits as CONTRIBUTING shows them, for a failure that can be read."""
+    return [f"{'  ' * visit.depth}{visit.name}" for visit in visits]
+
+
+def invocations(visits: Sequence[Visit]) -> Iterator[Sequence[Visit]]:
+    """Yield the visits of each time that the function is invoked."""
+    begins = [place for place, visit in enumerate(visits) if visit.depth == 0]
+    for begin, end in pairwise([*begins, len(visits)]):
+        yield visits[begin:end]
+
+
+def steps(visits: Sequence[Visit]) -> Iterator[tuple[Visit, Visit]]:
+    """Yield each visit together with the one that it is made out of."""
+    through: list[Visit] = []
+    for visit in visits:
+        through = [*through[: visit.depth], visit]
+        if visit.depth:
+            yield through[-2], visit
+
+
+def layers(folder: str) -> list[set[str]]:
+    """Return the modules of a folder, from the top, as import-linter holds them."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
-    found = {
-        each["containers"][0]: each["layers"]
+    (found,) = (
+        each["layers"]
         for each in contracts["contracts"]
-        if each["type"] == "layers"
-    }
-    folders = ["resource", "adapters", "reconciler", f"entrypoints.{engine}"]
-    return {
-        module: (-height, depth)
-        for height, folder in enumerate(folders)
-        for depth, layer in enumerate(found[f"{PACKAGE}.{folder}"])
-        for module in layer.split(" | ")
-    }
+        if each["type"] == "layers" and each["containers"] == [f"{PACKAGE}.{folder}"]
+    )
+    return [set(layer.split(" | ")) for layer in found]
+
+
+def folders(engine: str) -> list[str]:
+    """Return the folders that an event of an engine walks through, from the top."""
+    return [f"entrypoints.{engine}", "reconciler", "adapters", "resource"]
+
+
+def depths(engine: str) -> dict[str, int]:
+    """Return how far down each module is that an engine is made of."""
+    all_layers = [layer for folder in folders(engine) for layer in layers(folder)]
+    return {module: depth for depth, layer in enumerate(all_layers) for module in layer}
 
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_an_event_walks_as_contributing_shows(walks: dict[str, Walk], event: str) -> None:
-    assert walks[event].visits == [(depth, module) for depth, module, _ in shown(event)]
+    assert drawn(walks[event].visits) == drawn(shown(event))
 
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_no_module_calls_one_above_it_but_for_what_it_was_handed(
     walks: dict[str, Walk], event: str
 ) -> None:
-    through: list[str] = []
-    height = layers(EVENTS[event])
-    for depth, module in walks[event].visits:
-        through = [*through[:depth], module]
-        step = tuple(through[-2:])
-        if len(step) == 2 and step not in HANDED_IN:
-            assert height[step[0]] < height[step[1]], step
+    depth = depths(EVENTS[event])
+    for by, visit in steps(walks[event].visits):
+        if (by.module, visit.module) not in HANDED_IN:
+            assert depth[by.module] < depth[visit.module], f"{by.name} calls {visit.name}"
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_no_module_is_entered_more_than_twice_for_one_reason(event: str) -> None:
-    reasons = Counter((module, reason) for _, module, reason in shown(event))
+def test_no_function_is_entered_more_than_twice_but_for_what_is_asked_anew(
+    walks: dict[str, Walk], event: str
+) -> None:
+    for visits in invocations(walks[event].visits):
+        times = Counter(visit.name for visit in visits)
 
-    assert max(reasons.values()) <= 2
+        assert {name for name, many in times.items() if many > 2} <= ASKED_ANEW
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_no_function_is_entered_more_than_twice_out_of_one_other(
+    walks: dict[str, Walk], event: str
+) -> None:
+    for visits in invocations(walks[event].visits):
+        times = Counter((by.name, visit.name) for by, visit in steps(visits))
+
+        assert [pair for pair, many in times.items() if many > 2] == []
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_what_connect_is_asked_for_again_has_been_written_since(
+    walks: dict[str, Walk], event: str
+) -> None:
+    for visits in invocations(walks[event].visits):
+        asked: set[str] = set()
+        for visit in visits:
+            assert visit.module != "connect" or visit.name not in asked
+            asked = set() if visit.name == "fence.before_write" else {*asked, visit.name}
