@@ -35,30 +35,6 @@ from stand_ins.migration_function import MigrationFunction
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = "phone_number_handler"
-# What every module may use at any time, is no station of the way; nor is who puts it together.
-BESIDE_THE_WAY = {
-    "attach",
-    "aws",
-    "bucket",
-    "budget",
-    "clock",
-    "files",
-    "flows",
-    "groups",
-    "given",
-    "lines",
-    "listing",
-    "log",
-    "metrics",
-    "pace",
-    "patience",
-    "patient_client",
-    "reconciler",
-    "rows",
-    "tags",
-    "wait",
-    "wiring",
-}
 # Handed to `connect` as something to be called, by who puts it together; to `inventory`, number by
 # number, of which flows there is a question.
 HANDED_IN = {("connect", "fence"), ("inventory", "plan"), ("inventory", "review")}
@@ -69,6 +45,8 @@ EVENTS = {
     "execution": "migration",
 }
 SECTION = (ROOT / "CONTRIBUTING.md").read_text().partition("### How an event walks")[2]
+# Whoever puts the parts together lies above them, and what `files` is made of beside `connect`.
+BESIDE_BY_NAME = {"wiring", "bucket"}
 # Asked by each that goes by the answer: whether a write may be made, and what a stack is at.
 ASKED_ANEW = {"fence.before_write", "stacks.stack"}
 
@@ -90,6 +68,15 @@ class Visit(NamedTuple):
     def name(self) -> str:
         """Return what is visited, as CONTRIBUTING writes it."""
         return f"{self.module}.{self.function}"
+
+
+def beside_the_way() -> set[str]:
+    """Return the modules that are no stations of the way, as CONTRIBUTING lists them."""
+    (paragraph,) = re.findall(r"^Beside the way .+?\n\n", SECTION, re.DOTALL | re.MULTILINE)
+    return set(re.findall(r"`(\w+)`", paragraph))
+
+
+BESIDE_THE_WAY = beside_the_way()
 
 
 class Walk:
@@ -279,6 +266,13 @@ def depths(engine: str) -> dict[str, int]:
     return {module: depth for depth, layer in enumerate(all_layers) for module in layer}
 
 
+def below(folder: str, stations: set[str]) -> set[str]:
+    """Return the modules of a folder that lie below each of its stations."""
+    found = layers(folder)
+    lowest = max(depth for depth, layer in enumerate(found) if layer & stations)
+    return set().union(*found[lowest + 1 :])
+
+
 @pytest.mark.parametrize("event", EVENTS)
 def test_an_event_walks_as_contributing_shows(walks: dict[str, Walk], event: str) -> None:
     assert drawn(walks[event].visits) == drawn(shown(event))
@@ -323,3 +317,11 @@ def test_what_connect_is_asked_for_again_has_been_written_since(
         for visit in visits:
             assert visit.module != "connect" or visit.name not in asked
             asked = set() if visit.name == "fence.before_write" else {*asked, visit.name}
+
+
+def test_beside_the_way_is_what_lies_below_all_stations_of_its_folder() -> None:
+    stations = {visit.module for event in EVENTS for visit in shown(event)}
+    every_folder = {folder for engine in EVENTS.values() for folder in folders(engine)}
+    lower = set().union(*(below(folder, stations) for folder in every_folder))
+
+    assert lower | BESIDE_BY_NAME == BESIDE_THE_WAY
