@@ -45,8 +45,9 @@ EVENTS = {
     "execution": "migration",
 }
 SECTION = (ROOT / "CONTRIBUTING.md").read_text().partition("### How an event walks")[2]
-# Whoever puts the parts together lies above them, and what `files` is made of beside `connect`.
-BESIDE_BY_NAME = {"wiring", "bucket"}
+# Whoever puts the parts together lies above them, who passes a question on between them, and what
+# `files` is made of beside `connect`.
+BESIDE_BY_NAME = {"wiring", "services", "owners", "bucket"}
 # Asked by each that goes by the answer: whether a write may be made, and what a stack is at.
 ASKED_ANEW = {"fence.before_write", "stacks.stack"}
 

@@ -20,6 +20,13 @@ from phone_number_handler.core.client_token import client_token
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.errors import NotFoundError, PhoneNumberError
 from phone_number_handler.core.number import PhoneNumber, Status
+from phone_number_handler.core.steps import (
+    NumberStep,
+    TagResource,
+    UntagResource,
+    UpdatePhoneNumber,
+    UpdatePhoneNumberMetadata,
+)
 
 
 class Connect:
@@ -87,41 +94,33 @@ class Connect:
         }
         if description:
             parameters["PhoneNumberDescription"] = description
-        answer = self._write(
-            "ImportPhoneNumber",
-            **parameters,
-            ClientToken=self._token("ImportPhoneNumber", parameters, attempt),
-        )
+        answer = self._write_once("ImportPhoneNumber", attempt, **parameters)
         return str(answer["PhoneNumberId"])
 
-    def update_phone_number(self, number: PhoneNumber, target_arn: str, attempt: int = 1) -> None:
-        """Have the number moved to the target. Connect has accepted it then, not done it."""
-        parameters: dict[str, Any] = {
-            "PhoneNumberId": number.phone_number_id,
-            "TargetArn": target_arn,
-        }
-        token = self._token("UpdatePhoneNumber", parameters, attempt)
-        self._write("UpdatePhoneNumber", **parameters, ClientToken=token)
-
-    def update_phone_number_metadata(
-        self, number: PhoneNumber, description: str, attempt: int = 1
-    ) -> None:
-        """Have the number's description set."""
-        parameters: dict[str, Any] = {
-            "PhoneNumberId": number.phone_number_id,
-            "PhoneNumberDescription": description,
-        }
-        token = self._token("UpdatePhoneNumberMetadata", parameters, attempt)
-        self._write("UpdatePhoneNumberMetadata", **parameters, ClientToken=token)
+    def change(self, number: PhoneNumber, step: NumberStep, attempt: int = 1) -> None:
+        """Have a number changed as a step says. Connect has accepted it then, not done it."""
+        number_id = number.phone_number_id
+        match step:
+            case TagResource(tags):
+                self._write("TagResource", resourceArn=number.phone_number_arn, tags=dict(tags))
+            case UntagResource(keys):
+                self._write("UntagResource", resourceArn=number.phone_number_arn, tagKeys=[*keys])
+            case UpdatePhoneNumber(target_arn):
+                self._write_once(
+                    "UpdatePhoneNumber", attempt, PhoneNumberId=number_id, TargetArn=target_arn
+                )
+            case UpdatePhoneNumberMetadata(description):
+                self._write_once(
+                    "UpdatePhoneNumberMetadata",
+                    attempt,
+                    PhoneNumberId=number_id,
+                    PhoneNumberDescription=description,
+                )
 
     def release_phone_number(self, number: PhoneNumber) -> None:
         """Have the number released. One that is gone already is well."""
-        parameters: dict[str, Any] = {"PhoneNumberId": number.phone_number_id}
-        token = self._token("ReleasePhoneNumber", parameters, attempt=1)
-        try:
-            self._write("ReleasePhoneNumber", **parameters, ClientToken=token)
-        except NotFoundError:
-            return
+        with suppress(NotFoundError):
+            self._write_once("ReleasePhoneNumber", 1, PhoneNumberId=number.phone_number_id)
 
     def flows_of(
         self, number: PhoneNumber, channels: Iterable[Channel], beside: str | None = None
@@ -151,10 +150,6 @@ class Connect:
         with suppress(NotFoundError):
             self._write(request.operation, **request.parameters)
 
-    def tag_resource(self, number: PhoneNumber, tags: Mapping[str, str]) -> None:
-        """Put tags on the number."""
-        self._write("TagResource", resourceArn=number.phone_number_arn, tags=dict(tags))
-
     def tags_of(
         self, phone_number_arn: str, before_repeat: Callable[[], None] | None = None
     ) -> Mapping[str, str]:
@@ -164,10 +159,6 @@ class Connect:
         )
         tags: Mapping[str, str] = answer.get("tags", {})
         return tags
-
-    def untag_resource(self, number: PhoneNumber, keys: tuple[str, ...]) -> None:
-        """Take tags off the number."""
-        self._write("UntagResource", resourceArn=number.phone_number_arn, tagKeys=list(keys))
 
     def group_status(self, target_arn: str) -> str:
         """Return the status of a traffic distribution group.
@@ -185,8 +176,10 @@ class Connect:
         before_repeat = partial(self._before_write, operation)
         return self._client.call(operation, before_repeat=before_repeat, **parameters)
 
-    def _token(self, operation: str, parameters: Mapping[str, object], attempt: int) -> str:
-        return client_token(self._resource, operation, parameters, attempt)
+    def _write_once(self, operation: str, attempt: int, **parameters: Any) -> Mapping[str, Any]:
+        """Write with a client token, by which Connect does the same attempt once."""
+        token = client_token(self._resource, operation, parameters, attempt)
+        return self._write(operation, **parameters, ClientToken=token)
 
 
 def _refuse(operation: str) -> NoReturn:

@@ -1,0 +1,131 @@
+"""Looks at a number until it shows what Connect was asked for.
+
+Connect answers 200 when it has accepted a change, not when it has made it, and may show the former
+state for a while after. So a change counts as done when the number is CLAIMED and shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from phone_number_handler.adapters.connect import Connect
+from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.metrics import SECONDS, SECONDS_TO_CLAIMED
+from phone_number_handler.core.errors import (
+    NotFoundError,
+    OvertakenError,
+    OwnershipConflictError,
+    PhoneNumberFailedError,
+    ServiceError,
+)
+from phone_number_handler.core.number import PhoneNumber, Status
+from phone_number_handler.core.steps import AsynchronousStep, NumberStep, UpdatePhoneNumber
+from phone_number_handler.reconciler.fence import Fence
+from phone_number_handler.reconciler.wait import STALE_WINDOW, Wait
+
+
+class Verifier:
+    """Verifies changes of numbers."""
+
+    def __init__(self, connect: Connect, fence: Fence, wait: Wait, log: Log) -> None:
+        """Look through ``connect``, with ``fence`` on what is seen, and wait by ``wait``."""
+        self._connect = connect
+        self._fence = fence
+        self._wait = wait
+        self._log = log
+        self._was_under_way = False
+
+    def verify_or_wait(self, before: PhoneNumber, steps: Sequence[NumberStep]) -> PhoneNumber:
+        """Do as ``verify`` does; where that fails, wait until reads have caught up all the same."""
+        try:
+            return self.verify(before, steps)
+        except (OvertakenError, OwnershipConflictError, ServiceError):
+            # Whatever puts the number back must not read behind the write that is under way.
+            self._wait.out_the_stale_window()
+            raise
+
+    def verify(self, before: PhoneNumber, steps: Sequence[NumberStep]) -> PhoneNumber:
+        """Wait until the number shows what the steps have asked for, and return it.
+
+        Args:
+            before: The number as it was.
+            steps: What it is to show; asked for once more if that takes suspiciously long.
+
+        Raises:
+            DeadlineExceededError: If it does not in time.
+            OwnershipConflictError: If somebody else has written its record.
+            PhoneNumberFailedError: If Connect reports that a move has failed.
+        """
+        started = self._wait.now()
+        self._was_under_way = False
+        asynchronous = any(isinstance(step, AsynchronousStep) for step in steps)
+        moves = any(isinstance(step, UpdatePhoneNumber) for step in steps)
+
+        def is_done(seen: PhoneNumber) -> bool:
+            if moves and seen.status is Status.FAILED:
+                # Right after the request this can still be the report of an earlier one.
+                known = before.status is Status.FAILED and before.message == seen.message
+                if known and self._wait.now() - started < STALE_WINDOW:
+                    return False
+                raise PhoneNumberFailedError(seen)
+            under_way = asynchronous and seen.status is Status.IN_PROGRESS
+            return not under_way and all(step.is_seen(seen) for step in steps)
+
+        def repeat(seen: PhoneNumber) -> None:
+            """Ask once more: the token was answered from memory and nothing was done."""
+            if seen.status is not Status.IN_PROGRESS:
+                self._fence.require_current()
+                for step in steps:
+                    if not step.is_seen(seen):
+                        self._connect.change(seen, step, attempt=2)
+
+        number = self._wait.until(
+            lambda: self._look_for(before, moves=moves),
+            is_done,
+            f"the change of {before}",
+            at_once=not asynchronous,
+            when_stale=repeat,
+            shown=PhoneNumber.message_of,
+        )
+        if asynchronous:
+            self._log.metric(SECONDS_TO_CLAIMED, self._wait.now() - started, SECONDS)
+        return number
+
+    def _look_for(self, before: PhoneNumber, *, moves: bool) -> PhoneNumber:
+        """Look at a number; again, if it may have been FAILED before this change of it."""
+        seen = self.look(before)
+        is_unsure = before.status is Status.UNKNOWN and not self._was_under_way
+        if moves and is_unsure and seen.status is Status.FAILED:
+            self._wait.out_the_stale_window()
+            seen = self.look(before)
+        self._was_under_way |= seen.status in (Status.IN_PROGRESS, Status.FAILED)
+        return seen
+
+    def look(self, number: PhoneNumber) -> PhoneNumber:
+        """Return the number as it is now, if it is still the resource's."""
+        seen = self._connect.describe(number.phone_number_id)
+        self._fence.look(seen)
+        # What a read leaves out is still what its flow goes by.
+        return replace(
+            seen,
+            source_phone_number_arn=seen.source_phone_number_arn or number.source_phone_number_arn,
+        )
+
+    def verify_release(self, number: PhoneNumber) -> None:
+        """Wait until the number is gone."""
+
+        def is_gone(seen: PhoneNumber | None) -> bool:
+            # What it showed before is no verdict on this.
+            if seen and seen.status is Status.FAILED and seen.message != number.message:
+                raise PhoneNumberFailedError(seen)
+            return seen is None
+
+        self._wait.until(lambda: self.still(number), is_gone, f"the release of {number}")
+
+    def still(self, number: PhoneNumber) -> PhoneNumber | None:
+        """Return the number as it is; None if it is gone."""
+        try:
+            return self._connect.describe(number.phone_number_id)
+        except NotFoundError:
+            return None
