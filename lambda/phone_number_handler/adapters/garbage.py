@@ -10,9 +10,11 @@ from contextlib import contextmanager
 @contextmanager
 def not_looked_for() -> Iterator[None]:
     """Keep all that is made inside for good: modules, and clients with their services' models."""
+    is_looked_for = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
-        gc.enable()
+        if is_looked_for:
+            gc.enable()
