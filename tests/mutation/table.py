@@ -29,14 +29,14 @@ def main() -> int:
 
 
 def _module(name: str) -> str:
-    """Return ``core.plan`` of ``phone_number_handler.core.plan.x_plan__mutmut_1``."""
-    return name.rpartition(".")[0].partition(".")[2]
+    """Return ``plan`` of ``phone_number_handler.core.plan.x_plan__mutmut_1``."""
+    return name.split(".")[-2]
 
 
 def _row(title: str, verdicts: list[str]) -> None:
     count = Counter(verdict in KILLED for verdict in verdicts)
     share = 100 * count[True] / len(verdicts)
-    print(f"| {title} | {len(verdicts)} | {count[True]} ({share:.1f} %) | {count[False]} |")
+    print(f"| {title} | {len(verdicts):,} | {count[True]:,} ({share:.1f} %) | {count[False]} |")
 
 
 if __name__ == "__main__":
