@@ -37,7 +37,7 @@ from cdk_nag import (
     PCIDSS321Checks,
     ServerlessChecks,
 )
-from tests.template.conftest import ACCOUNT, IMPORT, MOVE, NUMBER, REGION, SOURCE
+from tests.template.conftest import ACCOUNT, IMPORT, MOVE, NUMBER, REGION, SOURCE, new_app
 
 from cdk_connect_phone_numbers import (
     OnDelete,
@@ -212,8 +212,7 @@ class Found:
 def find() -> Found:
     """Run the rules."""
     with tempfile.TemporaryDirectory() as folder:
-        # Code is not looked at, so it need not be put together.
-        app = App(outdir=folder, context={"aws:cdk:bundling-stacks": []})
+        app = new_app(folder)
         lacking = {argument: {argument} for argument in ARGUMENTS}
         variants = {**lacking, "": set[str](), "all": set(ARGUMENTS)}
         stacks = {

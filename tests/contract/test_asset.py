@@ -176,10 +176,10 @@ def test_it_makes_no_client_before_there_is_something_to_ask(asset: Path) -> Non
 
 
 @pytest.fixture(params=CODE)
-def other(request: pytest.FixtureRequest, stack: Stack) -> tuple[str, Path]:
+def other(request: pytest.FixtureRequest, stack_with_code: Stack) -> tuple[str, Path]:
     """Return an engine beside CloudFormation's, and the folder of its function's code."""
-    CODE[request.param]().bind(stack)
-    (folder,) = Path(cast("App", stack.node.root).outdir).glob("asset.*")
+    CODE[request.param]().bind(stack_with_code)
+    (folder,) = Path(cast("App", stack_with_code.node.root).outdir).glob("asset.*")
     return request.param, folder
 
 
@@ -217,12 +217,12 @@ def test_each_function_is_small(other: tuple[str, Path], tmp_path: Path) -> None
 
 
 def test_synthesizing_asks_for_no_container_engine(
-    monkeypatch: pytest.MonkeyPatch, stack: Stack
+    monkeypatch: pytest.MonkeyPatch, stack_with_code: Stack
 ) -> None:
     """Without one on the PATH, CDK would fail if the code were not put together here."""
     monkeypatch.setenv("CDK_DOCKER", "no-such-engine")
 
-    PhoneNumber(stack, "Support", **IMPORT)
+    PhoneNumber(stack_with_code, "Support", **IMPORT)
 
 
 def installed(folder: Path, monkeypatch: pytest.MonkeyPatch, *, version: str) -> None:
@@ -246,22 +246,22 @@ def asset_of(stack: Stack) -> set[str]:
 
 
 def test_it_holds_crhelper_also_where_nothing_lists_its_files(
-    monkeypatch: pytest.MonkeyPatch, stack: Stack, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, stack_with_code: Stack, tmp_path: Path
 ) -> None:
     installed(tmp_path, monkeypatch, version=LIBRARY_VERSION)
 
-    assert {name for name in asset_of(stack) if name.startswith("crhelper/")} == {
+    assert {name for name in asset_of(stack_with_code) if name.startswith("crhelper/")} == {
         f"crhelper/{name}.py" for name in ("__init__", "log_helper", "resource_helper", "utils")
     }
 
 
 def test_another_crhelper_than_the_tested_one_is_refused_at_synth(
-    monkeypatch: pytest.MonkeyPatch, stack: Stack, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, stack_with_code: Stack, tmp_path: Path
 ) -> None:
     installed(tmp_path, monkeypatch, version="2.0.11")
 
     with pytest.raises(RuntimeError, match=rf"needs crhelper {LIBRARY_VERSION}.*found 2\.0\.11"):
-        PhoneNumber(stack, "Support", **IMPORT)
+        PhoneNumber(stack_with_code, "Support", **IMPORT)
 
 
 def test_the_tested_crhelper_is_the_one_that_is_asked_for() -> None:

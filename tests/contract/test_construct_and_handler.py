@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Stack
+from aws_cdk import CfnParameter, Duration, Stack
 from tests.template.conftest import (
     FLOW,
     GROUP,
@@ -21,6 +22,7 @@ from tests.template.conftest import (
     NUMBER_ID,
     OTHER_INSTANCE,
     SOURCE,
+    new_app,
     resources,
 )
 
@@ -228,19 +230,27 @@ def test_every_property_is_judged_by_both() -> None:
     assert {each.name for each in JUDGED} == set(given.PROPERTY_NAMES)
 
 
+@pytest.fixture(scope="module")
+def anywhere() -> Stack:
+    return Stack(new_app(), "Anywhere")
+
+
+_ids = count()
+
+
 @pytest.mark.parametrize("judged", JUDGED, ids=lambda judged: judged.argument)
-def test_both_judge_the_same_values_alike(judged: Judged) -> None:
+def test_both_judge_the_same_values_alike(anywhere: Stack, judged: Judged) -> None:
     """What synth refuses of a value, the handler refuses of a token that turns out to be it."""
     for values, are_good in ((judged.good, True), (judged.bad, False)):
         for value in values:
             given = {**judged.beside, judged.argument: value}
-            assert _synthesizes(given) is are_good, value
+            assert _is_declared(anywhere, given) is are_good, value
             assert _is_accepted(given) is are_good, value
 
 
-def _synthesizes(given: dict[str, Any]) -> bool:
+def _is_declared(stack: Stack, given: dict[str, Any]) -> bool:
     try:
-        PhoneNumber(Stack(App(), "Anywhere"), "Number", **given)
+        PhoneNumber(stack, f"Number{next(_ids)}", **given)
     except arguments.InvalidArgumentError:
         return False
     return True

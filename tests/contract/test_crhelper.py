@@ -19,7 +19,7 @@ from cdk_connect_phone_numbers.function.asset import RELEASED
 
 @pytest.mark.parametrize("module", ["utils.py", "added.py"])
 def test_another_one_is_refused_at_synth(
-    monkeypatch: pytest.MonkeyPatch, stack: Stack, tmp_path: Path, module: str
+    monkeypatch: pytest.MonkeyPatch, stack_with_code: Stack, tmp_path: Path, module: str
 ) -> None:
     crhelper = Path(str(distribution("crhelper").locate_file("")))
     for folder in ("crhelper", f"crhelper-{distribution('crhelper').version}.dist-info"):
@@ -33,7 +33,7 @@ def test_another_one_is_refused_at_synth(
         monkeypatch.delitem(sys.modules, name)
 
     with pytest.raises(RuntimeError, match=rf"as it was released.*another {module}"):
-        PhoneNumber(stack, "Support", **IMPORT)
+        PhoneNumber(stack_with_code, "Support", **IMPORT)
 
 
 def test_it_is_in_the_bill_of_materials() -> None:

@@ -20,7 +20,7 @@ from tests.contract.organisations import (
     table,
 )
 from tests.docs.conftest import PREAMBLE, blocks
-from tests.template.conftest import IMPORT
+from tests.template.conftest import IMPORT, new_app
 
 from cdk_connect_phone_numbers import PhoneNumber
 
@@ -37,7 +37,7 @@ def found() -> Found:
 def test_cdk_nag_finds_nothing_in_what_is_as_organisations_prescribe(
     environment: Environment | None,
 ) -> None:
-    app = App()
+    app = new_app()
     stack = declare(app, environment)
 
     assert found_by_nag(app)[stack.stack_name] == set()
@@ -47,7 +47,7 @@ def test_cdk_nag_finds_nothing_in_what_is_as_organisations_prescribe(
 def test_cdk_nags_own_rules_for_solutions_ask_for_nothing_at_all(
     environment: Environment | None,
 ) -> None:
-    app = App()
+    app = new_app()
     stack = declare(app, environment, without=ARGUMENTS)
 
     rules = found_by_nag(app)[stack.stack_name]
@@ -65,7 +65,7 @@ def test_what_is_acknowledged_is_what_would_be_found(
         acknowledged.update(rules)
 
     monkeypatch.setattr("constructs.Node.add_metadata", keep)
-    app = App()
+    app = new_app()
     stack = declare(app, environment)
 
     assert found_by_nag(app)[stack.stack_name] == acknowledged.keys()

@@ -20,7 +20,7 @@ from aws_cdk import aws_logs as logs
 
 from cdk_connect_phone_numbers import *
 
-app = App()
+app = App(context={"aws:cdk:bundling-stacks": []})
 stack = Stack(app, "Docs", env=Environment(account="123456789012", region="us-east-1"))
 
 in_connect = "arn:aws:connect:us-east-1:123456789012"

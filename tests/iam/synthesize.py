@@ -9,10 +9,10 @@ import json
 import re
 from typing import Any
 
-from aws_cdk import App, Stack
+from aws_cdk import Stack
 from aws_cdk.assertions import Template
 from tests.iam.judge import ROLE
-from tests.template.conftest import FLOW, IMPORT, INSTANCE, MOVE, NUMBER_ID, SOURCE
+from tests.template.conftest import FLOW, IMPORT, INSTANCE, MOVE, NUMBER_ID, SOURCE, new_app
 
 from cdk_connect_phone_numbers import OnDelete, PhoneNumber, PhoneNumberContactFlow
 
@@ -21,7 +21,7 @@ WHATSAPP = SOURCE.replace("sms-voice", "social-messaging").replace("number/", "n
 
 def synthesized() -> dict[str, Any]:
     """Return the role's statements by the name of their policy, for any account and Region."""
-    stack = Stack(App(), "ContactCentre")
+    stack = Stack(new_app(), "ContactCentre")
     PhoneNumber(stack, "Import", **IMPORT, on_delete=OnDelete.RELEASE)
     PhoneNumber(stack, "WhatsApp", **{**IMPORT, "source_phone_number_arn": WHATSAPP})
     line = PhoneNumber(stack, "Line", phone_number_id=NUMBER_ID, target_arn=INSTANCE)

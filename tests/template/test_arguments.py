@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Environment, NestedStack, Stack, Tags
+from aws_cdk import CfnParameter, Duration, Environment, NestedStack, Stack, Tags
 from aws_cdk.assertions import Annotations, Match
 from tests.owner_tags import PREFIX, STACK
 from tests.template.conftest import (
@@ -20,6 +20,7 @@ from tests.template.conftest import (
     NUMBER_ID,
     OTHER_INSTANCE,
     SOURCE,
+    new_app,
     template_of,
 )
 
@@ -107,7 +108,7 @@ def test_another_region_or_account_than_the_stacks_is_refused(
 
 
 def test_a_stack_of_no_certain_region_leaves_that_to_the_handler() -> None:
-    stack = Stack(App(), "Anywhere")
+    stack = Stack(new_app(), "Anywhere")
 
     PhoneNumber(stack, "Support", **IMPORT)
 
@@ -164,7 +165,7 @@ def test_it_is_refused_once_however_often_the_app_is_synthesized(stack: Stack) -
 
 @pytest.mark.parametrize("environment", [None, ENVIRONMENT])
 def test_the_same_number_in_two_stacks_of_an_app_is_refused(environment: Environment) -> None:
-    app = App()
+    app = new_app()
     one, two = (Stack(app, name, env=environment) for name in ("One", "Two"))
     PhoneNumber(one, "Line", **MOVE)
     PhoneNumber(two, "Line", **{**MOVE, "phone_number_id": NUMBER})
@@ -174,7 +175,7 @@ def test_the_same_number_in_two_stacks_of_an_app_is_refused(environment: Environ
 
 
 def test_the_same_id_in_two_accounts_is_for_the_handler_to_judge() -> None:
-    app = App()
+    app = new_app()
     stacks = [
         Stack(app, f"Stack{account[0]}", env=Environment(account=account, region="us-east-1"))
         for account in ("123456789012", "210987654321")
@@ -186,7 +187,7 @@ def test_the_same_id_in_two_accounts_is_for_the_handler_to_judge() -> None:
 
 
 def test_the_same_number_in_two_apps_is_for_the_handler_to_judge(stack: Stack) -> None:
-    other = Stack(App(), "Other")
+    other = Stack(new_app(), "Other")
     PhoneNumber(stack, "One", **MOVE)
     PhoneNumber(other, "One", **MOVE)
 
@@ -195,7 +196,7 @@ def test_the_same_number_in_two_apps_is_for_the_handler_to_judge(stack: Stack) -
 
 
 def test_source_and_target_in_two_regions_are_refused_wherever_the_stack_is() -> None:
-    stack = Stack(App(), "Anywhere")
+    stack = Stack(new_app(), "Anywhere")
     elsewhere = SOURCE.replace("us-east-1", "eu-west-2")
     problem = "target_arn must be in source_phone_number_arn's Region, eu-west-2"
 

@@ -16,6 +16,7 @@ from tests.template.conftest import (
     OTHER_INSTANCE,
     REGION,
     SOURCE,
+    new_app,
     resources,
     template_of,
 )
@@ -191,7 +192,7 @@ def test_a_second_flow_on_a_channel_that_is_made_late_is_refused(stack: Stack) -
 
 @pytest.mark.parametrize(("old", "new"), [(REGION, "eu-west-2"), (ACCOUNT, "210987654321")])
 def test_a_flow_has_to_be_where_its_number_is(old: str, new: str) -> None:
-    stack = Stack(App(), "ContactCentre")
+    stack = Stack(new_app(), "ContactCentre")
     line = PhoneNumber(stack, "Line", phone_number_id=NUMBER_ID, target_arn=GROUP)
 
     with pytest.raises(InvalidArgumentError, match=rf"must be in phone_number's \w+, {old}:"):

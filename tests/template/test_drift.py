@@ -13,7 +13,16 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_events as events
 from aws_cdk import aws_sns as sns
 from policy_sentry.querying.actions import get_action_data
-from tests.template.conftest import ACCOUNT, FLOW, IMPORT, MOVE, REGION, resources, template_of
+from tests.template.conftest import (
+    ACCOUNT,
+    FLOW,
+    IMPORT,
+    MOVE,
+    REGION,
+    new_app,
+    resources,
+    template_of,
+)
 
 from cdk_connect_phone_numbers import (
     InvalidArgumentError,
@@ -150,7 +159,7 @@ def test_the_function_that_deploys_does_not_carry_the_check() -> None:
 
 @pytest.mark.slow
 def test_many_numbers_are_checked_in_portions_that_a_schedule_holds() -> None:
-    stack = Stack(App(), "Many", env=Environment(account=ACCOUNT, region=REGION))
+    stack = Stack(new_app(), "Many", env=Environment(account=ACCOUNT, region=REGION))
     PhoneNumberDriftCheck(stack, "Check")
     for at in range(400):
         number_id = f"99999999-2222-3333-4444-{at:012}"

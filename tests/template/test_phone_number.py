@@ -30,6 +30,7 @@ from tests.template.conftest import (
     NUMBER_ID,
     REGION,
     SOURCE,
+    new_app,
     properties,
     resources,
     template_of,
@@ -87,7 +88,7 @@ def test_tags_of_a_scope_reach_the_number(stack: Stack) -> None:
 
 
 def test_every_argument_takes_a_token() -> None:
-    stack = Stack(App(), "Anywhere")
+    stack = Stack(new_app(), "Anywhere")
 
     def parameter(name: str) -> str:
         return CfnParameter(stack, name).value_as_string
@@ -281,7 +282,7 @@ def test_a_number_takes_a_provider_of_ones_own(stack: Stack) -> None:
 
 def test_the_logical_ids_do_not_change() -> None:
     """CloudFormation would replace a number, or refuse another function, if they did."""
-    stack = Stack(App(), "ContactCentre")
+    stack = Stack(new_app(), "ContactCentre")
     PhoneNumber(stack, "Support", **IMPORT)
 
     assert sorted(template_of(stack)["Resources"]) == [
@@ -297,7 +298,7 @@ def test_the_logical_ids_do_not_change() -> None:
 
 def test_adding_a_number_changes_no_other_number(stack: Stack) -> None:
     PhoneNumber(stack, "Support", **IMPORT)
-    more = Stack(App(), "ContactCentre", env=Environment(account=ACCOUNT, region=REGION))
+    more = Stack(new_app(), "ContactCentre", env=Environment(account=ACCOUNT, region=REGION))
     PhoneNumber(more, "Support", **IMPORT)
     PhoneNumber(more, "Sales", **MOVE, on_delete=OnDelete.RELEASE)
 

@@ -14,7 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
-from tests.template.conftest import ACCOUNT, IMPORT, REGION, resources, template_of
+from tests.template.conftest import ACCOUNT, IMPORT, REGION, new_app, resources, template_of
 
 from cdk_connect_phone_numbers import (
     InvalidArgumentError,
@@ -123,7 +123,7 @@ def test_a_role_that_may_not_be_changed_is_left_as_it_is(stack: Stack) -> None:
 
 
 def test_a_role_that_is_made_elsewhere_is_reported_with_all_that_it_needs(tmp_path: Path) -> None:
-    app = App(outdir=str(tmp_path))
+    app = new_app(str(tmp_path))
     stack = Stack(app, "ContactCentre", env=Environment(account=ACCOUNT, region=REGION))
     role = "ContactCentre/ConnectPhoneNumberProvider/Role"
     iam.Role.customize_roles(stack, use_precreated_roles={role: "made-elsewhere"})

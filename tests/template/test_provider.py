@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, NestedStack, Stack
+from aws_cdk import CfnParameter, Duration, NestedStack, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
 from aws_cdk.aws_lambda_destinations import SqsDestination
 from aws_cdk.aws_sqs import Queue
-from tests.template.conftest import IMPORT, MOVE, SOURCE, resources, template_of
+from tests.template.conftest import IMPORT, MOVE, SOURCE, new_app, resources, template_of
 
 from cdk_connect_phone_numbers import (
     InvalidArgumentError,
@@ -170,7 +170,7 @@ def test_what_users_configure_of_its_invocation_goes_into_the_one_configuration_
 ) -> None:
     PhoneNumber(stack, "Support", **IMPORT)
     (before,) = resources(stack, "AWS::Lambda::EventInvokeConfig")
-    other = Stack(App(), "Other")
+    other = Stack(new_app(), "Other")
     function = PhoneNumberProvider.of_stack(other).function
 
     function.configure_async_invoke(on_failure=SqsDestination(Queue(other, "Lost")))
@@ -224,7 +224,7 @@ def test_the_function_runs_in_a_vpc_of_ones_own(stack: Stack) -> None:
 def test_only_in_a_vpc_it_may_make_network_interfaces_and_it_needs_no_policy_of_amazons(
     stack: Stack,
 ) -> None:
-    elsewhere = Stack(App(), "Elsewhere")
+    elsewhere = Stack(new_app(), "Elsewhere")
     PhoneNumberProvider(elsewhere, "Provider", vpc=ec2.Vpc(elsewhere, "Vpc", max_azs=1))
     PhoneNumberProvider(stack, "Provider")
 

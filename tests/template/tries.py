@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from aws_cdk import App, CfnCondition, CfnParameter, Duration, Environment, Fn, Stack
+from aws_cdk import CfnCondition, CfnParameter, Duration, Environment, Fn, Stack
 from aws_cdk.assertions import Template
 from tests.template.conftest import (
     ACCOUNT,
@@ -28,6 +28,7 @@ from tests.template.conftest import (
     NUMBER_ID,
     REGION,
     SOURCE,
+    new_app,
 )
 from tests.template.tokens import FORMS, made
 
@@ -237,7 +238,7 @@ def arguments() -> Iterator[tuple[str, str]]:
 def new_stack() -> Stack:
     """Return a stack that knows its place, as a lookup has to."""
     here = Environment(account=ACCOUNT, region=REGION)
-    stack = Stack(App(), "Tried", env=here)
+    stack = Stack(new_app(), "Tried", env=here)
     CfnCondition(stack, "InProduction", expression=Fn.condition_equals(stack.stack_name, "Prod"))
     return stack
 
