@@ -135,9 +135,12 @@ def test_it_has_the_same_hash_on_every_synth(asset: Path, tmp_path: Path) -> Non
 
 
 def run_in(asset: Path, code: str) -> str:
-    """Run code beside the asset, as Lambda would; return what it prints."""
+    """Run code beside the asset, as Lambda would; return what it prints.
+
+    Without bytecode of it, which would be in the asset for the tests that follow.
+    """
     done = subprocess.run(  # noqa: S603 - the interpreter and a text of ours
-        [sys.executable, "-c", code],
+        [sys.executable, "-B", "-c", code],
         cwd=asset,
         check=True,
         capture_output=True,
