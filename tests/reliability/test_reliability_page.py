@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,19 @@ FINDINGS = [*(f"A{row}" for row in range(1, 20) if row != 18), *(f"E{row}" for r
 LIMITS = {"E19"}
 
 
+@cache
+def functions_of(module: Path) -> list[ast.FunctionDef]:
+    """Return a module's functions, tests and others."""
+    tree = ast.parse(module.read_text())
+    return [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+
+
 def marked() -> Iterator[tuple[str, str]]:
     """Return each finding with a test that is marked as holding it."""
     for module in sorted(Path(__file__).parent.glob("test_*.py")):
-        for node in ast.parse(module.read_text()).body:
-            if isinstance(node, ast.FunctionDef):
-                for row in rows_of(node):
-                    yield row, f"`tests/reliability/{module.name}::{node.name}`"
+        for test in functions_of(module):
+            for row in rows_of(test):
+                yield row, f"`tests/reliability/{module.name}::{test.name}`"
 
 
 def rows_of(test: ast.FunctionDef) -> Iterator[str]:
@@ -40,9 +47,7 @@ MARKED = sorted(set(marked()))
 
 @pytest.mark.parametrize(("file", "test"), NAMED)
 def test_every_test_that_the_page_names_exists(file: str, test: str) -> None:
-    tree = ast.parse((ROOT / file).read_text())
-
-    assert test in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert test in {each.name for each in functions_of(ROOT / file)}
 
 
 def test_every_fault_has_its_row() -> None:
