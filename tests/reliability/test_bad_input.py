@@ -22,10 +22,20 @@ US, ACCOUNT = "us-east-1", "123456789012"
 UUID = "0f1e2d3c-0000-4000-8000-000000000000"
 INSTANCE = f"arn:aws:connect:{US}:{ACCOUNT}:instance/{UUID}"
 
+
+def long_text(shortest: int, longest: int) -> st.SearchStrategy[str]:
+    """Return texts that are repeated: to make up each character by itself takes far longer."""
+    return st.builds(
+        lambda text, length: (text * length)[:length],
+        st.text(min_size=1, max_size=30),
+        st.integers(shortest, longest),
+    )
+
+
 # Never a value of any property but the description.
 nonsense = st.one_of(
     st.text(max_size=30),
-    st.text(min_size=2000, max_size=9000),
+    long_text(2000, 9000),
     st.none(),
     st.booleans(),
     st.integers(),
@@ -63,7 +73,7 @@ bad_tags = st.one_of(
     st.none(),
     st.just({f"key{index}": "" for index in range(44)}),
     st.sampled_from(["", "aws:x", "k" * 129, "new\nline", STACK]).map(lambda key: {key: "value"}),
-    st.one_of(st.none(), st.integers(), st.text(min_size=257), st.just({})).map(
+    st.one_of(st.none(), st.integers(), long_text(257, 300), st.just({})).map(
         lambda value: {"key": value}
     ),
 )
@@ -75,7 +85,7 @@ bad_values: dict[str, st.SearchStrategy[Any]] = {
     "InstanceId": nonsense.filter(lambda value: value != "alias"),
     "ContactFlowArn": nonsense,
     "PhoneNumberDescription": st.one_of(
-        st.text(min_size=501, max_size=600), st.none(), st.integers(), st.lists(st.text())
+        long_text(501, 600), st.none(), st.integers(), st.lists(st.text())
     ),
     "Tags": bad_tags,
     "OnDelete": st.one_of(nonsense, st.sampled_from(["retain", "RELEASE", "Return "])).filter(
