@@ -11,7 +11,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonco
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -279,10 +279,11 @@ PERMISSIONS: Mapping[Need, tuple[Row, ...]] = {
 
 def statements(stack: Stack, *needs: Need, owner: str = Aws.STACK_ID) -> list[iam.PolicyStatement]:
     """Return the statements that the needs take, in a stack, for what manages the numbers."""
+    arns = _arns(stack, needs)
     return [
         iam.PolicyStatement(
             actions=list(row.actions),
-            resources=[each.arn(stack) for each in row.on],
+            resources=[arns[each] for each in row.on],
             conditions=row.condition.of(owner) if row.condition else None,
         )
         for need in needs
@@ -294,9 +295,13 @@ def findings(stack: Stack, *needs: Need) -> dict[str, str]:
     """Return what organisations' rules find in those statements, each with its reason."""
     return {
         finding: each.reason
-        for need in needs
-        for row in PERMISSIONS[need]
-        for each in row.on
+        for each, arn in _arns(stack, needs).items()
         if each.reason
-        for finding in wildcard(stack, each.arn(stack))
+        for finding in wildcard(stack, arn)
     }
+
+
+def _arns(stack: Stack, needs: Iterable[Need]) -> dict[Resources, str]:
+    """Return the ARN of each thing that the needs name, often more than once."""
+    named = dict.fromkeys(each for need in needs for row in PERMISSIONS[need] for each in row.on)
+    return {each: each.arn(stack) for each in named}
