@@ -33,9 +33,14 @@ def new_app(outdir: str | None = None) -> App:
     return App(outdir=outdir, context={"aws:cdk:bundling-stacks": []})
 
 
+def new_stack() -> Stack:
+    """Return a stack of such an app that knows its place."""
+    return Stack(new_app(), "ContactCentre", env=Environment(account=ACCOUNT, region=REGION))
+
+
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(new_app(), "ContactCentre", env=Environment(account=ACCOUNT, region=REGION))
+    return new_stack()
 
 
 def template_of(stack: Stack) -> dict[str, Any]:

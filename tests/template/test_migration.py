@@ -16,7 +16,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
-from tests.template.conftest import MOVE, resources, template_of
+from tests.template.conftest import MOVE, new_stack, resources, template_of
 
 from cdk_connect_phone_numbers import (
     InvalidArgumentError,
@@ -81,15 +81,21 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+@pytest.fixture(scope="module")
+def plain() -> Stack:
+    """Return a stack with a migration that is told nothing, for all tests that only look at it."""
+    stack = new_stack()
+    PhoneNumberMigration(stack, "Migration")
+    return stack
+
+
 @pytest.fixture
 def topic(stack: Stack) -> sns.ITopic:
     return sns.Topic.from_topic_arn(stack, "Topic", "arn:aws:sns:us-east-1:123456789012:on-call")
 
 
-def test_a_plan_comes_first_then_wave_after_wave_with_its_check_and_a_report(stack: Stack) -> None:
-    PhoneNumberMigration(stack, "Migration")
-
-    ways = {name: leads_to(state) for name, state in states(stack).items()}
+def test_a_plan_comes_first_then_wave_after_wave_with_its_check_and_a_report(plain: Stack) -> None:
+    ways = {name: leads_to(state) for name, state in states(plain).items()}
     assert ways == {
         "Plan": {"Anything to do?", "Interrupted"},
         "Anything to do?": {"Next wave", "Report"},
@@ -144,10 +150,8 @@ def test_who_is_asked_is_told_what_about_and_how_to_answer(stack: Stack, topic: 
     assert "send-task-failure --error Refused --task-token {}" in message["ToRefuse.$"]
 
 
-def test_a_wave_runs_each_of_its_numbers_and_never_ends_in_the_middle(stack: Stack) -> None:
-    PhoneNumberMigration(stack, "Migration")
-
-    wave = states(stack)["Wave"]
+def test_a_wave_runs_each_of_its_numbers_and_never_ends_in_the_middle(plain: Stack) -> None:
+    wave = states(plain)["Wave"]
     assert wave["ToleratedFailurePercentage"] == 100
     assert wave["MaxConcurrency"] == 16
     assert wave["ItemReader"]["Parameters"]["Key.$"] == "$.Current.Wave.Key"
@@ -170,10 +174,8 @@ def test_a_wave_runs_each_of_its_numbers_and_never_ends_in_the_middle(stack: Sta
     assert (wave["ResultPath"], "Parameters" in apply) == (None, False)
 
 
-def test_what_lambda_itself_fails_at_is_tried_again(stack: Stack) -> None:
-    PhoneNumberMigration(stack, "Migration")
-
-    found = states(stack)
+def test_what_lambda_itself_fails_at_is_tried_again(plain: Stack) -> None:
+    found = states(plain)
     apply = found["Wave"]["ItemProcessor"]["States"]["Apply"]
     for step in (found["Plan"], found["Check"], found["Report"], apply):
         (retry,) = step["Retry"]
@@ -182,10 +184,8 @@ def test_what_lambda_itself_fails_at_is_tried_again(stack: Stack) -> None:
     assert "StillUnderWayError" in apply["Retry"][0]["ErrorEquals"]
 
 
-def test_what_it_is_not_told_is_one_number_one_percent_ten_percent_the_rest(stack: Stack) -> None:
-    PhoneNumberMigration(stack, "Migration")
-
-    assert settings(stack) == {
+def test_what_it_is_not_told_is_one_number_one_percent_ten_percent_the_rest(plain: Stack) -> None:
+    assert settings(plain) == {
         "Waves": [{"Count": 1}, {"Percentage": 1}, {"Percentage": 10}, {"Rest": True}],
         "ToleratedFailurePercentage": 5,
         "Alarms": [],
@@ -284,11 +284,9 @@ def test_how_many_are_under_way_can_be_said(stack: Stack) -> None:
     assert states(stack)["Wave"]["MaxConcurrency"] == 4
 
 
-def test_nothing_starts_it(stack: Stack) -> None:
+def test_nothing_starts_it(plain: Stack) -> None:
     """No rule, no schedule and no custom resource: a deployment moves no number."""
-    PhoneNumberMigration(stack, "Migration")
-
-    types = {each["Type"] for each in template_of(stack)["Resources"].values()}
+    types = {each["Type"] for each in template_of(plain)["Resources"].values()}
     assert types == {
         "AWS::IAM::Policy",
         "AWS::IAM::Role",
@@ -299,21 +297,19 @@ def test_nothing_starts_it(stack: Stack) -> None:
         "AWS::S3::BucketPolicy",
         MACHINE,
     }
-    starters = [each for each in statements(stack, "") if "states:StartExecution" in each["Action"]]
+    starters = [each for each in statements(plain, "") if "states:StartExecution" in each["Action"]]
     # A Distributed Map starts executions of its own machine.
     assert len(starters) == 1
 
 
-def test_the_bucket_is_kept_and_nobody_elses(stack: Stack) -> None:
-    PhoneNumberMigration(stack, "Migration")
-
-    (bucket,) = resources(stack, "AWS::S3::Bucket")
+def test_the_bucket_is_kept_and_nobody_elses(plain: Stack) -> None:
+    (bucket,) = resources(plain, "AWS::S3::Bucket")
     assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("Retain", "Retain")
     properties = bucket["Properties"]
     assert all(properties["PublicAccessBlockConfiguration"].values())
     assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
     assert "BucketEncryption" in properties
-    (policy,) = resources(stack, "AWS::S3::BucketPolicy")
+    (policy,) = resources(plain, "AWS::S3::BucketPolicy")
     (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
     assert statement["Effect"] == "Deny"
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
@@ -337,12 +333,10 @@ def test_it_may_send_to_a_topic_that_is_encrypted(stack: Stack) -> None:
     assert needed <= actions(stack, "MigrationMachineRole")
 
 
-def test_its_waves_may_describe_and_stop_their_executions_and_no_others(stack: Stack) -> None:
-    PhoneNumberMigration(stack, "Migration")
-
+def test_its_waves_may_describe_and_stop_their_executions_and_no_others(plain: Stack) -> None:
     (statement,) = (
         each
-        for each in statements(stack, "MigrationMachineRole")
+        for each in statements(plain, "MigrationMachineRole")
         if "states:StopExecution" in each["Action"]
     )
     assert set(statement["Action"]) == {"states:DescribeExecution", "states:StopExecution"}
@@ -363,15 +357,13 @@ def test_the_state_machine_says_which_bucket_it_works_with(stack: Stack) -> None
     assert tags == {"cdk-connect-phone-numbers:bucket": {"Ref": bucket}, "team": "night"}
 
 
-def test_it_writes_to_the_state_machines_numbers_and_to_no_other(stack: Stack) -> None:
-    PhoneNumberMigration(stack, "Migration")
-
+def test_it_writes_to_the_state_machines_numbers_and_to_no_other(plain: Stack) -> None:
     (name,) = [
-        name for name, each in template_of(stack)["Resources"].items() if each["Type"] == MACHINE
+        name for name, each in template_of(plain)["Resources"].items() if each["Type"] == MACHINE
     ]
     conditions = [
         (operator, key, value)
-        for each in statements(stack, "MigrationRole")
+        for each in statements(plain, "MigrationRole")
         for operator, keys in each.get("Condition", {}).items()
         for key, value in keys.items()
     ]
@@ -379,7 +371,7 @@ def test_it_writes_to_the_state_machines_numbers_and_to_no_other(stack: Stack) -
     assert {key for _, key, _ in conditions} == {f"aws:ResourceTag/{TAG}", f"aws:RequestTag/{TAG}"}
     by_action = {
         action: each.get("Condition")
-        for each in statements(stack, "MigrationRole")
+        for each in statements(plain, "MigrationRole")
         for action in _listed(each["Action"])
         if ":phone-number/" in str(each["Resource"])
     }
