@@ -49,7 +49,9 @@ class ConnectServer:
         self.control = ConnectControl(self.url)
 
     def __enter__(self) -> Self:
-        self._thread = Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        )
         self._thread.start()
         return self
 
