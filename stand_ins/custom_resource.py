@@ -21,8 +21,12 @@ class FakeContext:
     aws_request_id = "00000000-0000-0000-0000-000000000000"
     function_name = "handler"
 
+    def __init__(self, lifetime: float = LIFETIME) -> None:
+        """Have ``lifetime`` seconds left."""
+        self._lifetime = lifetime
+
     def get_remaining_time_in_millis(self) -> int:
-        return int(LIFETIME * 1000)
+        return int(self._lifetime * 1000)
 
 
 def stack_id(name: str = "Contact-Centre") -> str:

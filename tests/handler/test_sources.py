@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import pytest
+from botocore.exceptions import ClientError
 from tests.handler.conftest import World
 
 from local_cloud.connect.faults import Fault
+from phone_number_handler.adapters.clock import Deadline
+from phone_number_handler.adapters.log import Log
+from phone_number_handler.adapters.services import Services
+from phone_number_handler.core.source import Source
+from stand_ins import FakeClock
 
 WHATSAPP = "arn:aws:social-messaging:us-east-1:123456789012:phone-number-id/0123abcd"
+SMS = "arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1"
 LIST, ASK = "ListPhoneNumbersV2", "DescribePhoneNumbers"
 
 
@@ -217,3 +226,30 @@ def test_a_roll_back_to_a_number_that_is_gone_does_not_fail_for_its_source(world
 
     assert resource.roll_back(tried).ok
     assert world.writes(since=before) == []
+
+
+def test_a_source_that_is_asked_too_much_is_asked_again_later_whatever_it_calls_that() -> None:
+    clock, service = FakeClock(), Busy()
+    services = Services(lambda _: cast("Any", service), clock)
+    sources = services.sources(Deadline(clock, clock.now() + 600.0), Log("Contact-Centre"))
+
+    assert sources.ask(SMS) is None
+    assert sources.ask(SMS) == Source(SMS, "+18005550100", "ACTIVE")
+
+
+class Busy:
+    """AWS End User Messaging, which has no time for the first request."""
+
+    def __init__(self) -> None:
+        self._asked = 0
+
+    def describe_phone_numbers(self, **_: Any) -> Any:
+        self._asked += 1
+        if self._asked == 1:
+            answer: Any = {
+                "Error": {"Code": "SlowDownPlease", "Message": "no"},
+                "ResponseMetadata": {"HTTPStatusCode": 429},
+            }
+            raise ClientError(answer, ASK)
+        number = {"PhoneNumberArn": SMS, "PhoneNumber": "+18005550100", "Status": "ACTIVE"}
+        return {"PhoneNumbers": [number]}

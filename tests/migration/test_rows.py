@@ -343,3 +343,18 @@ def test_a_manifest_that_is_no_table_ends_the_run_with_the_reason(office: Office
 
     assert run.status == "FAILED"
     assert run.output["Summary"].startswith("The manifest's first line must name its columns")
+
+
+def test_a_number_that_goes_before_its_turn_is_said_to_be_gone(office: Office) -> None:
+    number = office.claimed()
+    office.wants(number)
+
+    def goes() -> None:
+        del office.connect.backend.phone_numbers[number]
+
+    office.meanwhile["Apply"] = goes
+    office.run("APPLY")
+
+    (row,) = office.report()["Rows"]
+    assert row["Outcome"] == "FAILED"
+    assert f"The number {number} is no longer in Amazon Connect" in row["Reason"]

@@ -24,6 +24,7 @@ from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.entrypoints.drift.check import StackUnknownError
 from phone_number_handler.entrypoints.drift.entry import serve
 from stand_ins import FakeContext, StepFunctions
+from stand_ins.custom_resource import LIFETIME
 from stand_ins.step_functions import MACHINE
 
 
@@ -34,6 +35,7 @@ def check(
     event: Any = None,
     due: float | None = None,
     migrations: StepFunctions | None = None,
+    lifetime: float = LIFETIME,
 ) -> Mapping[str, int]:
     """Have the function check what the stack has deployed."""
     numbers = [
@@ -52,7 +54,7 @@ def check(
     }
     services = Services(clients.__getitem__, cloud.clock)
     environment = {"STACK_ID": stack.stack_id, "ON_DRIFT": on_drift}
-    context = FakeContext()
+    context = FakeContext(lifetime)
     context.aws_request_id = f"11111111-0000-0000-0000-{int(cloud.clock.now()):012}"
     moment = datetime.fromtimestamp(cloud.clock.now() if due is None else due, UTC)
     event = {"ScheduledAt": moment.isoformat(), "Numbers": numbers} | (event or {})
@@ -373,3 +375,9 @@ def test_a_flow_that_connect_never_shows_is_no_difference(datacentre: Datacentre
         stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": line})
 
         assert check(cloud, stack)["drifted"] == 0
+
+
+def test_a_function_that_lives_for_ten_seconds_does_what_takes_less(
+    stack: Stack, cloud: Cloud
+) -> None:
+    assert check(cloud, stack, lifetime=10.0)["checked"] == len(stack.resources)

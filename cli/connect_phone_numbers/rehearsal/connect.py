@@ -150,7 +150,7 @@ class RehearsedConnect:
         number_id = str(uuid5(NAMESPACE_URL, source.text))
         self._numbers[number_id] = {
             "PhoneNumberId": number_id,
-            "PhoneNumberArn": source.sibling("connect", f"phone-number/{number_id}"),
+            "PhoneNumberArn": source.phone_number(number_id),
             "PhoneNumber": f"the number of {source.resource}",
             "SourcePhoneNumberArn": source.text,
             "TargetArn": source.sibling("connect", f"instance/{parameters['InstanceId']}"),

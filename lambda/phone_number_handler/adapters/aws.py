@@ -71,7 +71,6 @@ class Refused(Exception):  # noqa: N818 - not an error yet: the call may be repe
     Attributes:
         error: What is raised if that stays so.
         patience: For how many seconds that may go on.
-        is_throttling: Whether there were too many calls, and this one is as good as any.
         is_unanswered: Whether AWS may have carried it out all the same.
     """
 
@@ -80,13 +79,11 @@ class Refused(Exception):  # noqa: N818 - not an error yet: the call may be repe
         error: ServiceError,
         patience: float,
         *,
-        is_throttling: bool = False,
         is_unanswered: bool = False,
     ) -> None:
         super().__init__(str(error))
         self.error = error
         self.patience = patience
-        self.is_throttling = is_throttling
         self.is_unanswered = is_unanswered
 
 
@@ -116,9 +113,10 @@ def _refused(operation: str, error: ClientError) -> Refused:
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in _NOT_FOUND:
         return Refused(NotFoundError(operation, code, message), patience=0)
-    refused = ServiceError(operation, code, message)
     if is_throttling(code, status):
-        return Refused(refused, patience=float("inf"), is_throttling=True)
+        throttled = ServiceError(operation, code, message, is_throttling=True)
+        return Refused(throttled, patience=float("inf"))
+    refused = ServiceError(operation, code, message)
     if status >= _SERVER_ERROR:
         return Refused(refused, TRANSIENT, is_unanswered=True)
     return Refused(refused, PATIENCE.get(code, 0.0))

@@ -32,6 +32,14 @@ class SystemClock:
         time.sleep(seconds)
 
 
+_LARGEST_SHARE = 0.25
+
+
+def kept_back(seconds: float, lifetime: float) -> float:
+    """Return how long of its lifetime a function keeps back; less where it has little time."""
+    return min(seconds, _LARGEST_SHARE * lifetime)
+
+
 @dataclass(frozen=True)
 class Deadline:
     """A moment on a clock after which nothing new is begun.

@@ -69,7 +69,7 @@ class Connect:
 
     def arn_of(self, phone_number_id: str) -> str:
         """Return the ARN of a number in the stack's Region and account."""
-        return self._resource.stack_arn.sibling("connect", f"phone-number/{phone_number_id}")
+        return self._resource.stack_arn.phone_number(phone_number_id)
 
     def pages(self, target_arn: str | None = None, prefix: str | None = None) -> Iterator[Page]:
         """Return the pages of all numbers, or of those in a target, or that begin so."""

@@ -13,7 +13,7 @@ from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.errors import NotFoundError
-from phone_number_handler.core.number import ListedNumber, PhoneNumber
+from phone_number_handler.core.number import Number, PhoneNumber
 
 RESOURCE_TYPES = {
     Channel.VOICE: "VOICE_PHONE_NUMBER",
@@ -55,9 +55,7 @@ def detaching(number: PhoneNumber, channel: Channel, instance_id: str) -> Reques
     return Request("DisassociateFlow", _named(number, channel, instance_id))
 
 
-def read(
-    client: PatientClient, number: PhoneNumber | ListedNumber, channel: Channel, instance_id: str
-) -> str | None:
+def read(client: PatientClient, number: Number, channel: Channel, instance_id: str) -> str | None:
     """Return the ARN of the flow that a number is attached to; it takes a call."""
     request = _reading(number, channel, instance_id)
     try:
@@ -70,7 +68,7 @@ def read(
     return _flow_in(answer, number, channel)
 
 
-def _reading(number: PhoneNumber | ListedNumber, channel: Channel, instance_id: str) -> Request:
+def _reading(number: Number, channel: Channel, instance_id: str) -> Request:
     if channel is Channel.VOICE:
         return Request(
             "BatchGetFlowAssociation",
@@ -84,9 +82,7 @@ def _reading(number: PhoneNumber | ListedNumber, channel: Channel, instance_id: 
     return Request("GetFlowAssociation", _named(number, channel, instance_id))
 
 
-def _flow_in(
-    answer: Mapping[str, Any], number: PhoneNumber | ListedNumber, channel: Channel
-) -> str | None:
+def _flow_in(answer: Mapping[str, Any], number: Number, channel: Channel) -> str | None:
     """Return the flow that the answer names, if it names one of this number."""
     if channel is not Channel.VOICE:
         return answer.get("FlowId") or None
@@ -96,16 +92,14 @@ def _flow_in(
     return None
 
 
-def name_of(number: PhoneNumber | ListedNumber, channel: Channel) -> str:
+def name_of(number: Number, channel: Channel) -> str:
     """Return what a number is called by the calls of a channel."""
     if channel is Channel.VOICE:
         return number.phone_number_arn
     return str(number.source_phone_number_arn)
 
 
-def _named(
-    number: PhoneNumber | ListedNumber, channel: Channel, instance_id: str
-) -> dict[str, str]:
+def _named(number: Number, channel: Channel, instance_id: str) -> dict[str, str]:
     return {
         "InstanceId": instance_id,
         "ResourceId": name_of(number, channel),

@@ -102,5 +102,5 @@ def _plain(name: str) -> str:
     """Return a number's ARN without the instance that some answers have in it."""
     arn = Arn.parse(name)
     if arn.kind is Kind.PHONE_NUMBER_OF_INSTANCE:
-        return arn.sibling("connect", f"phone-number/{arn.resource_id}")
+        return arn.phone_number(arn.resource_id)
     return name

@@ -5,11 +5,16 @@ API: https://docs.aws.amazon.com/connect/latest/APIReference/API_ListPhoneNumber
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any, NamedTuple, TypeVar
 
 from phone_number_handler.adapters.patient_client import PatientClient
+from phone_number_handler.core.arn import Kind, is_kind
+from phone_number_handler.core.errors import NotFoundError
 from phone_number_handler.core.number import ListedNumber
+
+T = TypeVar("T")
 
 _PAGE = 1000
 
@@ -28,6 +33,22 @@ def pages(client: PatientClient, **where: str | None) -> Iterator[Page]:
         summaries = answer.get("ListPhoneNumbersSummaryList", ())
         numbers = [ListedNumber(**shown(each)) for each in summaries]
         yield Page(numbers, is_last=not answer.get("NextToken"))
+
+
+def everywhere(search: Callable[[str | None], Iterator[T]], target_arn: str | None) -> Iterator[T]:
+    """Yield what is found; a list without a target may leave out the numbers of a group.
+
+    Args:
+        search: Looks through the list of all numbers, or of those in a target.
+        target_arn: Where else to look, if nothing is found.
+    """
+    found = False
+    for each in search(None):
+        found = True
+        yield each
+    if not found and target_arn and not is_kind(target_arn, Kind.INSTANCE):
+        with suppress(NotFoundError):
+            yield from search(target_arn)
 
 
 def shown(summary: Mapping[str, Any]) -> dict[str, Any]:

@@ -94,10 +94,10 @@ class PatientClient:
                     answer = call_once(client, operation, parameters)
                 except Refused as refusal:
                     elapsed = self._clock.now() - started
-                    throttled += refusal.is_throttling
+                    throttled += refusal.error.is_throttling
                     unknown = unknown or refusal.is_unanswered
                     refusal.error.may_be_done = unknown
-                    if not refusal.is_throttling or throttled == 1:
+                    if not refusal.error.is_throttling or throttled == 1:
                         self._log_call(operation, parameters, refusal.error.code, elapsed)
                     if once:
                         raise refusal.error from refusal
@@ -139,13 +139,13 @@ class PatientClient:
         return now
 
     def _pause_or_give_up(self, refusal: Refused, elapsed: float, tries: int) -> None:
-        if refusal.is_throttling:
+        if refusal.error.is_throttling:
             now = self._clock.now()
             pause = pace.after_throttling(now, now - self._since, self._since - self._began)
         else:
             pause = pace.after_error(tries)
         patience = refusal.patience
-        if not refusal.is_throttling:
+        if not refusal.error.is_throttling:
             patience = min(patience, self._most_patient)
         if elapsed + pause > patience:
             raise refusal.error from refusal

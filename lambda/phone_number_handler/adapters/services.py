@@ -16,7 +16,7 @@ from phone_number_handler.adapters.stacks import CloudFormationStacks
 # For how many seconds a service is asked again that fails. That an owner cannot be asked after is
 # an answer as well; whether a source is ready is worth few, since there is another way ...
 _OWNERS, _SOURCES = 30.0, 5.0
-_PATIENCE = {"cloudformation": _OWNERS, "stepfunctions": _OWNERS}
+_PATIENCE = dict.fromkeys(("cloudformation", "stepfunctions", "resourcegroupstaggingapi"), _OWNERS)
 # ... and this is what the other way takes: no answer is waited for any longer.
 _KEPT_FOR_IMPORT = 60.0
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from phone_number_handler.adapters.patience import is_throttling
 from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.channel import Channel, channel_of
 from phone_number_handler.core.errors import PhoneNumberError, ServiceError
@@ -40,7 +39,7 @@ class Sources:
             try:
                 answer = self._asked(source_phone_number_arn, once=not waits)
             except ServiceError as error:
-                if not waits and is_throttling(error.code, 0):
+                if not waits and error.is_throttling:
                     return None
                 answer = None
             except PhoneNumberError:

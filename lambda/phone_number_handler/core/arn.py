@@ -90,6 +90,10 @@ class Arn:
         """Return the ARN of another resource of the same partition, Region and account."""
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
 
+    def phone_number(self, phone_number_id: str) -> str:
+        """Return the ARN of a number in Amazon Connect, of the same Region and account."""
+        return self.sibling("connect", f"phone-number/{phone_number_id}")
+
 
 def is_kind(text: str, kind: Kind) -> bool:
     """Tell whether ``text`` is an ARN of that kind."""

@@ -220,17 +220,21 @@ class ServiceError(PhoneNumberError):
     Attributes:
         code: AWS's error code, or the name of the connection error.
         operation: The API operation, such as ``UpdatePhoneNumber``.
+        is_throttling: Whether there were too many calls: no verdict on this one.
         may_be_done: Whether a try of it may have been carried out all the same: its answer was
             lost. Then a later refusal may mean that there is nothing left to do.
     """
 
     may_be_done = False
 
-    def __init__(self, operation: str, code: str, message: str) -> None:
+    def __init__(
+        self, operation: str, code: str, message: str, *, is_throttling: bool = False
+    ) -> None:
         """Say which operation was refused, with AWS's own words."""
         super().__init__(f"{operation} was refused with {code}: {message}")
         self.operation = operation
         self.code = code
+        self.is_throttling = is_throttling
 
 
 class NotFoundError(ServiceError):

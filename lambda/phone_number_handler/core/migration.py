@@ -9,7 +9,13 @@ from enum import StrEnum
 from phone_number_handler.core.channel import Channel, Flows, attached
 from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.memory import NO_DESCRIPTION
-from phone_number_handler.core.number import MAX_TAG_VALUE, ListedNumber, PhoneNumber, Placement
+from phone_number_handler.core.number import (
+    MAX_TAG_VALUE,
+    ListedNumber,
+    Number,
+    PhoneNumber,
+    Placement,
+)
 from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.plan import plan, plan_import
 from phone_number_handler.core.plan_back import plan_mark, plan_put_back, plan_retain
@@ -119,7 +125,7 @@ def _kept(number: ListedNumber, desired: Desired, flows: Flows) -> Flows:
     return flows if number.target_arn == desired.target_arn else {}
 
 
-def danger(desired: Desired, number: ListedNumber | PhoneNumber, flows: Flows) -> str | None:
+def danger(desired: Desired, number: Number, flows: Flows) -> str | None:
     """Return what a migration would cost, which nothing could bring back or nobody has said."""
     if number.target_arn != desired.target_arn:
         wanted = desired.flows(number.channel)

@@ -45,8 +45,8 @@ class Placement:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListedNumber:
-    """A number as ListPhoneNumbersV2 shows it: all but its status and its tags.
+class Number:
+    """What lists and descriptions alike show of a number.
 
     Attributes:
         kind: Its type, such as ``DID`` or ``TOLL_FREE``; empty where Connect does not say.
@@ -67,13 +67,17 @@ class ListedNumber:
         """The channel that it has by where it comes from."""
         return channel_of(self.source_phone_number_arn)
 
+
+class ListedNumber(Number):
+    """A number as ListPhoneNumbersV2 shows it: all but its status and its tags."""
+
     def with_tags(self, tags: Mapping[str, str]) -> PhoneNumber:
         """Return the number with tags that were read beside the list."""
         return PhoneNumber(**vars(self), status=Status.UNKNOWN, tags=tags)
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhoneNumber(ListedNumber):
+class PhoneNumber(Number):
     """A number as DescribePhoneNumber shows it.
 
     Attributes:

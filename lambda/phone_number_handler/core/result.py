@@ -59,7 +59,7 @@ class Result:
 def without_number(resource: Resource, phone_number_id: str | None, desired: Desired) -> Result:
     """Return what is said of a number that the resource has no more."""
     number_id = phone_number_id or ""
-    arn = resource.stack_arn.sibling("connect", f"phone-number/{number_id}")
+    arn = resource.stack_arn.phone_number(number_id)
     number = PhoneNumber(
         phone_number_arn=arn,
         phone_number_id=number_id,

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 
 from phone_number_handler.adapters.connect import Connect
+from phone_number_handler.adapters.listing import everywhere
 from phone_number_handler.adapters.sources import Sources
 from phone_number_handler.core.arn import Kind, is_kind
 from phone_number_handler.core.desired import Desired, Managed
-from phone_number_handler.core.errors import NotFoundError, SourceNotReadyError
+from phone_number_handler.core.errors import SourceNotReadyError
 from phone_number_handler.core.number import ListedNumber
 from phone_number_handler.core.source import prefix_of
-
-_Search = Callable[[str | None], Iterator[str]]
 
 
 class Finder:
@@ -30,11 +28,11 @@ class Finder:
             return properties.phone_number_id
         target_arn = properties.target_arn
         if phone_number := properties.phone_number:
-            ids = {*_everywhere(lambda at: self._called(phone_number, at), target_arn)}
+            ids = {*everywhere(lambda at: self._called(phone_number, at), target_arn)}
             return ids.pop() if len(ids) == 1 else None
         source = properties.source_phone_number_arn
         if source and is_kind(source, Kind.EXTERNAL_PHONE_NUMBER):
-            return next(_everywhere(lambda at: self._imported(source, at), target_arn), None)
+            return next(everywhere(lambda at: self._imported(source, at), target_arn), None)
         return None
 
     def find_refused(self, source_phone_number_arn: str, target_arn: str) -> str | None:
@@ -43,7 +41,7 @@ class Finder:
         Whatever its service calls it: each page is read.
         """
         source = source_phone_number_arn
-        return next(_everywhere(lambda at: self._all_from(source, at), target_arn), None)
+        return next(everywhere(lambda at: self._all_from(source, at), target_arn), None)
 
     def require_ready(self, source_phone_number_arn: str) -> None:
         """Refuse to import a number that its service has not got ready, as far as that says.
@@ -83,14 +81,3 @@ class Finder:
 
 def _from(source: str, numbers: list[ListedNumber]) -> Iterator[str]:
     return (each.phone_number_id for each in numbers if each.source_phone_number_arn == source)
-
-
-def _everywhere(search: _Search, target_arn: str | None) -> Iterator[str]:
-    """Yield the ids that are found; a list without a target may leave out those of a group."""
-    found = False
-    for each in search(None):
-        found = True
-        yield each
-    if not found and target_arn and not is_kind(target_arn, Kind.INSTANCE):
-        with suppress(NotFoundError):
-            yield from search(target_arn)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from phone_number_handler.adapters.clock import Clock, Deadline
+from phone_number_handler.adapters.clock import Clock, Deadline, kept_back
 
-# Seconds kept back to put a number back, and to answer; less where the function has little time.
+# Seconds kept back to put a number back, and to answer.
 _UNDO, _ANSWER = 45.0, 15.0
-_LARGEST_SHARE = 0.25
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Budget:
         Args:
             timeout: The resource's own, in seconds; None for all that the function has.
         """
-        available = self.lifetime - self._kept_for_answer - self._share(_UNDO)
+        available = self.lifetime - self._kept_for_answer - kept_back(_UNDO, self.lifetime)
         if timeout is not None and timeout <= available:
             return Deadline(self.clock, self.began + timeout, f"Timeout, which is {timeout:g} s")
         return self._deadline(available)
@@ -42,10 +41,7 @@ class Budget:
 
     @property
     def _kept_for_answer(self) -> float:
-        return self._share(_ANSWER)
-
-    def _share(self, seconds: float) -> float:
-        return min(seconds, _LARGEST_SHARE * self.lifetime)
+        return kept_back(_ANSWER, self.lifetime)
 
     def _deadline(self, available: float) -> Deadline:
         setting = f"the function's timeout, which left {self.lifetime:.0f} s for this event"

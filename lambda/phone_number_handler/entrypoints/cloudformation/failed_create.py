@@ -109,8 +109,7 @@ class FailedCreate:
     ) -> PhoneNumberError:
         if failure.phone_number_id is None:
             return failure
-        stack = self._resource.stack_arn
-        arn = stack.sibling("connect", f"phone-number/{failure.phone_number_id}")
+        arn = self._resource.stack_arn.phone_number(failure.phone_number_id)
         what = str(seen) if seen else f"The number {'' if failure.found else 'imported as '}{arn}"
         return LifecycleError(
             f"{failure}. {what} could not be put back yet ({second}); the roll-back tries again",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from phone_number_handler.adapters.clock import Deadline
+from phone_number_handler.adapters.clock import Deadline, kept_back
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.inventory import Inventory
 from phone_number_handler.adapters.log import Log
@@ -34,7 +34,7 @@ def wire(
         repairs: Whether it writes.
     """
     clock, began = services.clock, services.clock.now()
-    deadline = Deadline(clock, began + lifetime - _KEPT)
+    deadline = Deadline(clock, began + lifetime - kept_back(_KEPT, lifetime))
     of_stack = Resource(stack_id, "", request_id, began)
     log = Log(of_stack.stack_name, request_id=request_id)
 

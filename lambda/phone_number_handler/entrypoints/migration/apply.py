@@ -7,17 +7,19 @@ what the list has shown of it; one that this migration has begun with before is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
 from phone_number_handler.adapters.connect import Connect
+from phone_number_handler.adapters.listing import everywhere
 from phone_number_handler.adapters.stacks import Stacks
 from phone_number_handler.core import migration
 from phone_number_handler.core.channel import Channel, Flows, attached
 from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import (
     FlowGoneError,
+    NotFoundError,
     NotMigratedError,
     OwnershipConflictError,
     PhoneNumberError,
@@ -69,9 +71,15 @@ class Ports:
         """Return a number of a list with its tags, and when they were read.
 
         Where many take turns, most of a call is waiting: what counts is when its last try began.
+
+        Raises:
+            PhoneNumberGoneError: If it is no more.
         """
         tries = [self.now()]
-        tags = self.connect.tags_of(number.phone_number_arn, lambda: tries.append(self.now()))
+        try:
+            tags = self.connect.tags_of(number.phone_number_arn, lambda: tries.append(self.now()))
+        except NotFoundError as error:
+            raise gone(number.phone_number_id) from error
         return number.with_tags(tags), tries[-1]
 
     def current(self, item: Item, number: PhoneNumber) -> PhoneNumber:
@@ -83,13 +91,17 @@ class Ports:
         if self.now() - item.read_at <= _GOOD_FOR:
             return number
         prefix = prefix_of(number.phone_number)
-        # A list of all numbers may leave out those of a group.
-        for target_arn in (None, number.target_arn):
+
+        def itself(target_arn: str | None) -> Iterator[ListedNumber]:
             for page in self.connect.pages(target_arn, prefix):
-                for each in page.numbers:
-                    if each.phone_number_id == number.phone_number_id:
-                        return each.with_tags(number.tags)
-        raise gone(number.phone_number_id)
+                yield from (
+                    each for each in page.numbers if each.phone_number_id == number.phone_number_id
+                )
+
+        listed = next(everywhere(itself, number.target_arn), None)
+        if listed is None:
+            raise gone(number.phone_number_id)
+        return listed.with_tags(number.tags)
 
 
 def gone(phone_number_id: str) -> PhoneNumberGoneError:

@@ -35,7 +35,7 @@ from phone_number_handler.entrypoints.migration.lines import (
     names_of,
     refused,
 )
-from phone_number_handler.entrypoints.migration.rows import Wanted, read
+from phone_number_handler.entrypoints.migration.rows import Wanted, by_any_name, name_of, read
 
 # What the construct hands in for waves that the manifest names.
 _BY_COLUMN = {"Column": True}
@@ -218,22 +218,3 @@ class Planner:
         else:
             cut = waves.cut(list(chosen), [Shape.of(each) for each in shapes], failed)
         return [[chosen[name] for name in wave] for wave in cut]
-
-
-def by_any_name(listed: Mapping[str, ListedNumber]) -> dict[str | None, ListedNumber]:
-    """Return numbers by all that a row may name them by."""
-    names: dict[str | None, ListedNumber] = {}
-    times = Counter(number.phone_number for number in listed.values())
-    for number in listed.values():
-        names[number.phone_number_id] = number
-        if times[number.phone_number] == 1:
-            # One that is there for calls and once more for messages is not named by its digits.
-            names[number.phone_number] = number
-        if number.source_phone_number_arn:
-            names[number.source_phone_number_arn] = number
-    return names
-
-
-def name_of(desired: Desired) -> str | None:
-    """Return what a row names its number by."""
-    return desired.phone_number_id or desired.phone_number or desired.source_phone_number_arn

@@ -14,7 +14,7 @@ from phone_number_handler.core.look import channels_to_read
 from phone_number_handler.core.migration import DONE, Heading, Outcome
 from phone_number_handler.core.number import ListedNumber, Placement
 from phone_number_handler.entrypoints.migration.files import Item, RunFiles
-from phone_number_handler.entrypoints.migration.plan import by_any_name, name_of
+from phone_number_handler.entrypoints.migration.rows import by_any_name, name_of
 
 
 class Review:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.desired import Desired
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.core.manifest import BadRow, Row, read_manifest
+from phone_number_handler.core.number import ListedNumber
 from phone_number_handler.resource import given
 from phone_number_handler.resource.properties import desired
 
@@ -68,3 +70,22 @@ def read(content: bytes, owner: Arn) -> tuple[list[Wanted], list[BadRow]]:
                 BadRow(row.line, column, row.values.get(column, ""), error.problem, row.values)
             )
     return wanted, sorted(bad, key=lambda each: each.line)
+
+
+def by_any_name(listed: Mapping[str, ListedNumber]) -> dict[str | None, ListedNumber]:
+    """Return numbers by all that a row may name them by."""
+    names: dict[str | None, ListedNumber] = {}
+    times = Counter(number.phone_number for number in listed.values())
+    for number in listed.values():
+        names[number.phone_number_id] = number
+        if times[number.phone_number] == 1:
+            # One that is there for calls and once more for messages is not named by its digits.
+            names[number.phone_number] = number
+        if number.source_phone_number_arn:
+            names[number.source_phone_number_arn] = number
+    return names
+
+
+def name_of(desired: Desired) -> str | None:
+    """Return what a row names its number by."""
+    return desired.phone_number_id or desired.phone_number or desired.source_phone_number_arn

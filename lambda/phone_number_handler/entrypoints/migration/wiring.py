@@ -7,7 +7,7 @@ from functools import partial
 
 from phone_number_handler.adapters.alarms import Alarms
 from phone_number_handler.adapters.bucket import Bucket
-from phone_number_handler.adapters.clock import Deadline
+from phone_number_handler.adapters.clock import Deadline, kept_back
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.executions import OwnExecution, StateMachines
 from phone_number_handler.adapters.inventory import Inventory
@@ -28,8 +28,8 @@ from phone_number_handler.reconciler.fence import READ_TO_WRITE, Fence
 from phone_number_handler.reconciler.reconciler import Reconciler
 from phone_number_handler.reconciler.wait import Wait
 
-# Seconds kept back to write down what has come of it; less where the function has little time.
-_KEPT, _LARGEST_SHARE = 15.0, 0.25
+# Seconds kept back to write down what has come of it.
+_KEPT = 15.0
 # What a run has written forward is looked at in bulk, wave by wave. Once a number is put back its
 # record is gone, and with it what a list would have to be compared with.
 _UNSEEN: Mapping[Direction, Collection[type[Step]]] = {
@@ -56,8 +56,8 @@ class Wiring:
         self._services, self._resource, self._log = services, resource, log
         self._clock = services.clock
         self._began = self._clock.now()
-        kept = min(_KEPT, _LARGEST_SHARE * lifetime)
-        self._deadline = Deadline(self._clock, self._began + lifetime - kept)
+        available = lifetime - kept_back(_KEPT, lifetime)
+        self._deadline = Deadline(self._clock, self._began + available)
         to_write_down = Deadline(self._clock, self._began + lifetime)
         s3 = services.patient("s3", to_write_down, log)
         self.files = RunFiles(Bucket(s3, bucket), run_of(resource.request_id))
