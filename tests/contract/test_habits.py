@@ -163,6 +163,20 @@ def test_no_module_has_outgrown_its_reason(folder: str, most: int) -> None:
     assert {path: length for path, length in lengths.items() if length > most} == {}
 
 
+def test_what_decides_imports_values_alone() -> None:
+    values = ["collections", "csv", "dataclasses", "enum", "io", "json", "math", "re", "typing"]
+    modules = [*(ROOT / "lambda" / "phone_number_handler" / "core").glob("*.py")]
+    imports = re.findall(
+        r"^ *(?:from|import) .*", "\n".join(each.read_text() for each in modules), re.MULTILINE
+    )
+
+    assert len(modules) > 20
+    allowed = "|".join(["__future__", "phone_number_handler", *values])
+    others = {each for each in imports if not re.match(rf" *(from|import) ({allowed})\b", each)}
+    # An id that follows from a name is no chance.
+    assert others == {"from uuid import NAMESPACE_URL, uuid5"}
+
+
 def test_every_decision_has_the_same_form() -> None:
     pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 

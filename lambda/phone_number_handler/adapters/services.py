@@ -33,11 +33,6 @@ class Services:
         self._client = cache(new_client)
         self.clock = clock
 
-    @classmethod
-    def of_aws(cls) -> Services:
-        """Return those that boto3's standard settings name, by the machine's clock."""
-        return cls(boto3_client, SystemClock())
-
     def patient(self, service: str, deadline: Deadline, log: Log) -> PatientClient:
         """Return the calls of a service, by boto3's name of it, repeated until a deadline."""
         client = partial(self._client, service)
@@ -58,3 +53,9 @@ class Services:
             return PatientClient(client, self.clock, in_time, log, _SOURCES)
 
         return Sources(asked_shortly)
+
+
+@cache
+def aws() -> Services:
+    """Return those that boto3's standard settings name, by the machine's clock."""
+    return Services(boto3_client, SystemClock())

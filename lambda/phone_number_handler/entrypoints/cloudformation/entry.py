@@ -74,8 +74,7 @@ def serve(
 def responder() -> Responder:
     """Put the function together, once a cold start."""
     with garbage.not_looked_for():
-        from phone_number_handler.adapters.services import Services  # noqa: PLC0415 - see above
+        from phone_number_handler.adapters.services import aws  # noqa: PLC0415 - see above
         from phone_number_handler.entrypoints.cloudformation.wiring import wire  # noqa: PLC0415
 
-        services = Services.of_aws()
-        return wire(services, services.owners)
+        return wire(aws(), aws().owners)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from phone_number_handler.adapters.services import Services
+from phone_number_handler.adapters.services import Services, aws
 from phone_number_handler.core.arn import Arn
 from phone_number_handler.entrypoints.drift.event import deployed_numbers, scheduled_at
 from phone_number_handler.entrypoints.drift.wiring import wire
@@ -20,7 +19,7 @@ REPAIR = "Repair"
 
 def handler(event: Mapping[str, Any], context: Any) -> Mapping[str, int]:
     """Check the numbers that the event names."""
-    return serve(event, context, services(), os.environ)
+    return serve(event, context, aws(), os.environ)
 
 
 def serve(
@@ -51,9 +50,3 @@ def serve(
         repairs=environment.get(ON_DRIFT) == REPAIR,
     )
     return asdict(check.carry_out(numbers, due))
-
-
-@functools.cache
-def services() -> Services:
-    """Return what all checks ask, made once a cold start."""
-    return Services.of_aws()

@@ -5,14 +5,13 @@ What fails is raised: then the execution of that number fails, and says why.
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from phone_number_handler.adapters.log import Log
-from phone_number_handler.adapters.services import Services
+from phone_number_handler.adapters.services import Services, aws
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.errors import (
     DeadlineExceededError,
@@ -34,7 +33,7 @@ BUCKET = "BUCKET"
 
 def handler(event: Mapping[str, Any], context: Any) -> Mapping[str, Any]:
     """Do the step that the event names."""
-    return serve(event, context, services(), os.environ)
+    return serve(event, context, aws(), os.environ)
 
 
 def serve(
@@ -125,9 +124,3 @@ def _dealt_with(ports: Ports, heading: Heading, item: Item) -> tuple[Step, ...]:
     outcome, steps = back.undo(item) if heading is Heading.UNDO else back.commit(item)
     ports.files.finish(item, outcome)
     return steps
-
-
-@functools.cache
-def services() -> Services:
-    """Return what all steps ask, made once a cold start."""
-    return Services.of_aws()
