@@ -23,7 +23,7 @@ ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_CONFIG_FILE": "/dev/null",
     "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-    # CDK's own check of templates takes seconds to load: the examples are synthesized with it.
+    # CDK's own check of templates takes seconds to load: the examples are held against it.
     "CDK_VALIDATION": "false",
     # The Node.js of this environment, whichever else there is.
     "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
