@@ -24,7 +24,7 @@ def resources(app: str, folder: Path) -> dict[str, Any]:
     subprocess.run(
         [sys.executable, "app.py"],
         cwd=folder,
-        env={"PATH": "/usr/bin:/bin", **environment},
+        env={"PATH": "/usr/bin:/bin", "CDK_VALIDATION": "false", **environment},
         check=True,
     )
     template = json.loads((folder / "out" / "PhoneNumbers.template.json").read_text())
