@@ -130,5 +130,9 @@ class CdkCli:
         return result
 
     def _environment(self) -> dict[str, str]:
-        # What the app's jsii leaves behind when it is killed goes with the cloud.
-        return self._cloud.environment() | {"TMPDIR": str(self._cloud.log.parent / "tmp")}
+        return self._cloud.environment() | {
+            # What the app's jsii leaves behind when it is killed goes with the cloud.
+            "TMPDIR": str(self._cloud.log.parent / "tmp"),
+            # CDK's own check of templates takes seconds to load, and warns alone.
+            "CDK_VALIDATION": "false",
+        }
