@@ -23,7 +23,6 @@ from phone_number_handler.core.deletion import (
     Deletion,
     deletion,
     depends_on_stack,
-    former_place,
     is_of_earlier_try,
     is_put_back,
     needs_evidence,
@@ -235,15 +234,6 @@ def test_only_what_moves_or_releases_a_number_waits_for_a_change_that_is_under_w
 
 
 # What is undone.
-
-
-def test_undoing_takes_a_number_to_its_former_name_or_to_where_it_was_found() -> None:
-    left_behind = replace(FOUND, previous=at(HOME, WELCOME))
-
-    assert former_place(OURS) is None
-    assert former_place(FOUND) == at(AWAY, CLOSED)
-    assert former_place(left_behind) == at(AWAY, CLOSED)
-    assert former_place(replace(RENAMED, origin=at(AWAY, CLOSED))) == at(HOME, WELCOME)
 
 
 @pytest.mark.parametrize(

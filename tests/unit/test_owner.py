@@ -141,6 +141,17 @@ def test_an_owner_is_a_resource_of_a_stack() -> None:
     assert not OURS.belongs_to(replace(LINE, stack_id=f"{STACK_ID}x"))
 
 
+def test_undoing_takes_a_number_to_its_former_name_or_to_where_it_was_found() -> None:
+    found = replace(OURS, origin=at(AWAY, CLOSED))
+    left_behind = replace(found, previous=at(HOME, WELCOME))
+    renamed = replace(left_behind, previous_logical_id="Former")
+
+    assert OURS.former_place is None
+    assert found.former_place == at(AWAY, CLOSED)
+    assert left_behind.former_place == at(AWAY, CLOSED)
+    assert renamed.former_place == at(HOME, WELCOME)
+
+
 def test_a_record_is_of_the_event_that_wrote_it() -> None:
     record = new_record(LINE, at(HOME))
 

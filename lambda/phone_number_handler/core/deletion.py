@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from phone_number_handler.core.desired import Managed, OnDelete
-from phone_number_handler.core.number import PhoneNumber, Placement
+from phone_number_handler.core.number import PhoneNumber
 from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.stack import ResourceState, StackState
 
@@ -105,13 +105,8 @@ def _end(number: PhoneNumber, record: OwnerRecord, managed: Managed) -> Deletion
 def waits(meaning: Deletion, record: OwnerRecord) -> bool:
     """Tell whether what a delete does has to wait for a change of the number that is under way."""
     if meaning is Deletion.UNDO:
-        return former_place(record) is not None
+        return record.former_place is not None
     return meaning not in (Deletion.KEEP, Deletion.LET_GO)
-
-
-def former_place(record: OwnerRecord) -> Placement | None:
-    """Return where undoing a create takes the number; None if it was nowhere before."""
-    return record.previous if record.previous_logical_id else record.origin
 
 
 def is_put_back(number: PhoneNumber, record: OwnerRecord, target_arn: str | None) -> bool:
@@ -124,7 +119,7 @@ def is_put_back(number: PhoneNumber, record: OwnerRecord, target_arn: str | None
         record: Its record.
         target_arn: Where the resource wanted it; None if that is not known.
     """
-    before = former_place(record)
+    before = record.former_place
     if before is None:
         return False
     if record.share:

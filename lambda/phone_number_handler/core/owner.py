@@ -104,6 +104,11 @@ class OwnerRecord:
         """Tell whether this very resource of this very stack manages the number."""
         return (self.stack_id, self.logical_id) == (resource.stack_id, resource.logical_id)
 
+    @property
+    def former_place(self) -> Placement | None:
+        """Where undoing a create takes the number; None if it was nowhere before."""
+        return self.previous if self.previous_logical_id else self.origin
+
     def is_of_event(self, resource: Resource) -> bool:
         """Tell whether the very event that ``resource`` stands for has written this."""
         return self.intent is not None and self.intent.event == resource.request_id[-12:]

@@ -78,7 +78,7 @@ def plan_undo(
         record: Its record.
         tried: What the create was to make of it.
     """
-    place = record.previous if record.previous_logical_id else record.origin
+    place = record.former_place
     if record.share and flows.get(record.share):
         was_ours = flows[record.share] in _attached_by(record, tried, number)
         # The number's own resource may have it again, by the same roll-back.

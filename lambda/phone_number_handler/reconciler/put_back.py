@@ -7,7 +7,7 @@ from functools import partial
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.core.association import with_others_flows
 from phone_number_handler.core.channel import Channel, Flows, attached, in_order
-from phone_number_handler.core.deletion import Deletion, former_place, is_put_back
+from phone_number_handler.core.deletion import Deletion, is_put_back
 from phone_number_handler.core.desired import Managed
 from phone_number_handler.core.errors import (
     FlowGoneError,
@@ -99,7 +99,7 @@ class PutBack:
         self._parts.fence.begin(number)
         if record.previous_logical_id and self._is_gone(record.previous_logical_id):
             record = record.without_former_name()
-        place = former_place(record)
+        place = record.former_place
         if place is None or not is_put_back(number, record, tried.target_arn):
             return self._let_go(number)
         if not record.is_of_event(self._parts.resource):
