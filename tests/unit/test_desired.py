@@ -37,7 +37,13 @@ def test_all_that_can_be_taken_off_again_is_managed_from_then_on() -> None:
     assert desired.placement(None) == Placement(HOME, {Channel.SMS: WELCOME})
     assert desired.placement(number()) == at(HOME, WELCOME)
     assert desired.as_managed == Managed(
-        SOURCE, NUMBER_ID, None, HOME, WELCOME, {}, "x", {"a": "1"}, OnDelete.RETURN
+        HOME,
+        source_phone_number_arn=SOURCE,
+        phone_number_id=NUMBER_ID,
+        contact_flow_arn=WELCOME,
+        description="x",
+        tags={"a": "1"},
+        on_delete=OnDelete.RETURN,
     )
 
 

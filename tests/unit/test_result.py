@@ -75,11 +75,16 @@ def test_a_create_imports_moves_or_adopts(
 ) -> None:
     created = number(replace(OURS, origin=origin))
 
-    assert outcome_of_create(Desired(HOME, source), created, steps) is outcome
+    assert (
+        outcome_of_create(Desired(HOME, source_phone_number_arn=source), created, steps) is outcome
+    )
 
 
 def test_an_import_that_somebody_took_the_record_off_is_an_import_still() -> None:
-    assert outcome_of_create(Desired(HOME, SOURCE), number(None), ()) is Outcome.IMPORTED
+    assert (
+        outcome_of_create(Desired(HOME, source_phone_number_arn=SOURCE), number(None), ())
+        is Outcome.IMPORTED
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
 from phone_number_handler.core.arn import Arn
@@ -68,17 +68,14 @@ class Resource:
         return self.association.channel or number.channel
 
 
-@dataclass(frozen=True)
-class Desired:
-    """What a resource's properties ask for.
+@dataclass(frozen=True, kw_only=True)
+class Properties:
+    """What a resource's properties say of its number, but for where it is.
 
-    Exactly one of ``source_phone_number_arn``, ``phone_number_id`` and ``phone_number`` is set, and
-    at most one of ``contact_flow_arn``, the flow on the number's own channel, and
-    ``contact_flow_arns``.
-    ``timeout`` is in seconds.
+    At most one of ``contact_flow_arn``, the flow on the number's own channel, and
+    ``contact_flow_arns`` is set.
     """
 
-    target_arn: str
     source_phone_number_arn: str | None = None
     phone_number_id: str | None = None
     phone_number: str | None = None
@@ -87,11 +84,40 @@ class Desired:
     description: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     on_delete: OnDelete = OnDelete.RETAIN
-    timeout: int = DEFAULT_TIMEOUT
 
     def flows(self, own: Channel) -> Mapping[Channel, str]:
         """Return the flows that are asked for; ``own`` is the number's own channel."""
         return {own: self.contact_flow_arn} if self.contact_flow_arn else self.contact_flow_arns
+
+    def is_about(self, number: PhoneNumber) -> bool:
+        """Tell whether these properties name ``number``."""
+        if self.phone_number_id is not None:
+            return self.phone_number_id == number.phone_number_id
+        if self.phone_number is not None:
+            return self.phone_number == number.phone_number
+        return self.source_phone_number_arn in (None, number.source_phone_number_arn)
+
+
+@dataclass(frozen=True)
+class Managed(Properties):
+    """What the resource's former properties managed, read without judging them.
+
+    They say what may be taken off again, never where the number is.
+    """
+
+    target_arn: str | None = None
+
+
+@dataclass(frozen=True)
+class Desired(Properties):
+    """What a resource's properties ask for.
+
+    Exactly one of ``source_phone_number_arn``, ``phone_number_id`` and ``phone_number`` is set.
+    ``timeout`` is in seconds.
+    """
+
+    target_arn: str
+    timeout: int = DEFAULT_TIMEOUT
 
     def placement(self, number: PhoneNumber | None) -> Placement:
         """Return where a number shall be; None if it is to be imported."""
@@ -101,26 +127,12 @@ class Desired:
     @property
     def as_managed(self) -> Managed:
         """The same as what is managed from then on."""
-        return Managed(
-            source_phone_number_arn=self.source_phone_number_arn,
-            phone_number_id=self.phone_number_id,
-            phone_number=self.phone_number,
-            target_arn=self.target_arn,
-            contact_flow_arn=self.contact_flow_arn,
-            contact_flow_arns=self.contact_flow_arns,
-            description=self.description,
-            tags=self.tags,
-            on_delete=self.on_delete,
-        )
+        return Managed(**{each.name: getattr(self, each.name) for each in fields(Managed)})
 
     def completing(self, number: PhoneNumber) -> PhoneNumber:
         """Return the number with the source that is known of it, where a read leaves that out."""
         source = number.source_phone_number_arn or self.source_phone_number_arn
         return replace(number, source_phone_number_arn=source)
-
-    def is_about(self, number: PhoneNumber) -> bool:
-        """Tell whether these properties name ``number``."""
-        return self.as_managed.is_about(number)
 
     def is_still_about(self, number: PhoneNumber, formerly: Managed) -> bool:
         """Tell whether these properties name the number that a resource has had.
@@ -142,33 +154,3 @@ class Desired:
             formerly.phone_number,
             formerly.source_phone_number_arn,
         )
-
-
-@dataclass(frozen=True)
-class Managed:
-    """What the resource's former properties managed, read without judging them.
-
-    They say what may be taken off again, never where the number is.
-    """
-
-    source_phone_number_arn: str | None = None
-    phone_number_id: str | None = None
-    phone_number: str | None = None
-    target_arn: str | None = None
-    contact_flow_arn: str | None = None
-    contact_flow_arns: Mapping[Channel, str] = field(default_factory=dict)
-    description: str | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
-    on_delete: OnDelete = OnDelete.RETAIN
-
-    def flows(self, own: Channel) -> Mapping[Channel, str]:
-        """Return the flows that were asked for; ``own`` is the number's own channel."""
-        return {own: self.contact_flow_arn} if self.contact_flow_arn else self.contact_flow_arns
-
-    def is_about(self, number: PhoneNumber) -> bool:
-        """Tell whether the former properties named ``number``."""
-        if self.phone_number_id is not None:
-            return self.phone_number_id == number.phone_number_id
-        if self.phone_number is not None:
-            return self.phone_number == number.phone_number
-        return self.source_phone_number_arn in (None, number.source_phone_number_arn)
