@@ -25,6 +25,7 @@ from phone_number_handler.core.errors import (
     UnfinishedError,
     echo,
 )
+from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.source import Source
 
 NAMED = f"+18005550100 ({NUMBER_ARN})"
@@ -54,19 +55,19 @@ def test_a_wrong_property_is_named_with_its_value_and_what_is_wrong_with_it() ->
 
 
 def test_a_conflict_names_the_owner_and_what_can_be_done() -> None:
-    message = str(OwnershipConflictError(number(), "Theirs", STACK_ID, "prefix:"))
+    message = str(OwnershipConflictError(number(), OwnerRecord(STACK_ID, "Theirs")))
 
     assert message.startswith(f"{NAMED} is managed by Theirs in the stack {STACK_ID}. Remove it")
-    assert "take the tags that begin with prefix: off the number" in message
+    assert "take the tags that begin with cdk-connect-phone-numbers: off the number" in message
 
 
 def test_a_conflict_with_a_migration_names_that_and_says_how_it_ends() -> None:
     machine = "arn:aws:states:us-east-1:123456789012:stateMachine:Offices"
 
-    message = str(OwnershipConflictError(number(), "Migration", machine, "prefix:"))
+    message = str(OwnershipConflictError(number(), OwnerRecord(machine, "Migration")))
 
     assert message.startswith(f"{NAMED} is being migrated by {machine}. Commit or undo that first")
-    assert "take the tags that begin with prefix: off the number" in message
+    assert "take the tags that begin with cdk-connect-phone-numbers: off the number" in message
 
 
 @pytest.mark.parametrize(("said", "shown"), [("Limit exceeded", "Limit exceeded"), ("", "no mess")])
@@ -111,7 +112,7 @@ def test_what_is_refused_is_named_with_the_code_and_the_words_of_aws() -> None:
     ("cause", "is_overtaken"),
     [
         (OvertakenError("x"), True),
-        (OwnershipConflictError(number(), "Theirs", STACK_ID, "prefix:"), True),
+        (OwnershipConflictError(number(), OwnerRecord(STACK_ID, "Theirs")), True),
         (DeadlineExceededError("x"), False),
         (NotFoundError("UpdatePhoneNumber", "x", "y"), False),
     ],

@@ -30,6 +30,7 @@ from collections.abc import Mapping
 
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.number import PhoneNumber, Placement
+from phone_number_handler.core.owner import PREFIX, OwnerRecord
 from phone_number_handler.core.source import Source
 
 # Connect's code for a client token that it has seen with other parameters.
@@ -63,17 +64,19 @@ class InvalidPropertyError(PhoneNumberError):
 class OwnershipConflictError(PhoneNumberError):
     """Another resource, that still exists, manages the number."""
 
-    def __init__(self, number: PhoneNumber, logical_id: str, stack_id: str, prefix: str) -> None:
-        """Name the owner, and say what can be done; ``prefix`` is that of the owner tags."""
-        super().__init__(f"{number} {managed_by(logical_id, stack_id, prefix)}")
+    def __init__(self, number: PhoneNumber, record: OwnerRecord) -> None:
+        """Name the owner, by the number's record, and say what can be done."""
+        super().__init__(f"{number} {managed_by(record)}")
 
 
-def managed_by(logical_id: str, owner: str, prefix: str) -> str:
-    """Return who manages a number, and what can be done, in words."""
-    by_hand = f"if that no longer manages it, take the tags that begin with {prefix} off the number"
+def managed_by(record: OwnerRecord) -> str:
+    """Return who manages a number, by its record, and what can be done, in words."""
+    owner = record.stack_id
+    by_hand = f"if that no longer manages it, take the tags that begin with {PREFIX} off the number"
     if ":states:" in owner:
         return f"is being migrated by {owner}. Commit or undo that first; {by_hand}"
-    return f"is managed by {logical_id} in the stack {owner}. Remove it there first; {by_hand}"
+    who = f"{record.logical_id} in the stack {owner}"
+    return f"is managed by {who}. Remove it there first; {by_hand}"
 
 
 class PhoneNumberGoneError(PhoneNumberError):

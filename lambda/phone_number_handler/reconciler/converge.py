@@ -18,14 +18,15 @@ from phone_number_handler.core.errors import (
 )
 from phone_number_handler.core.look import believed, channels_to_read, flow_seen_here
 from phone_number_handler.core.number import PhoneNumber, Placement, Status
-from phone_number_handler.core.owner import PREFIX, OwnerRecord
+from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.plan import Way, plan, plan_import
 from phone_number_handler.core.result import Converged
 from phone_number_handler.core.room import require_room
 from phone_number_handler.core.steps import Step
-from phone_number_handler.core.verdict import is_anothers, is_contested, may_have
+from phone_number_handler.core.verdict import is_contested
 from phone_number_handler.reconciler.fence import WRITE_TO_LOOK
 from phone_number_handler.reconciler.importing import Importer
+from phone_number_handler.reconciler.ownership import may_take
 from phone_number_handler.reconciler.parts import Parts
 from phone_number_handler.reconciler.wait import Wait
 
@@ -171,17 +172,10 @@ class Converger:
 
     def _refuse_anothers(self, number: PhoneNumber, *, taking_over: bool) -> None:
         """Refuse a number that another resource, which still exists, manages."""
-        record = OwnerRecord.of(number, self._parts.resource)
-        if record is None or not is_anothers(record, self._parts.resource):
-            return
-        owner = self._parts.stacks.resource(record.stack_id, record.logical_id)
-        stack = None
-        if record.stack_id == self._parts.resource.stack_id:
-            stack = self._parts.stacks.stack(record.stack_id)
-        if not may_have(
-            self._parts.resource, number, record, stack, owner, taking_over=taking_over
-        ):
-            raise OwnershipConflictError(number, record.logical_id, record.stack_id, PREFIX)
+        own, stacks = self._parts.resource, self._parts.stacks
+        record = OwnerRecord.of(number, own)
+        if record and not may_take(own, number, record, stacks, taking_over=taking_over):
+            raise OwnershipConflictError(number, record)
 
     def _refuse_flows_of_their_own(self, number: PhoneNumber, desired: Desired) -> None:
         """Refuse a flow on a channel whose flow is a resource of its own, which still exists."""

@@ -21,7 +21,7 @@ from phone_number_handler.core.errors import (
     OwnershipConflictError,
 )
 from phone_number_handler.core.number import PhoneNumber
-from phone_number_handler.core.owner import PREFIX, OwnerRecord
+from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.stack import Direction, Operation
 from phone_number_handler.core.verdict import comes_too_late, is_anothers, is_overtaken
 from phone_number_handler.reconciler.wait import Wait
@@ -193,7 +193,7 @@ class Fence:
             # Whatever else is at work for this resource is what is being undone.
             return
         if now and is_anothers(now, self._resource):
-            raise OwnershipConflictError(number, now.logical_id, now.stack_id, PREFIX)
+            raise OwnershipConflictError(number, now)
         raise _overtaken(number)
 
 

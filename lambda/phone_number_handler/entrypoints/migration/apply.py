@@ -28,12 +28,13 @@ from phone_number_handler.core.errors import (
 )
 from phone_number_handler.core.look import channels_to_read
 from phone_number_handler.core.number import ListedNumber, PhoneNumber, Placement
-from phone_number_handler.core.owner import PREFIX, OwnerRecord
+from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.source import prefix_of
 from phone_number_handler.core.stack import Direction
 from phone_number_handler.core.steps import Step
-from phone_number_handler.core.verdict import is_anothers, may_have
+from phone_number_handler.core.verdict import is_anothers
 from phone_number_handler.entrypoints.migration.files import Item, RunFiles
+from phone_number_handler.reconciler.ownership import may_take
 from phone_number_handler.reconciler.reconciler import Reconciler
 
 ReconcilerFor = Callable[[Direction], Reconciler]
@@ -231,11 +232,8 @@ class Forward:
 
     def _refuse_anothers(self, number: PhoneNumber) -> None:
         """Refuse a number that somebody else manages, or a flow of it."""
-        own = self._ports.resource
+        own, owners = self._ports.resource, self._ports.owners
         for share in (None, *Channel):
             record = OwnerRecord.from_tags(number.tags, share)
-            if record is None or record.stack_id == own.stack_id:
-                continue
-            owner = self._ports.owners.resource(record.stack_id, record.logical_id)
-            if not may_have(own, number, record, None, owner, taking_over=True):
-                raise OwnershipConflictError(number, record.logical_id, record.stack_id, PREFIX)
+            if record and not may_take(own, number, record, owners, taking_over=True):
+                raise OwnershipConflictError(number, record)

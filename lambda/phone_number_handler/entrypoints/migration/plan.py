@@ -22,8 +22,7 @@ from phone_number_handler.core.execution import Execution
 from phone_number_handler.core.look import channels_to_read
 from phone_number_handler.core.migration import Decision, Heading, Verdict
 from phone_number_handler.core.number import ListedNumber
-from phone_number_handler.core.owner import PREFIX, OwnerRecord
-from phone_number_handler.core.verdict import may_have
+from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.waves import Shape
 from phone_number_handler.entrypoints.migration.files import Item, RunFiles
 from phone_number_handler.entrypoints.migration.hold import hold
@@ -36,6 +35,7 @@ from phone_number_handler.entrypoints.migration.lines import (
     refused,
 )
 from phone_number_handler.entrypoints.migration.rows import Wanted, by_any_name, name_of, read
+from phone_number_handler.reconciler.ownership import may_take
 
 # What the construct hands in for waves that the manifest names.
 _BY_COLUMN = {"Column": True}
@@ -191,13 +191,10 @@ class Planner:
             return decision
         seen = number.with_tags(tags.get(number.phone_number_id, {}))
         record = OwnerRecord.of(seen)
-        if record is None or record.belongs_to(self._resource):
+        own, owners = self._resource, self._owners
+        if record is None or may_take(own, seen, record, owners, taking_over=True):
             return decision
-        owner = self._owners.resource(record.stack_id, record.logical_id)
-        if may_have(self._resource, seen, record, None, owner, taking_over=True):
-            return decision
-        reason = f"it {managed_by(record.logical_id, record.stack_id, PREFIX)}"
-        return replace(decision, verdict=Verdict.REFUSED, reason=reason)
+        return replace(decision, verdict=Verdict.REFUSED, reason=f"it {managed_by(record)}")
 
     def _waves(
         self, heading: Heading, planned: Sequence[Planned], settings: Mapping[str, Any]
