@@ -24,7 +24,7 @@ from tests.unit.examples import (
 )
 
 from phone_number_handler.core.channel import Channel
-from phone_number_handler.core.desired import Resource
+from phone_number_handler.core.desired import Association, Resource
 from phone_number_handler.core.intent import Intent
 from phone_number_handler.core.number import Placement
 from phone_number_handler.core.owner import (
@@ -139,6 +139,18 @@ def test_an_owner_is_a_resource_of_a_stack() -> None:
     assert OURS.belongs_to(LINE)
     assert not OURS.belongs_to(replace(LINE, logical_id="Other"))
     assert not OURS.belongs_to(replace(LINE, stack_id=f"{STACK_ID}x"))
+
+
+def test_a_record_is_a_resources_own_if_it_names_that() -> None:
+    texted = Resource(STACK_ID, "Texts", "request", association=Association(Channel.SMS))
+    share = new_record(texted, at(HOME), Channel.SMS)
+    shared = replace(number(OURS), tags={**number(OURS).tags, **share.to_tags(over={})})
+
+    assert OwnerRecord.own(number(OURS), LINE) == OURS
+    assert OwnerRecord.own(number(OURS), replace(LINE, logical_id="Other")) is None
+    assert OwnerRecord.own(shared, texted) == share
+    assert OwnerRecord.own(number(None), LINE) is None
+    assert OwnerRecord.own(None, LINE) is None
 
 
 def test_undoing_takes_a_number_to_its_former_name_or_to_where_it_was_found() -> None:

@@ -84,6 +84,12 @@ class OwnerRecord:
         return cls.from_tags(number.tags, resource.share_of(number) if resource else None)
 
     @classmethod
+    def own(cls, number: PhoneNumber | None, resource: Resource) -> OwnerRecord | None:
+        """Read the record of a number that this very resource manages; None for any other."""
+        record = cls.of(number, resource)
+        return record if record and record.belongs_to(resource) else None
+
+    @classmethod
     def from_tags(cls, tags: Mapping[str, str], share: Channel | None = None) -> OwnerRecord | None:
         """Read the record out of a number's tags; None if they hold none."""
         own = {key: tags.get(key_of(key, share), "") for key in TAG_KEYS}

@@ -61,8 +61,8 @@ class Delete:
         number = reconciler.observer.look(number_id) if number_id else None
         if phone_number_id and not (number and managed.is_about(number)):
             self._undo_leftover(reconciler, phone_number_id, managed)
-        record = OwnerRecord.of(number, self._resource)
-        if number is None or record is None or not record.belongs_to(self._resource):
+        record = OwnerRecord.own(number, self._resource)
+        if number is None or record is None:
             self._log.info("There is nothing of ours to delete", number=number_id)
             return
         if is_of_earlier_try(number, self._own_state()):

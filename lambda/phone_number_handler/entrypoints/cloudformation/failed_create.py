@@ -71,9 +71,8 @@ class FailedCreate:
         operation_began: float | None,
     ) -> PhoneNumber | None:
         """Undo what this very event has done; None if the number is not its own any more."""
-        record = OwnerRecord.of(number, self._resource)
-        is_own = record and record.belongs_to(self._resource)
-        if record is None or not is_own or not record.is_of_event(self._resource):
+        record = OwnerRecord.own(number, self._resource)
+        if record is None or not record.is_of_event(self._resource):
             if failure.is_overtaken:
                 reconciler.put_back.put_right(
                     number.phone_number_id, failure.found, Managed(), desired.as_managed

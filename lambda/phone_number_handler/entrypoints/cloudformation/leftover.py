@@ -48,15 +48,10 @@ class Leftover:
             return None
         if leftover is None or leftover.phone_number_id == phone_number_id:
             return None
-        return leftover if self._record_of(leftover) else None
+        return leftover if OwnerRecord.own(leftover, self._resource) else None
 
     def put_back(self, reconciler: Reconciler, leftover: PhoneNumber, tried: Managed) -> None:
         """Put back what was found; see ``undo``."""
         number = reconciler.observer.settled(leftover.phone_number_id)
-        if number and (record := self._record_of(number)):
+        if number and (record := OwnerRecord.own(number, self._resource)):
             reconciler.put_back.undo(number, record, tried)
-
-    def _record_of(self, number: PhoneNumber) -> OwnerRecord | None:
-        """Return the number's record, if that says that this resource manages it."""
-        record = OwnerRecord.of(number, self._resource)
-        return record if record and record.belongs_to(self._resource) else None

@@ -143,8 +143,7 @@ class Forward:
             return self._bring_in(item, desired)
         number, looked_at = self._ports.tagged_at(item.number)
         self._refuse_anothers(number)
-        record = OwnerRecord.of(number)
-        if record and record.belongs_to(resource):
+        if OwnerRecord.own(number, resource):
             return self._go_on(item, number.phone_number_id, desired)
         number, flows = self._as_it_is(item, number, desired)
         _refuse_danger(number, desired, flows)

@@ -96,10 +96,8 @@ class Back:
         if item.number is None:
             return None
         number = self._ports.tagged(item.number)
-        record = OwnerRecord.of(number)
-        if record is None or not record.belongs_to(self._ports.resource):
-            return None
-        return self._ports.current(item, number), record
+        record = OwnerRecord.own(number, self._ports.resource)
+        return (self._ports.current(item, number), record) if record else None
 
     def _give_back_description(
         self, reconciler: Reconciler, number: PhoneNumber, record: OwnerRecord, desired: Desired
@@ -118,10 +116,10 @@ class Back:
     ) -> Done:
         """Put back what was begun with, and may be under way, by looking at it all the while."""
         number = reconciler.observer.settled(listed.phone_number_id)
-        record = OwnerRecord.of(number)
+        record = OwnerRecord.own(number, self._ports.resource)
         if number is None:
             raise gone(listed.phone_number_id)
-        if record is None or not record.belongs_to(self._ports.resource):
+        if record is None:
             return _NOTHING
         reconciler.fence.begin(number)
         origin, former = record.origin, record

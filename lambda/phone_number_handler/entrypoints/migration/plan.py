@@ -21,7 +21,7 @@ from phone_number_handler.core.errors import NotMigratedError, PhoneNumberError,
 from phone_number_handler.core.execution import Execution
 from phone_number_handler.core.look import channels_to_read
 from phone_number_handler.core.migration import Decision, Heading, Verdict
-from phone_number_handler.core.number import ListedNumber
+from phone_number_handler.core.number import ListedNumber, PhoneNumber
 from phone_number_handler.core.owner import OwnerRecord
 from phone_number_handler.core.waves import Shape
 from phone_number_handler.entrypoints.migration.files import Item, RunFiles
@@ -176,11 +176,10 @@ class Planner:
         self, heading: Heading, number: ListedNumber | None, tags: Tags, begun: set[str]
     ) -> Decision:
         """Return what becomes of a number that is to be put back, or to be let go of."""
-        record = OwnerRecord.from_tags(tags.get(number.phone_number_id, {})) if number else None
-        is_ours = record is not None and record.belongs_to(self._resource)
-        if number is None or not (is_ours or names_of(number) & begun):
+        record = OwnerRecord.own(_tagged(number, tags), self._resource) if number else None
+        if number is None or not (record or names_of(number) & begun):
             return Decision(Verdict.RIGHT, "this migration has not begun with it")
-        then = record.origin if record and is_ours and heading is Heading.UNDO else None
+        then = record.origin if record and heading is Heading.UNDO else None
         return Decision(Verdict.PLANNED, then=then)
 
     def _but_for_anothers(
@@ -189,7 +188,7 @@ class Planner:
         """Refuse a number that somebody else manages, as far as that is known so early."""
         if number is None or decision.verdict is Verdict.RIGHT:
             return decision
-        seen = number.with_tags(tags.get(number.phone_number_id, {}))
+        seen = _tagged(number, tags)
         record = OwnerRecord.of(seen)
         own, owners = self._resource, self._owners
         if record is None or may_take(own, seen, record, owners, taking_over=True):
@@ -215,3 +214,8 @@ class Planner:
         else:
             cut = waves.cut(list(chosen), [Shape.of(each) for each in shapes], failed)
         return [[chosen[name] for name in wave] for wave in cut]
+
+
+def _tagged(number: ListedNumber, tags: Tags) -> PhoneNumber:
+    """Return a number with its tags, as far as those are known so early."""
+    return number.with_tags(tags.get(number.phone_number_id, {}))
