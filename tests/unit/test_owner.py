@@ -36,6 +36,7 @@ from phone_number_handler.core.owner import (
     STACK,
     TAG_KEYS,
     OwnerRecord,
+    flows_of_their_own,
     new_record,
     remembered_flows,
     remembered_place,
@@ -151,6 +152,26 @@ def test_a_record_is_a_resources_own_if_it_names_that() -> None:
     assert OwnerRecord.own(shared, texted) == share
     assert OwnerRecord.own(number(None), LINE) is None
     assert OwnerRecord.own(None, LINE) is None
+
+
+def test_a_record_announces_a_flow_for_a_channel_where_the_number_is_to_be() -> None:
+    record = new_record(LINE, at(HOME, WELCOME))
+
+    assert record.announced(Channel.VOICE, HOME) == {Channel.VOICE: WELCOME}
+    assert record.announced(Channel.SMS, HOME) == {}
+    assert record.announced(Channel.VOICE, AWAY) == {}
+    assert OURS.announced(Channel.VOICE, HOME) == {}
+
+
+def test_a_number_has_the_flows_that_resources_of_the_stack_have_given_it_there() -> None:
+    texted = new_record(LINE, Placement(HOME, {Channel.SMS: WELCOME}), Channel.SMS)
+    called = new_record(replace(LINE, stack_id=f"{STACK_ID}x"), at(HOME, OTHER), Channel.VOICE)
+    tags = {**texted.to_tags(over={}), **called.to_tags(over={})}
+
+    assert flows_of_their_own(tags, STACK_ID, HOME) == {Channel.SMS: WELCOME}
+    assert flows_of_their_own(tags, f"{STACK_ID}x", HOME) == {Channel.VOICE: OTHER}
+    assert flows_of_their_own(tags, STACK_ID, AWAY) == {}
+    assert flows_of_their_own({}, STACK_ID, HOME) == {}
 
 
 def test_undoing_takes_a_number_to_its_former_name_or_to_where_it_was_found() -> None:

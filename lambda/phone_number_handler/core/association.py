@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from phone_number_handler.core.channel import Channel, Flows
+from phone_number_handler.core.channel import Flows
 from phone_number_handler.core.desired import Desired, Managed, Resource
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.core.look import is_surely_shown
 from phone_number_handler.core.number import PhoneNumber, Placement
-from phone_number_handler.core.owner import OwnerRecord
+from phone_number_handler.core.owner import OwnerRecord, flows_of_their_own
 
 
 def require_number(resource: Resource, number: PhoneNumber, desired: Desired) -> None:
@@ -84,18 +84,11 @@ def with_others_flows(resource: Resource, number: PhoneNumber, place: Placement)
     own, share = OwnerRecord.of(number), resource.share_of(number)
     if own is None:
         return place
-    shares = (OwnerRecord.from_tags(number.tags, channel) for channel in Channel)
-    others = [own] if share else [each for each in shares if each]
-    flows = {
-        channel: flow
-        for record in others
-        if record.intent
-        and record.stack_id == own.stack_id
-        and record.intent.placement.target_arn == place.target_arn
-        for channel, flow in record.intent.placement.flows.items()
-        if channel == (share or record.share)
-    }
-    return Placement(place.target_arn, {**place.flows, **flows})
+    if share:
+        others = own.announced(share, place.target_arn)
+    else:
+        others = flows_of_their_own(number.tags, own.stack_id, place.target_arn)
+    return Placement(place.target_arn, {**place.flows, **others})
 
 
 def refuse_other_channel(number: PhoneNumber, desired: Desired, formerly: Managed) -> None:

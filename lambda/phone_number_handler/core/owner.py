@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from phone_number_handler.core.channel import Channel, attached, flows_in, text_of
+from phone_number_handler.core.channel import Channel, Flows, attached, flows_in, text_of
 from phone_number_handler.core.desired import Resource
 from phone_number_handler.core.intent import Intent
 from phone_number_handler.core.number import PhoneNumber, Placement
@@ -130,6 +130,13 @@ class OwnerRecord:
         """Tell whether the number was meant to go elsewhere than to ``target_arn``."""
         return self.intent is not None and self.intent.placement.target_arn != target_arn
 
+    def announced(self, channel: Channel, target_arn: str) -> Flows:
+        """Return the flow that was meant for a channel at a place; none if none is known to be."""
+        place = self.intent.placement if self.intent else None
+        if place is None or place.target_arn != target_arn or channel not in place.flows:
+            return {}
+        return {channel: place.flows[channel]}
+
     def to_tags(self, over: Mapping[str, str]) -> dict[str, str]:
         """Return the tags that say this, on a number that has the tags ``over``.
 
@@ -213,3 +220,14 @@ def remembered_flows(before: OwnerRecord | None, target_arn: str | None) -> dict
     """Return the flows that the number had at ``target_arn`` before its latest change."""
     place = remembered_place(before, target_arn)
     return attached(place.flows) if place else {}
+
+
+def flows_of_their_own(tags: Mapping[str, str], stack_id: str, target_arn: str) -> Flows:
+    """Return the flows that a stack's resources for flows alone have given a number at a place."""
+    records = ((share, OwnerRecord.from_tags(tags, share)) for share in Channel)
+    return {
+        channel: flow
+        for share, record in records
+        if record and record.stack_id == stack_id
+        for channel, flow in record.announced(share, target_arn).items()
+    }

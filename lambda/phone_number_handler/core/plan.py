@@ -22,6 +22,7 @@ from phone_number_handler.core.owner import (
     PREFIX,
     STACK,
     OwnerRecord,
+    flows_of_their_own,
     left_by_others,
     new_record,
     remembered_place,
@@ -200,25 +201,13 @@ def _flow(  # noqa: PLR0913 - each is one of the facts that decide it
     place = remembered_place(before, desired.target_arn)
     former = place.flows if place else {}
     if attached is None:
-        return former.get(channel) or _of_its_own(channel, resource, number, desired)
+        # CloudFormation tells a flow's own resource nothing of a number that was moved by hand.
+        others = flows_of_their_own(number.tags, resource.stack_id, desired.target_arn)
+        return former.get(channel) or others.get(channel)
     if attached != formerly.flows(number.channel).get(channel):
         return attached
     # A try that has not written the record has not attached anything either.
     return former.get(channel, attached) if way is Way.BACK else None
-
-
-def _of_its_own(
-    channel: Channel, resource: Resource, number: PhoneNumber, desired: Desired
-) -> str | None:
-    """Return the flow that a resource of its own has attached where the number is to be again.
-
-    CloudFormation tells that one nothing of a number that was moved by hand.
-    """
-    record = OwnerRecord.from_tags(number.tags, channel)
-    is_ours = record is not None and record.stack_id == resource.stack_id
-    place = record.intent.placement if record and record.intent and is_ours else None
-    is_there = place is not None and place.target_arn == desired.target_arn
-    return place.flows.get(channel) if place and is_there else None
 
 
 def _description(
