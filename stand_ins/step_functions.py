@@ -18,6 +18,9 @@ _BEGUN_AGAIN, _INVOCATIONS, _PAUSE = "StillUnderWayError", 8, 30.0
 
 # What it begins again of any step, for Lambda's sake.
 _AT_LAMBDA = 2.0
+# How many of a list are on a page, unless a caller says so.
+# https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
+_PAGE = 100
 
 Payload = Mapping[str, Any]
 Function = Callable[[Payload], Payload]
@@ -211,13 +214,33 @@ class StepFunctions:
 
     def list_executions(self, stateMachineArn: str, **conditions: Any) -> dict[str, Any]:  # noqa: N803
         assert stateMachineArn == self.arn
-        status = conditions.get("statusFilter")
-        found = [each for each in reversed(self.executions) if status in (None, each.status)]
-        return {
-            "executions": [self.describe_execution(each.arn) for each in found][
-                : conditions.get("maxResults", 100)
-            ]
-        }
+        status = conditions.pop("statusFilter", None)
+        found = [
+            self.describe_execution(each.arn)
+            for each in reversed(self.executions)
+            if status in (None, each.status)
+        ]
+        return page_of("executions", found, **conditions)
+
+
+def page_of(
+    name: str,
+    listed: Sequence[Payload],
+    maxResults: int = _PAGE,  # noqa: N803 - the API's
+    nextToken: str = "0",  # noqa: N803
+) -> dict[str, Any]:
+    """Return one page of a list, and the token of the next one if it goes on.
+
+    Args:
+        name: What the answer calls the list.
+        listed: All of it.
+        maxResults: How many go on a page.
+        nextToken: Which page. By default: the first.
+    """
+    first = int(nextToken)
+    end = first + maxResults
+    token = {"nextToken": str(end)} if end < len(listed) else {}
+    return {name: [*listed[first:end]], **token}
 
 
 def _iso(moment: float) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connect_phone_numbers.migration.machine import BUCKET_TAG
+from stand_ins.step_functions import page_of
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:Migration"
 BUCKET = "migration-of-numbers"
@@ -68,12 +69,16 @@ class StatesClient:
     """Stands for boto3's client of Step Functions.
 
     https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html
+
+    Attributes:
+        begins_empty: Whether the first page of a list under a condition is empty, and not the last.
     """
 
     s3: Any
     courses: dict[str, Course]
     tags: Mapping[str, str] = field(default_factory=lambda: {BUCKET_TAG: BUCKET})
     runs: list[Run] = field(default_factory=list)
+    begins_empty: bool = False
 
     def list_tags_for_resource(self, resourceArn: str) -> dict[str, Any]:  # noqa: N803 - the API's
         assert resourceArn == MACHINE
@@ -92,7 +97,8 @@ class StatesClient:
         self._run(executionArn).stopped = why
         return {}
 
-    def list_executions(self, maxResults: int = 100, **of: str) -> dict[str, Any]:  # noqa: N803
+    def list_executions(self, **of: Any) -> dict[str, Any]:
+        page = {name: of.pop(name) for name in ("maxResults", "nextToken") if name in of}
         if "mapRunArn" in of:
             assert of["statusFilter"] == "FAILED"
             count = len(self._run(of["mapRunArn"].rsplit("/", 1)[0]).course.failures)
@@ -100,7 +106,10 @@ class StatesClient:
         else:
             running = "statusFilter" in of
             arns = [run.arn for run in reversed(self.runs) if not (running and run.is_over)]
-        return {"executions": [{"executionArn": arn} for arn in arns[:maxResults]]}
+        if self.begins_empty and "statusFilter" in of and "nextToken" not in page:
+            return {"executions": [], "nextToken": "0"}
+        listed = [{"executionArn": arn, "startDate": _BEGAN} for arn in arns]
+        return page_of("executions", listed, **page)
 
     def describe_execution(self, executionArn: str) -> dict[str, Any]:  # noqa: N803
         run = self._run(executionArn)
@@ -117,7 +126,7 @@ class StatesClient:
         course = run.course
         return {"status": course.status, "input": run.input, "cause": course.cause}
 
-    def list_map_runs(self, executionArn: str) -> dict[str, Any]:  # noqa: N803
+    def list_map_runs(self, executionArn: str, **page: Any) -> dict[str, Any]:  # noqa: N803
         waves = self._run(executionArn).waves
         runs = [
             {
@@ -127,7 +136,7 @@ class StatesClient:
             for wave in range(len(waves))
         ]
         # Their order is not documented.
-        return {"mapRuns": runs[::-1]}
+        return page_of("mapRuns", runs[::-1], **page)
 
     def describe_map_run(self, mapRunArn: str) -> dict[str, Any]:  # noqa: N803
         arn, _, wave = mapRunArn.rpartition("/")

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.cli.migrations import BUCKET, MACHINE, Course, StatesClient
+from tests.cli.migrations import BUCKET, MACHINE, Course, Run, StatesClient
 
 from connect_phone_numbers.account import Account
 from connect_phone_numbers.commands import cli
@@ -316,6 +316,23 @@ def test_it_is_watched_wave_by_wave_until_it_is_over(office: Office) -> None:
     ]
 
 
+def test_a_migration_of_more_waves_than_fit_on_a_page_is_watched_to_its_end(
+    office: Office,
+) -> None:
+    waves = 101
+    office.states.courses = {
+        "APPLY": Course(
+            plan(waves, Waves=[{"Numbers": 1}] * waves),
+            moments=[[], [counts(1)] * waves],
+            report=report(),
+        )
+    }
+
+    result = office.run(STACK, office.file(), "--apply", "--yes")
+
+    assert result.stderr.splitlines()[-1] == "Wave 101 of 101: 101 of 101 numbers"
+
+
 def test_what_failed_shows_with_its_reason_and_the_code_is_3(office: Office) -> None:
     rows = [
         *(
@@ -346,7 +363,11 @@ def test_what_failed_shows_with_its_reason_and_the_code_is_3(office: Office) -> 
     assert f"s3://{BUCKET}/runs/apply-branch_offices-" in text
 
 
-def test_of_a_run_without_a_report_step_functions_says_what_failed(office: Office) -> None:
+@pytest.mark.parametrize("begins_empty", [False, True])
+def test_of_a_run_without_a_report_step_functions_says_what_failed(
+    office: Office, *, begins_empty: bool
+) -> None:
+    office.states.begins_empty = begins_empty
     failure = {"errorType": "ServiceError", "errorMessage": "Connect refused it."}
     office.states.courses = {
         "APPLY": Course(
@@ -467,6 +488,28 @@ def test_a_plan_that_is_under_way_is_ended_with_the_run(office: Office) -> None:
     office.run(STACK, "--stop")
 
     assert [run.stopped is not None for run in office.states.runs] == [True, True]
+
+
+@pytest.mark.parametrize("begins_empty", [False, True])
+def test_what_moves_numbers_is_ended_however_many_plans_are_under_way_with_it(
+    office: Office, *, begins_empty: bool
+) -> None:
+    office.states.begins_empty = begins_empty
+    office.states.courses = {"APPLY": gone(office)}
+    clock = Interrupted()
+    clock.patience = False
+    office.clock = clock
+    office.run(STACK, office.file(), "--apply", "--yes")
+    (apply,) = office.states.runs
+    given = json.dumps({**json.loads(apply.input), "Direction": "PLAN"})
+    planning = Course(moments=[[]] * 10)
+    plans = [Run(f"{apply.arn}-{number}", given, planning) for number in range(100)]
+    office.states.runs += plans
+
+    result = office.run(STACK, "--stop")
+
+    assert all(run.stopped for run in office.states.runs)
+    assert "apply-branch_offices" in result.stdout
 
 
 def test_a_stack_without_a_migration_a_second_one_and_a_missing_word_are_errors(

@@ -18,7 +18,7 @@ from phone_number_handler.adapters.executions import StateMachines
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.adapters.tagged import TagIndex
-from stand_ins import FakeClock
+from stand_ins import FakeClock, SharedClock, StepFunctions
 
 NUMBER = "arn:aws:connect:us-east-1:123456789012:phone-number/"
 
@@ -56,6 +56,20 @@ def test_all_executions_that_run_are_found() -> None:
     )
 
     assert [each.arn for each in StateMachines(client_of(book)).running("machine")] == [*"abc"]
+
+
+def test_the_stand_in_of_step_functions_gives_its_list_page_by_page() -> None:
+    clock = SharedClock()
+    answer = {"HasNext": False, "Outcome": "SUCCEEDED"}
+    states = StepFunctions(lambda _: answer, lambda _: (), {}, clock)
+    begun = [states.run("PLAN", "manifests/a.csv") for _ in range(101)]
+    for each in begun:
+        each.status = "RUNNING"
+
+    found = StateMachines(client_of(states)).running(states.arn)
+
+    assert {each.arn for each in found} == {each.arn for each in begun}
+    assert len(states.list_executions(states.arn)["executions"]) == 100
 
 
 def test_all_numbers_that_somebody_manages_are_found() -> None:

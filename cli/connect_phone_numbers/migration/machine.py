@@ -14,6 +14,7 @@ from typing import Any
 
 from connect_phone_numbers.account import Account
 from connect_phone_numbers.deployed import NoSuchStackError, resources_of, stack_id
+from phone_number_handler.adapters.executions import TOKEN, StateMachines
 from phone_number_handler.adapters.patient_client import PatientClient
 
 BUCKET_TAG = "cdk-connect-phone-numbers:bucket"
@@ -161,17 +162,16 @@ class Machine:
         Raises:
             NoSuchMigrationError: If it has never run.
         """
-        answer = self.states.call("ListExecutions", stateMachineArn=self.arn, maxResults=1)
-        if not answer["executions"]:
+        begun = self._listed("ListExecutions", "executions", stateMachineArn=self.arn, maxResults=1)
+        latest = next(begun, None)
+        if latest is None:
             raise NoSuchMigrationError(f"{self.arn} has not run yet: name a manifest, and --plan")
-        return self.execution(answer["executions"][0]["executionArn"])
+        return self.execution(latest["executionArn"])
 
     def running(self) -> list[Execution]:
         """Return the runs that are under way, what changes numbers ahead of what only plans."""
-        answer = self.states.call(
-            "ListExecutions", stateMachineArn=self.arn, statusFilter="RUNNING"
-        )
-        found = [self.execution(each["executionArn"]) for each in answer["executions"]]
+        listed = StateMachines(self.states).running(self.arn)
+        found = [self.execution(each.arn) for each in listed]
         running = [each for each in found if each.is_running]
         return sorted(running, key=lambda each: each.direction is Direction.PLAN)
 
@@ -204,9 +204,9 @@ class Machine:
             execution: The run.
             known: What was seen of them before, by ARN: one that is over is not looked at again.
         """
-        answer = self.states.call("ListMapRuns", executionArn=execution.arn)
-        runs = sorted(answer["mapRuns"], key=lambda run: run["startDate"])
-        return [self._wave(run["mapRunArn"], known) for run in runs]
+        runs = self._listed("ListMapRuns", "mapRuns", executionArn=execution.arn)
+        in_order = sorted(runs, key=lambda run: run["startDate"])
+        return [self._wave(run["mapRunArn"], known) for run in in_order]
 
     def _wave(self, arn: str, known: Mapping[str, Wave]) -> Wave:
         if arn in known and known[arn].is_over:
@@ -216,15 +216,20 @@ class Machine:
 
     def failures(self, wave: Wave) -> Iterator[tuple[Mapping[str, Any], str]]:
         """Give the numbers of a wave that have failed: what was asked for, and why not."""
-        answer = self.states.call(
+        failed = self._listed(
             "ListExecutions",
+            "executions",
             mapRunArn=wave.arn,
             statusFilter="FAILED",
             maxResults=_MOST_FAILURES,
         )
-        for each in islice(answer["executions"], _MOST_FAILURES):
+        for each in islice(failed, _MOST_FAILURES):
             found = self.states.call("DescribeExecution", executionArn=each["executionArn"])
             yield json.loads(found["input"]).get("Item", {}), _why(found)
+
+    def _listed(self, operation: str, name: str, **of: Any) -> Iterator[Mapping[str, Any]]:
+        for page in self.states.pages(operation, TOKEN, **of):
+            yield from page[name]
 
 
 def _why(found: Mapping[str, Any]) -> str:

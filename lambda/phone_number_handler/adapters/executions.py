@@ -10,7 +10,8 @@ from phone_number_handler.core.errors import PhoneNumberError, ServiceError
 from phone_number_handler.core.execution import Execution, ExecutionState, owner_state
 from phone_number_handler.core.stack import ResourceState
 
-_TOKEN = ("nextToken", "nextToken")
+# What Step Functions calls the token of the next page, in answers and in requests.
+TOKEN = ("nextToken", "nextToken")
 _NO_MACHINE, _NO_EXECUTION = "StateMachineDoesNotExist", "ExecutionDoesNotExist"
 
 
@@ -34,7 +35,7 @@ class StateMachines:
     def running(self, state_machine_arn: str) -> list[Execution]:
         """Return the executions of a state machine that are under way."""
         pages = self._client.pages(
-            "ListExecutions", _TOKEN, stateMachineArn=state_machine_arn, statusFilter="RUNNING"
+            "ListExecutions", TOKEN, stateMachineArn=state_machine_arn, statusFilter="RUNNING"
         )
         return [
             Execution(each["executionArn"], each["startDate"].timestamp())
