@@ -14,9 +14,9 @@ from tests.cli.migrations import BUCKET, MACHINE, Course, Run, StatesClient
 
 from connect_phone_numbers.account import Account
 from connect_phone_numbers.commands import cli
-from connect_phone_numbers.migration.machine import Direction
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.contact_centre import ContactCentre
+from phone_number_handler.core.migration import Heading
 from stand_ins import FakeClock, FakeS3
 
 STACK = "Moving"
@@ -244,7 +244,7 @@ def test_what_is_applied_is_what_was_planned_once_somebody_has_agreed(office: Of
 def test_what_somebody_else_plans_meanwhile_is_not_what_was_agreed_to(
     office: Office, direction: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.states.courses = dict.fromkeys(Direction, gone(office))
+    office.states.courses = dict.fromkeys(Heading, gone(office))
     office.run(STACK, office.file(), "--plan")
     theirs = office.manifest.with_name("theirs.csv")
     theirs.write_text(office.manifest.read_text())

@@ -12,26 +12,27 @@ import click
 from connect_phone_numbers.account import Account
 from connect_phone_numbers.commands.common import CHANGES, NOTHING, UNSAFE, one_of, showing
 from connect_phone_numbers.migration.desk import Desk, Outcome
-from connect_phone_numbers.migration.machine import Direction, Execution
+from connect_phone_numbers.migration.machine import Execution
 from connect_phone_numbers.migration.words import waves
 from connect_phone_numbers.names import Names
 from connect_phone_numbers.shown import Form, Result, Rows, show
+from phone_number_handler.core.migration import Heading
 
 # What a shell gives for a command that was interrupted.
 INTERRUPTED = 130
 _STATUS, _STOP = "status", "stop"
 _CHOICES = {
-    "plan": (Direction.PLAN, "Say what would be done."),
-    "apply": (Direction.APPLY, "Do it, wave after wave."),
-    "undo": (Direction.UNDO, "Bring the numbers back."),
-    "commit": (Direction.COMMIT, "Keep them where they are."),
+    "plan": (Heading.PLAN, "Say what would be done."),
+    "apply": (Heading.APPLY, "Do it, wave after wave."),
+    "undo": (Heading.UNDO, "Bring the numbers back."),
+    "commit": (Heading.COMMIT, "Keep them where they are."),
     "status": (_STATUS, "Watch what runs, or show the last."),
     "stop": (_STOP, "End what runs, at once."),
 }
 _ASKED = {
-    Direction.APPLY: "This is going to move the numbers of {manifest}, wave after wave.",
-    Direction.UNDO: "This is going to bring the numbers of {manifest} back to where they were.",
-    Direction.COMMIT: "This is going to take the records off the numbers of {manifest}: "
+    Heading.APPLY: "This is going to move the numbers of {manifest}, wave after wave.",
+    Heading.UNDO: "This is going to bring the numbers of {manifest} back to where they were.",
+    Heading.COMMIT: "This is going to take the records off the numbers of {manifest}: "
     "they can be undone no longer.",
 }
 
@@ -69,15 +70,15 @@ def migrate(
         return _shown(desk, _watched(desk, current, migration))
     if manifest and (bad := desk.bad_rows(manifest)):
         return _refused(manifest, bad)
-    direction = Direction(what)
+    heading = Heading(what)
     # What somebody agrees to is what is done, whatever becomes of the file meanwhile, and whatever
     # somebody else has begun by then.
     chosen: Path | str = manifest or desk.machine.latest().manifest
-    if direction is Direction.APPLY and not yes:
+    if heading is Heading.APPLY and not yes:
         chosen = _plan_first(desk, chosen, migration)
-    if direction is not Direction.PLAN and not yes:
-        _ask(direction, manifest.name if manifest else str(chosen))
-    return _shown(desk, _watched(desk, desk.begin(direction, chosen), migration))
+    if heading is not Heading.PLAN and not yes:
+        _ask(heading, manifest.name if manifest else str(chosen))
+    return _shown(desk, _watched(desk, desk.begin(heading, chosen), migration))
 
 
 def _refused(manifest: Path, bad: list[tuple[str, str]]) -> tuple[Result, int]:
@@ -88,14 +89,14 @@ def _refused(manifest: Path, bad: list[tuple[str, str]]) -> tuple[Result, int]:
 
 def _plan_first(desk: Desk, manifest: Path | str, migration: str) -> str:
     """Show what would be done; return the key of the manifest that this was planned of."""
-    planned = _watched(desk, desk.begin(Direction.PLAN, manifest), migration)
+    planned = _watched(desk, desk.begin(Heading.PLAN, manifest), migration)
     result, _ = _shown(desk, planned)
     show(result, result.tables(), Form.TEXT, functools.partial(click.echo, err=True))
     return planned.execution.manifest
 
 
-def _ask(direction: Direction, manifest: str) -> None:
-    click.echo(_ASKED[direction].format(manifest=manifest), err=True)
+def _ask(heading: Heading, manifest: str) -> None:
+    click.echo(_ASKED[heading].format(manifest=manifest), err=True)
     click.confirm("Go on?", abort=True, err=True)
 
 
@@ -120,7 +121,7 @@ def _shown(desk: Desk, outcome: Outcome) -> tuple[Result, int]:
     data = {
         "StateMachineArn": desk.machine.arn,
         "ExecutionArn": execution.arn,
-        "Direction": execution.direction,
+        "Direction": execution.heading,
         "Status": execution.status,
         "Why": execution.why,
         "Plan": outcome.plan,
@@ -134,7 +135,7 @@ def _shown(desk: Desk, outcome: Outcome) -> tuple[Result, int]:
 
 def _tables(outcome: Outcome, names: Names) -> list[Rows]:
     tables = []
-    if outcome.execution.direction is Direction.PLAN and outcome.plan:
+    if outcome.execution.heading is Heading.PLAN and outcome.plan:
         how = "are held back" if outcome.plan.get("Stop") else "will be moved"
         title = f"{outcome.plan['Planned']:,} of {outcome.plan['Total']:,} numbers {how}"
         rows = waves(outcome.rows, names)
@@ -147,17 +148,18 @@ def _tables(outcome: Outcome, names: Names) -> list[Rows]:
 def _lines(desk: Desk, outcome: Outcome) -> list[str]:
     execution = outcome.execution
     told = outcome.report or outcome.plan
-    where = {Direction.PLAN: "plan.csv"}.get(execution.direction, "report.csv")
+    where = {Heading.PLAN: "plan.csv"}.get(execution.heading, "report.csv")
     lines = [str(told.get("Summary", ""))] if told else []
     if execution.status != "SUCCEEDED" and not outcome.report:
         lines.append(f"{execution.name} is {execution.status}. {execution.why}".rstrip())
     if told:
-        lines.append(f"Number by number: s3://{desk.machine.bucket}/{execution.file(where)}")
+        address = desk.files.bucket.address(execution.file(where))
+        lines.append(f"Number by number: {address}")
     return lines
 
 
 def _code(outcome: Outcome) -> int:
     if outcome.execution.status != "SUCCEEDED" or outcome.amiss or outcome.plan.get("Stop"):
         return UNSAFE
-    is_plan = outcome.execution.direction is Direction.PLAN
+    is_plan = outcome.execution.heading is Heading.PLAN
     return CHANGES if is_plan and outcome.plan.get("Planned") else NOTHING

@@ -12,11 +12,13 @@ from typing import Any
 
 from connect_phone_numbers.account import Account
 from connect_phone_numbers.migration.files import Files
-from connect_phone_numbers.migration.machine import Direction, Execution, Machine
+from connect_phone_numbers.migration.machine import Execution, Machine
 from connect_phone_numbers.migration.watch import Watch
 from connect_phone_numbers.migration.words import Row, named
 from connect_phone_numbers.shown import progressing
+from phone_number_handler.adapters.bucket import Bucket
 from phone_number_handler.core.arn import Arn
+from phone_number_handler.core.migration import Heading
 from phone_number_handler.entrypoints.migration.rows import read
 
 # Step Functions takes 80 letters of few kinds, and a person reads them.
@@ -69,7 +71,7 @@ class Desk:
     def at(cls, account: Account, name: str) -> Desk:
         """Return the migration of a stack, or that of an ARN."""
         machine = Machine.find(account, name)
-        return cls(account, machine, Files(account.s3, machine.bucket))
+        return cls(account, machine, Files(Bucket(account.s3, machine.bucket)))
 
     def bad_rows(self, manifest: Path) -> list[tuple[str, str]]:
         """Return the rows of a manifest that cannot be right: line, and what is wrong.
@@ -80,14 +82,14 @@ class Desk:
         _, bad = read(manifest.read_bytes(), Arn.parse(self.machine.arn))
         return [(str(row.line), f"{row.column} {row.problem}: got {row.value!r}") for row in bad]
 
-    def begin(self, direction: Direction, manifest: Path | str) -> Execution:
+    def begin(self, heading: Heading, manifest: Path | str) -> Execution:
         """Start a run over a manifest, or over one that is in the bucket already, by its key."""
         if isinstance(manifest, str):
-            return self.machine.start(self._name(direction, manifest), direction, manifest)
-        name = self._name(direction, manifest.name)
+            return self.machine.start(self._name(heading, manifest), heading, manifest)
+        name = self._name(heading, manifest.name)
         key = f"manifests/{name}{manifest.suffix}"
-        self.files.put(key, manifest.read_bytes())
-        return self.machine.start(name, direction, key)
+        self.files.bucket.write(key, manifest.read_bytes())
+        return self.machine.start(name, heading, key)
 
     def watch(self, execution: Execution) -> Outcome:
         """Look at a run until it is over; return what has come of it."""
@@ -98,7 +100,7 @@ class Desk:
     def outcome(self, execution: Execution) -> Outcome:
         """Return what has come of a run that is over."""
         plan = self.files.json(execution.file("plan.json")) or {}
-        if execution.direction is Direction.PLAN:
+        if execution.heading is Heading.PLAN:
             rows = self.files.json_lines(execution.file("plan.jsonl"))
             return Outcome(execution, plan, rows, {})
         report = self.files.json(execution.file("report.json"))
@@ -113,10 +115,10 @@ class Desk:
             for item, why in self.machine.failures(wave) if wave.failed else ():
                 yield {**item, "Outcome": "FAILED", "Reason": why}
 
-    def _name(self, direction: Direction, manifest: str) -> str:
+    def _name(self, heading: Heading, manifest: str) -> str:
         """Return what a run is called: what it does, with what, and since when."""
         now = datetime.fromtimestamp(self.account.clock.now(), UTC)
-        return f"{direction.lower()}-{_stem(manifest)}-{now:%Y%m%dT%H%M%SZ}"
+        return f"{heading.lower()}-{_stem(manifest)}-{now:%Y%m%dT%H%M%SZ}"
 
 
 def _stem(manifest: str) -> str:

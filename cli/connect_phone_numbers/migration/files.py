@@ -1,7 +1,4 @@
-"""The files of a migration, in its bucket: manifests, plans, reports.
-
-API: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-"""
+"""The files of a migration, in its bucket, of which some are not there yet."""
 
 from __future__ import annotations
 
@@ -10,22 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from phone_number_handler.adapters.patient_client import PatientClient
-from phone_number_handler.core.errors import NotFoundError, ServiceError
+from phone_number_handler.adapters.bucket import Bucket
+from phone_number_handler.core.errors import ServiceError
 
 _NOT_THERE = "NoSuchKey"
 
 
 @dataclass(frozen=True)
 class Files:
-    """What is in a migration's bucket."""
+    """What is in a migration's bucket.
 
-    s3: PatientClient
-    bucket: str
+    Attributes:
+        bucket: The bucket.
+    """
 
-    def put(self, key: str, content: bytes) -> None:
-        """Write a file."""
-        self.s3.call("PutObject", Bucket=self.bucket, Key=key, Body=content)
+    bucket: Bucket
 
     def json(self, key: str) -> Mapping[str, Any] | None:
         """Return what a file of JSON holds; None if there is none."""
@@ -39,11 +35,8 @@ class Files:
 
     def _read(self, key: str) -> bytes | None:
         try:
-            content: bytes = self.s3.call("GetObject", Bucket=self.bucket, Key=key)["Body"].read()
-        except NotFoundError:
-            return None
+            return self.bucket.read(key)
         except ServiceError as error:
             if error.code == _NOT_THERE:
                 return None
             raise
-        return content

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import islice
 from typing import Any
 
@@ -16,6 +15,8 @@ from connect_phone_numbers.account import Account
 from connect_phone_numbers.deployed import NoSuchStackError, resources_of, stack_id
 from phone_number_handler.adapters.executions import TOKEN, StateMachines
 from phone_number_handler.adapters.patient_client import PatientClient
+from phone_number_handler.core.migration import Heading
+from phone_number_handler.entrypoints.migration.files import run_of
 
 BUCKET_TAG = "cdk-connect-phone-numbers:bucket"
 _STATE_MACHINE = "AWS::StepFunctions::StateMachine"
@@ -28,15 +29,6 @@ class NoSuchMigrationError(Exception):
     """There is no migration of that name, or more than one, or none has run."""
 
 
-class Direction(StrEnum):
-    """Which way a migration goes."""
-
-    PLAN = "PLAN"
-    APPLY = "APPLY"
-    UNDO = "UNDO"
-    COMMIT = "COMMIT"
-
-
 @dataclass(frozen=True)
 class Execution:
     """One run of the state machine.
@@ -44,14 +36,14 @@ class Execution:
     Attributes:
         arn: Its ARN.
         status: RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED.
-        direction: Which way it goes.
+        heading: Which way it goes.
         manifest: The manifest's key in the migration's bucket.
         why: What Step Functions says of its failure.
     """
 
     arn: str
     status: str
-    direction: Direction
+    heading: Heading
     manifest: str
     why: str = ""
 
@@ -67,7 +59,7 @@ class Execution:
 
     def file(self, name: str) -> str:
         """Return the key of a file that it has written into the migration's bucket."""
-        return f"runs/{self.name}/{name}"
+        return f"{run_of(self.arn)}/{name}"
 
 
 @dataclass(frozen=True)
@@ -136,16 +128,16 @@ class Machine:
             f"machine: got {name!r}"
         )
 
-    def start(self, name: str, direction: Direction, manifest: str) -> Execution:
+    def start(self, name: str, heading: Heading, manifest: str) -> Execution:
         """Begin to run, and return what has begun."""
-        given = {"Direction": direction, "Manifest": {"Key": manifest}}
+        given = {"Direction": heading, "Manifest": {"Key": manifest}}
         answer = self.states.call(
             "StartExecution",
             stateMachineArn=self.arn,
             name=name,
             input=json.dumps(given),
         )
-        return Execution(answer["executionArn"], "RUNNING", direction, manifest)
+        return Execution(answer["executionArn"], "RUNNING", heading, manifest)
 
     def stop(self, execution: Execution) -> None:
         """End what runs; numbers that are under way are left as they are."""
@@ -173,7 +165,7 @@ class Machine:
         listed = StateMachines(self.states).running(self.arn)
         found = [self.execution(each.arn) for each in listed]
         running = [each for each in found if each.is_running]
-        return sorted(running, key=lambda each: each.direction is Direction.PLAN)
+        return sorted(running, key=lambda each: each.heading is Heading.PLAN)
 
     def current(self) -> Execution:
         """Return the run that is under way; without one, that which was begun last.
@@ -192,7 +184,7 @@ class Machine:
         return Execution(
             arn,
             found["status"],
-            Direction(given["Direction"]),
+            Heading(given["Direction"]),
             given["Manifest"]["Key"],
             _why(found),
         )
