@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from connect_phone_numbers.account import Account
+from phone_number_handler.adapters import flows
 from phone_number_handler.core.arn import Arn, Kind, is_kind
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.errors import NotFoundError
@@ -84,22 +85,16 @@ class Spare:
     def shown_flow(self, instance_arn: str | None = None) -> str | None:
         """Return the flow that is shown now, among those of an instance; by default its own."""
         instance = Arn.parse(instance_arn or self.number.target_arn).instance_id
-        answer = self.account.connect.call(
-            "BatchGetFlowAssociation",
-            InstanceId=instance,
-            ResourceIds=[self.number.phone_number_arn],
-            ResourceType="VOICE_PHONE_NUMBER",
-        )
-        found = answer.get("FlowAssociationSummaryList", ())
-        return str(found[0]["FlowId"]) if found else None
+        return flows.read(self.account.connect, self.number, Channel.VOICE, instance)
 
     def write(self, operation: str, token: str | None = None, **parameters: Any) -> None:
-        """Write to the number; the operation's token is a fresh one by default."""
-        takes_token = operation in ("UpdatePhoneNumber", "UpdatePhoneNumberMetadata")
-        if takes_token:
-            parameters["ClientToken"] = token or str(uuid4())
-        number_id = self.number.phone_number_id
-        self.account.connect.call(operation, PhoneNumberId=number_id, **parameters)
+        """Change what the number shows; the operation's token is a fresh one by default."""
+        self.account.connect.call(
+            operation,
+            PhoneNumberId=self.number.phone_number_id,
+            ClientToken=token or str(uuid4()),
+            **parameters,
+        )
 
     def tag(self, tags: Mapping[str, str]) -> None:
         """Put tags on."""
@@ -113,17 +108,15 @@ class Spare:
 
     def attach(self, flow: str) -> None:
         """Attach the number to a flow."""
-        parsed = Arn.parse(flow)
-        self.write(
-            "AssociatePhoneNumberContactFlow",
-            InstanceId=parsed.instance_id,
-            ContactFlowId=parsed.resource_id,
-        )
+        self._request(flows.attaching(self.number, Channel.VOICE, flow))
 
     def detach(self) -> None:
         """Detach the number from its flow."""
         instance = Arn.parse(self.number.target_arn).instance_id
-        self.write("DisassociatePhoneNumberContactFlow", InstanceId=instance)
+        self._request(flows.detaching(self.number, Channel.VOICE, instance))
+
+    def _request(self, request: flows.Request) -> None:
+        self.account.connect.call(request.operation, **request.parameters)
 
     def until(self, is_so: Callable[[], bool]) -> float | None:
         """Look twice a second until something is so; return after how long. None: it never was."""
