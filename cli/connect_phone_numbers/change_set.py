@@ -14,7 +14,7 @@ from typing import Any
 from connect_phone_numbers.deployed import RESOURCE_TYPES
 from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.errors import ServiceError
-from phone_number_handler.entrypoints.drift.event import delivered
+from phone_number_handler.resource.deployed import delivered
 
 # What stands for a value that only the deployment will know.
 UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"

@@ -14,15 +14,11 @@ from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.drift import Deployed
 from phone_number_handler.core.errors import ServiceError
 from phone_number_handler.core.physical_id import number_in
-from phone_number_handler.resource.properties import (
-    ASSOCIATION_TYPE,
-    NUMBER_TYPE,
-    association_of,
-    desired,
-)
+from phone_number_handler.core.stack import ResourceState
+from phone_number_handler.resource.deployed import as_deployed
+from phone_number_handler.resource.properties import ASSOCIATION_TYPE, NUMBER_TYPE
 
 RESOURCE_TYPES = {NUMBER_TYPE, ASSOCIATION_TYPE}
-_SETTLED = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"}
 
 
 class NoSuchStackError(Exception):
@@ -80,13 +76,14 @@ def deployed_numbers(cloudformation: PatientClient, stack: str) -> list[Deployed
     found: dict[str, Deployed] = {}
     for event in _events(cloudformation, stack) if wanted else ():
         logical_id = event["LogicalResourceId"]
-        if logical_id not in wanted - found.keys() or event["ResourceStatus"] not in _SETTLED:
+        if logical_id not in wanted - found.keys():
             continue
-        number_id, properties = number_in(event["PhysicalResourceId"]), _properties(event)
+        number_id, properties = _number_of(event), _properties(event)
         if number_id and properties is not None:
-            association = association_of(event["ResourceType"], properties)
-            asked_for = desired(properties, Arn.parse(stack), association)
-            found[logical_id] = Deployed(logical_id, number_id, asked_for, association)
+            kind = event["ResourceType"]
+            found[logical_id] = as_deployed(
+                logical_id, number_id, kind, properties, Arn.parse(stack)
+            )
         if len(found) == len(wanted):
             break
     if missing := wanted - found.keys():
@@ -94,6 +91,13 @@ def deployed_numbers(cloudformation: PatientClient, stack: str) -> list[Deployed
             f"The events of {stack} do not say how {', '.join(sorted(missing))} was deployed"
         )
     return [found[logical_id] for logical_id in sorted(found)]
+
+
+def _number_of(event: Mapping[str, Any]) -> str | None:
+    """Return the id of the number that an event says to be deployed; None if it does not."""
+    physical_id = event.get("PhysicalResourceId", "")
+    number_id, state = number_in(physical_id), ResourceState(event["ResourceStatus"], physical_id)
+    return number_id if number_id and state.is_complete_with(number_id) else None
 
 
 def _properties(event: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -110,6 +110,19 @@ def test_what_the_latest_deployment_wanted_is_what_counts(stack: Stack, terminal
     assert (code, after_roll_back) == (0, 0)
 
 
+def test_what_an_update_wanted_that_has_failed_does_not_count(
+    stack: Stack, terminal: Terminal
+) -> None:
+    cloud = terminal.cloud
+    template = {"Line": imported(cloud), "Other": moved(cloud, Timeout="0")}
+    cloud.cloudformation.update_stack(stack, template, rolls_back=False)
+
+    code, shown = terminal.json("check", "Contact-Centre")
+
+    assert stack.rests_where_it_failed
+    assert (code, shown["Differences"]) == (0, [])
+
+
 @pytest.mark.usefixtures("stack")
 def test_people_read_a_table(terminal: Terminal) -> None:
     cloud = terminal.cloud

@@ -30,7 +30,13 @@ _LICENCES = ("LICENSE", "NOTICE")
 
 
 # What a function has no use for is left out: the smaller, the sooner it starts.
-_DRIFT = ("drift.py", "entrypoints/drift/", "core/drift.py", "reconciler/survey.py")
+_DRIFT = (
+    "drift.py",
+    "entrypoints/drift/",
+    "core/drift.py",
+    "reconciler/survey.py",
+    "resource/deployed.py",
+)
 _MIGRATION = (
     "migration.py",
     "entrypoints/migration/",

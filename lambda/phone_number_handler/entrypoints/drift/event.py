@@ -10,8 +10,8 @@ from phone_number_handler.core.arn import Arn
 from phone_number_handler.core.drift import Deployed
 from phone_number_handler.core.errors import InvalidPropertyError
 from phone_number_handler.core.physical_id import number_in
+from phone_number_handler.resource.deployed import as_deployed, delivered
 from phone_number_handler.resource.given import CONTACT_FLOW_ARNS
-from phone_number_handler.resource.properties import association_of, desired
 
 NUMBERS, SCHEDULED_AT = "Numbers", "ScheduledAt"
 LOGICAL_ID, PHYSICAL_ID, PROPERTIES = "LogicalId", "PhysicalId", "Properties"
@@ -56,12 +56,8 @@ def _deployed(resource: Mapping[str, Any], stack: Arn) -> Deployed:
     if phone_number_id is None:
         raise InvalidPropertyError(PHYSICAL_ID, resource[PHYSICAL_ID], "must name a number")
     properties = _without_nothing(delivered(resource[PROPERTIES]))
-    association = association_of(resource.get(RESOURCE_TYPE), properties)
-    return Deployed(
-        str(resource[LOGICAL_ID]),
-        phone_number_id,
-        desired(properties, stack, association),
-        association,
+    return as_deployed(
+        str(resource[LOGICAL_ID]), phone_number_id, resource.get(RESOURCE_TYPE), properties, stack
     )
 
 
@@ -74,14 +70,3 @@ def _without_nothing(properties: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(flows, Mapping):
         properties = {**properties, CONTACT_FLOW_ARNS: {k: v for k, v in flows.items() if v}}
     return {name: value for name, value in properties.items() if value != ""}
-
-
-def delivered(value: Any) -> Any:
-    """Return a property as CloudFormation delivers it to a custom resource: values are strings."""
-    if isinstance(value, Mapping):
-        return {key: delivered(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [delivered(each) for each in value]
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value)
