@@ -520,6 +520,26 @@ def test_it_reads_in_bulk_but_for_the_numbers_themselves(terminal: Terminal) -> 
     assert len(reads) - 30 <= 5
 
 
+def test_it_reads_the_flows_of_what_is_removed_in_bulk(terminal: Terminal) -> None:
+    cloud = terminal.cloud
+    ids = [
+        cloud.connect.add_phone_number(cloud.there, contact_flow_arn=cloud.flow_there).arn
+        for _ in range(5)
+    ]
+    template = {
+        f"Line{at}": moved(cloud, PhoneNumberId=each, OnDelete="Return")
+        for at, each in enumerate(ids)
+    }
+    stack = cloud.cloudformation.create_stack("Contact-Centre", template)
+    before = terminal.mark()
+
+    terminal.plan({}, stack)
+
+    reads = [each.operation for each in cloud.connect.calls(before)]
+    assert reads.count("DescribePhoneNumber") == 5
+    assert reads.count("BatchGetFlowAssociation") == 1
+
+
 def test_a_change_set_of_many_pages_is_read_whole(terminal: Terminal) -> None:
     cloud = terminal.cloud
     terminal.change_sets.pages = True

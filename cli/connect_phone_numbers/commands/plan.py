@@ -21,8 +21,10 @@ from connect_phone_numbers.shown import Result, Rows, counted, progress
 from connect_phone_numbers.steps import step
 from connect_phone_numbers.verdict import Verdict, judge
 from phone_number_handler.adapters.stacks import CloudFormationStacks
+from phone_number_handler.core.arn import phone_number_id_of
 from phone_number_handler.core.channel import attached
 from phone_number_handler.core.number import Placement
+from phone_number_handler.core.physical_id import number_in
 
 
 @click.command(short_help="Show what a change set will do with each number.")
@@ -55,9 +57,9 @@ def rehearsed(account: Account, change_set: ChangeSet) -> tuple[list[Act], Verdi
         value
         for change in changes
         for value in (
-            change.physical_id.rsplit("/", 1)[-1],
+            number_in(change.physical_id),
             change.after.get("SourcePhoneNumberArn"),
-            str(change.after.get("PhoneNumberId", "")).rsplit("/", 1)[-1],
+            phone_number_id_of(change.after.get("PhoneNumberId", "")),
             change.after.get("PhoneNumber"),
         )
         if value
