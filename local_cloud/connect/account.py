@@ -63,15 +63,21 @@ class Account(ConnectBackend):
         return self.settled([*self.phone_numbers.values()])
 
     def settled(self, numbers: list[PhoneNumber]) -> list[PhoneNumber]:
-        """Return numbers after what time has done to them."""
+        """Return numbers after what time has done to them; without those that are no more."""
         now = self.clock()
         for number in numbers:
             number.settle_if_due(now, self.behaviour)
-        return numbers
+            if number.is_released:
+                self._forget(number)
+        return [number for number in numbers if not number.is_released]
+
+    def named(self, name: str) -> list[PhoneNumber]:
+        """Return the numbers of that id, ARN, source ARN or digits."""
+        return self.settled(self.phone_numbers.named(name))
 
     def number(self, name: str) -> PhoneNumber:
         """Return the number of that id or ARN."""
-        for number in self.settled(self.phone_numbers.named(name)):
+        for number in self.named(name):
             if name in (number.id, number.arn):
                 return number
         raise no_number(name)
@@ -80,7 +86,7 @@ class Account(ConnectBackend):
         """Return every name of the number that one of them is given of."""
         external = self.external_numbers.get(name)
         names = {name, external.phone_number if external else name}
-        known = [number for each in names for number in self.phone_numbers.named(each)]
+        known = [number for each in names for number in self.named(each)]
         return names.union(*(number.names for number in known))
 
     def instance(self, instance_id: str) -> Instance:
@@ -138,7 +144,7 @@ class Account(ConnectBackend):
 
     def require_taggable(self, resource_arn: str) -> None:
         """Raise unless it is the ARN of something that can have tags."""
-        if self.phone_numbers.named(resource_arn):
+        if self.named(resource_arn):
             return
         resources: list[Any] = [
             *self.contact_flows.values(),
@@ -147,6 +153,10 @@ class Account(ConnectBackend):
         ]
         if not any(resource.arn == resource_arn for resource in resources):
             raise ResourceNotFoundException(f"Resource {resource_arn} not found")
+
+    def _forget(self, number: PhoneNumber) -> None:
+        if self.phone_numbers.pop(number.id, None):
+            self.tagger.delete_all_tags_for_resource(number.arn)
 
 
 def no_number(name: str) -> ResourceNotFoundException:

@@ -17,9 +17,10 @@ class Behaviour:
     Where AWS documents nothing, the default is the unpleasant reading.
 
     Attributes:
-        settle_seconds: How long IN_PROGRESS lasts after a claim, import, update or metadata update.
-        stale_seconds: How long reads after an update still show the former status, target and
-            description, before IN_PROGRESS shows.
+        settle_seconds: How long IN_PROGRESS lasts after a claim, import, update, metadata update or
+            release.
+        stale_seconds: How long reads after an update or a release still show the former status,
+            target and description, before IN_PROGRESS shows.
         stale_reads: How many seconds a read lags behind whatever is written, by its operation:
             DescribePhoneNumber, ListPhoneNumbersV2, BatchGetFlowAssociation, GetFlowAssociation,
             ListFlowAssociations.

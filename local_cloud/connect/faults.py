@@ -28,9 +28,9 @@ class FaultKind(StrEnum):
 _PLACES_A_NUMBER = frozenset({"ClaimPhoneNumber", "ImportPhoneNumber", "UpdatePhoneNumber"})
 
 OPERATIONS_OF_KIND: dict[FaultKind, frozenset[str]] = {
-    FaultKind.REFUSE: _PLACES_A_NUMBER,
+    FaultKind.REFUSE: _PLACES_A_NUMBER | {"ReleasePhoneNumber"},
     FaultKind.VANISH: frozenset({"ImportPhoneNumber"}),
-    FaultKind.STALL: _PLACES_A_NUMBER | {"UpdatePhoneNumberMetadata"},
+    FaultKind.STALL: _PLACES_A_NUMBER | {"UpdatePhoneNumberMetadata", "ReleasePhoneNumber"},
 }
 """Kinds that mean something for some operations only; the others go with any."""
 
@@ -47,8 +47,8 @@ class Fault:
     * ``fail_after``: the effect happens, and the error is answered.
     * ``lose_answer``: the effect happens, and the connection is closed without an answer. boto3
       sees a ConnectionClosedError in process as it does over HTTP.
-    * ``refuse``: 200, and later the status is FAILED with the message. An updated number stays
-      where it was, with its flow.
+    * ``refuse``: 200, and later the status is FAILED with the message. A number that was
+      to be moved or released stays where it was, with its flow.
     * ``vanish``: 200 with the id of a number that never appears.
     * ``stall``: 200, and the number stays IN_PROGRESS until the fault is cleared.
 

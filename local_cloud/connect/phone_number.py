@@ -12,7 +12,7 @@ LONGEST_STATUS_MESSAGE = 255
 
 
 class PhoneNumberStatus(StrEnum):
-    """The status of a claim, import or update.
+    """The status of a claim, import, update or release.
 
     https://docs.aws.amazon.com/connect/latest/APIReference/API_PhoneNumberStatus.html
     """
@@ -75,6 +75,7 @@ class Change:
         settles_at: When it is carried out, or has failed.
         target_arn: Where the number is to go; None if it stays.
         description: The new description; None if it keeps the one it has.
+        releases: Whether the number is to be no more.
         failure: Why it is going to fail; None if it is not.
         is_held: Tells whether it is kept from settling.
     """
@@ -83,6 +84,7 @@ class Change:
     settles_at: float
     target_arn: str | None = None
     description: str | None = None
+    releases: bool = False
     failure: str | None = None
     is_held: Callable[[], bool] = _never
 
@@ -116,6 +118,7 @@ class PhoneNumber:
     Attributes:
         appears_at: From when on DescribePhoneNumber and ListPhoneNumbersV2 know it.
         placed: Whether it ever got to a target; a failed claim or import never does.
+        is_released: Whether it is no more.
         failure: The message of the FAILED status.
         flows: The flow it is attached to on each channel.
         former_flows: The flows it had in each target that it left.
@@ -130,6 +133,7 @@ class PhoneNumber:
     source_phone_number_arn: str | None = None
     appears_at: float = 0.0
     placed: bool = False
+    is_released: bool = False
     failure: str | None = None
     change: Change | None = None
     flows: dict[Channel, str] = field(default_factory=dict)
@@ -201,6 +205,9 @@ class PhoneNumber:
         if change.failure or not (only_metadata and behaviour.failure_outlives_metadata):
             self.failure = change.failure
         if change.failure:
+            return
+        if change.releases:
+            self.is_released = True
             return
         self.placed = True
         if change.description is not None:

@@ -109,7 +109,7 @@ class LocalConnectResponse(ConnectDispatch):
 
     def release_phone_number(self) -> ActionResult:
         """Answer ReleasePhoneNumber."""
-        self.connect_backend.release_phone_number(self._parameter("PhoneNumberId"))
+        self.connect_backend.release_phone_number(self._parameter("PhoneNumberId"), fate=self.fate)
         return EmptyResult()
 
     def associate_phone_number_contact_flow(self) -> ActionResult:

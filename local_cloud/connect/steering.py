@@ -77,7 +77,7 @@ class SteeredConnect(LocalConnect):
     ) -> Resource:
         backend = self.backend
         phone_number = phone_number or backend.available_numbers.invent()
-        if backend.phone_numbers.named(phone_number):
+        if backend.named(phone_number):
             raise ValueError(f"{phone_number} is in Connect already")
         number = backend.new_number(phone_number, backend.target(target_arn, None), description)
         number.placed = True

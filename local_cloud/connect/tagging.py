@@ -24,7 +24,7 @@ def resources(backend: LocalConnectBackend, parameters: dict[str, Any]) -> dict[
     filters = parameters.get("TagFilters") or []
     tagged = [
         (number.arn, tags)
-        for number in (backend.phone_numbers.values() if set(types) & set(_NUMBERS) else ())
+        for number in (backend.settled_numbers() if set(types) & set(_NUMBERS) else ())
         if not names or number.arn in names
         if (tags := backend.list_tags_for_resource(number.arn))
         if all(_has(tags, each) for each in filters)

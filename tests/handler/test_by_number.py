@@ -197,6 +197,7 @@ def test_a_number_that_is_gone_is_not_replaced_by_one_that_is_called_the_same(
     resource.create(**named(world))
     world.clock.sleep(60)
     world.connect.backend.release_phone_number(arn)
+    world.clock.sleep(10)
     claimed(world)
 
     assert "is no longer in Amazon Connect" in resource.update(**named(world)).reason

@@ -31,6 +31,17 @@ def moved(world: World, on_delete: str) -> CustomResource:
     return line
 
 
+def failed_to_move(world: World) -> CustomResource:
+    """Return a line whose number has not been moved, says so, and is to be released."""
+    line = imported(world, "Release")
+    world.connect.add_fault(Fault("UpdatePhoneNumber", "refuse", message="quota exceeded"))
+    there = {"TargetArn": world.other_instance, "ContactFlowArn": world.other_flow}
+    line.update(**{**line.properties, **there})
+    line.roll_back({**line.properties, **there})
+    assert world.number(str(line.physical_id)).status == "FAILED"
+    return line
+
+
 def test_retain_leaves_the_number_and_its_flow_and_takes_the_owner_tags_off(world: World) -> None:
     line = imported(world, "Retain")
 
@@ -93,6 +104,50 @@ def test_release_is_done_when_the_number_is_gone_even_if_its_answer_is_lost(worl
 
     assert reply.ok
     assert world.connect.numbers() == []
+
+
+def test_a_release_is_waited_for(world: World) -> None:
+    line = imported(world, "Release")
+    world.connect.behave(settle_seconds=20, stale_seconds=5)
+
+    reply = line.delete()
+
+    assert reply.ok
+    assert world.connect.numbers() == []
+
+
+def test_a_release_that_fails_says_why_and_leaves_the_number_with_its_flow(world: World) -> None:
+    line = imported(world, "Release")
+    world.connect.add_fault(Fault("ReleasePhoneNumber", "refuse", message="Texts are under way"))
+
+    reply = line.delete()
+
+    number = world.number(str(line.physical_id))
+    assert not reply.ok
+    assert "Texts are under way" in reply.reason
+    assert (number.target_arn, number.contact_flow_arn) == (world.instance, world.flow)
+
+
+def test_an_old_failure_is_no_verdict_on_a_release_while_reads_are_behind(world: World) -> None:
+    line = failed_to_move(world)
+    world.connect.behave(stale_seconds=5)
+
+    assert line.delete().ok
+    assert world.connect.numbers() == []
+
+
+def test_a_release_that_fails_as_a_move_did_before_fails_as_soon_as_it_is_known(
+    world: World,
+) -> None:
+    line = failed_to_move(world)
+    world.connect.add_fault(Fault("ReleasePhoneNumber", "refuse", message="quota exceeded"))
+    began = world.clock.now()
+
+    reply = line.delete()
+
+    assert not reply.ok
+    assert "quota exceeded" in reply.reason
+    assert world.clock.now() - began < 60
 
 
 @pytest.mark.parametrize("status_known", [True, None])

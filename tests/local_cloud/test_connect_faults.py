@@ -94,6 +94,7 @@ def test_a_refused_import_fails_and_holds_its_source_until_it_is_released(site: 
         site.imported(SourcePhoneNumberArn=source)
 
     site.client.release_phone_number(PhoneNumberId=number_id)
+    site.settle()
     again = site.imported(SourcePhoneNumberArn=source)
     assert site.status(again["PhoneNumberId"]) == {"Status": "CLAIMED"}
 
@@ -109,6 +110,33 @@ def test_a_refused_move_keeps_target_and_flow(site: Any) -> None:
     assert site.status(number.id) == {"Status": "FAILED", "Message": "x" * 255}
     assert site.described(number.id)["TargetArn"] == site.instance.arn
     assert site.flows(site.instance.id, number.arn) == [site.flow.arn]
+
+
+def test_a_refused_release_keeps_the_number_with_target_flow_and_tags(site: Any) -> None:
+    number = site.local.add_phone_number(
+        site.instance.arn, contact_flow_arn=site.flow.arn, tags={"a": "1"}
+    )
+    site.local.add_fault(Fault("ReleasePhoneNumber", "refuse", message="Texts are under way"))
+
+    site.client.release_phone_number(PhoneNumberId=number.id)
+
+    assert site.status(number.id) == {"Status": "IN_PROGRESS"}
+    site.settle()
+    assert site.status(number.id) == {"Status": "FAILED", "Message": "Texts are under way"}
+    assert site.described(number.id)["TargetArn"] == site.instance.arn
+    assert site.described(number.id)["Tags"] == {"a": "1"}
+    assert site.flows(site.instance.id, number.arn) == [site.flow.arn]
+
+
+def test_a_stalled_release_is_under_way_until_the_fault_is_cleared(site: Any) -> None:
+    number = site.local.add_phone_number(site.instance.arn)
+    site.local.add_fault(Fault("ReleasePhoneNumber", "stall"))
+    site.client.release_phone_number(PhoneNumberId=number.id)
+
+    site.clock.advance(10**6)
+    assert site.status(number.id) == {"Status": "IN_PROGRESS"}
+    site.local.clear_faults()
+    assert site.local.numbers() == []
 
 
 def test_a_number_whose_move_failed_can_be_moved_again(site: Any) -> None:
@@ -255,7 +283,7 @@ def test_a_throttled_call_uses_up_no_fault(site: Any) -> None:
     [
         ("DescribePhoneNumber", "refuse"),
         ("UpdatePhoneNumber", "vanish"),
-        ("ReleasePhoneNumber", "stall"),
+        ("ReleasePhoneNumber", "vanish"),
         ("ImportPhoneNumber", "explode"),
     ],
 )

@@ -149,6 +149,7 @@ def test_a_number_has_at_most_50_tags(site: Any) -> None:
 def test_what_does_not_exist_has_no_tags(site: Any) -> None:
     number = site.local.add_phone_number(site.instance.arn)
     site.client.release_phone_number(PhoneNumberId=number.id)
+    site.settle()
     not_found = site.client.exceptions.ResourceNotFoundException
 
     with pytest.raises(not_found):

@@ -71,6 +71,7 @@ def test_a_released_number_is_found_by_none_of_its_names(site: Any) -> None:
     digits = site.described(imported["PhoneNumberId"])["PhoneNumber"]
 
     site.client.release_phone_number(PhoneNumberId=imported["PhoneNumberId"])
+    site.settle()
 
     listed = site.client.list_phone_numbers_v2(PhoneNumberPrefix=digits)
     assert listed["ListPhoneNumbersSummaryList"] == []

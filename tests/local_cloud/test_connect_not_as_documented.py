@@ -98,6 +98,7 @@ def test_a_released_number_is_gone_with_its_flow_and_its_tags(site: Any) -> None
     )
 
     site.client.release_phone_number(PhoneNumberId=number.id)
+    site.settle()
 
     assert site.flows(site.instance.id, number.arn) == []
     with pytest.raises(site.client.exceptions.ResourceNotFoundException):

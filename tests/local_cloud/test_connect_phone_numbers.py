@@ -64,6 +64,7 @@ def test_a_number_is_known_by_its_id_and_by_its_arn(site: Any, name: str) -> Non
     site.settle()
     assert site.described(handle)["TargetArn"] == site.group.arn
     site.client.release_phone_number(PhoneNumberId=handle)
+    site.settle()
     assert site.local.numbers() == []
 
 
@@ -110,10 +111,24 @@ def test_a_released_number_is_gone_for_good(site: Any) -> None:
     assert site.client.list_phone_numbers_v2()["ListPhoneNumbersSummaryList"] == []
 
 
+def test_a_number_that_is_being_released_is_in_progress_and_holds_its_source(site: Any) -> None:
+    site.local.add_external_number(source_phone_number_arn=SOURCE)
+    number_id = site.imported(SourcePhoneNumberArn=SOURCE)["PhoneNumberId"]
+
+    site.client.release_phone_number(PhoneNumberId=number_id)
+
+    assert site.status(number_id) == {"Status": "IN_PROGRESS"}
+    with pytest.raises(site.client.exceptions.ResourceInUseException):
+        site.client.release_phone_number(PhoneNumberId=number_id)
+    with pytest.raises(site.client.exceptions.InvalidParameterException):
+        site.imported(SourcePhoneNumberArn=SOURCE)
+
+
 def test_the_source_of_a_released_number_can_be_imported_as_another_number(site: Any) -> None:
     site.local.add_external_number(source_phone_number_arn=SOURCE)
     first = site.imported(SourcePhoneNumberArn=SOURCE)
     site.client.release_phone_number(PhoneNumberId=first["PhoneNumberId"])
+    site.settle()
 
     second = site.imported(SourcePhoneNumberArn=SOURCE)
 

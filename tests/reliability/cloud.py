@@ -190,10 +190,8 @@ class Datacentre:
 
 def _tags_of(connect: InProcessConnect, name: str) -> Mapping[str, str]:
     """Return the tags that a number truly has; none, if there is no such number."""
-    for number in connect.backend.phone_numbers.values():
-        if name in number.names:
-            return connect.backend.tags_of(number.arn)
-    return {}
+    named = connect.backend.named(name)
+    return connect.backend.tags_of(named[0].arn) if named else {}
 
 
 def live_owners(cloud: Cloud) -> set[tuple[str, str]]:

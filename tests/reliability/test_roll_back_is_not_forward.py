@@ -168,6 +168,7 @@ def test_a_number_that_is_gone_is_well_in_a_roll_back(
 ) -> None:
     stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": moved(cloud)})
     cloud.connect.backend.release_phone_number(cloud.found.rsplit("/", 1)[-1])
+    cloud.settle()
 
     cloud.cloudformation.update_stack(stack, {"Line": change(cloud)})
 

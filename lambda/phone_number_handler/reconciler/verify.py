@@ -64,9 +64,7 @@ class Verifier:
 
         def is_done(seen: PhoneNumber) -> bool:
             if moves and seen.status is Status.FAILED:
-                # Right after the request this can still be the report of an earlier one.
-                known = before.status is Status.FAILED and before.message == seen.message
-                if known and self._wait.now() - started < STALE_WINDOW:
+                if self._is_former(before, seen, started):
                     return False
                 raise PhoneNumberFailedError(seen)
             under_way = asynchronous and seen.status is Status.IN_PROGRESS
@@ -113,15 +111,27 @@ class Verifier:
         )
 
     def verify_release(self, number: PhoneNumber) -> None:
-        """Wait until the number is gone."""
+        """Wait until the number is gone.
+
+        Raises:
+            DeadlineExceededError: If it is not in time.
+            PhoneNumberFailedError: If Connect reports that the release has failed.
+        """
+        started = self._wait.now()
 
         def is_gone(seen: PhoneNumber | None) -> bool:
-            # What it showed before is no verdict on this.
-            if seen and seen.status is Status.FAILED and seen.message != number.message:
+            if seen is None:
+                return True
+            if seen.status is Status.FAILED and not self._is_former(number, seen, started):
                 raise PhoneNumberFailedError(seen)
-            return seen is None
+            return False
 
         self._wait.until(lambda: self.still(number), is_gone, f"the release of {number}")
+
+    def _is_former(self, before: PhoneNumber, seen: PhoneNumber, started: float) -> bool:
+        """Tell whether FAILED, right after a request, can be the report of an earlier one."""
+        known = before.status is Status.FAILED and before.message == seen.message
+        return known and self._wait.now() - started < STALE_WINDOW
 
     def still(self, number: PhoneNumber) -> PhoneNumber | None:
         """Return the number as it is; None if it is gone."""

@@ -125,8 +125,7 @@ class ContactFlowOperations(Account):
         https://docs.aws.amazon.com/connect/latest/APIReference/API_GetFlowAssociation.html
         """
         moment = self.read_at("GetFlowAssociation")
-        named = self.phone_numbers.named(resource_id)
-        for number in self._attached(named, instance_id, moment, channel):
+        for number in self._attached(self.named(resource_id), instance_id, moment, channel):
             if number.source_phone_number_arn == resource_id:
                 return Association(resource_id, number.flows[channel], channel)
         if self.behaviour.missing_flow_is_an_error:
@@ -141,7 +140,7 @@ class ContactFlowOperations(Account):
         https://docs.aws.amazon.com/connect/latest/APIReference/API_BatchGetFlowAssociation.html
         """
         moment = self.read_at("BatchGetFlowAssociation")
-        named = [number for each in resource_ids for number in self.phone_numbers.named(each)]
+        named = [number for each in resource_ids for number in self.named(each)]
         found = self._associations(named, instance_id, moment, channels)
         return [each for each in found if each.resource_id in resource_ids]
 
@@ -200,7 +199,7 @@ class ContactFlowOperations(Account):
 
     def _imported_from(self, source: str, instance_id: str, channel: Channel) -> PhoneNumber:
         """Return the CLAIMED number of that source that a flow can be attached to."""
-        for number in self.phone_numbers.named(source):
+        for number in self.named(source):
             if number.source_phone_number_arn == source:
                 break
         else:

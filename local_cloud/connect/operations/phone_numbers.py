@@ -1,6 +1,7 @@
 """Phone numbers: claimed, imported, moved, described, listed, released."""
 
 import uuid
+from dataclasses import replace
 
 from local_cloud.connect.account import Account, no_number
 from local_cloud.connect.errors import (
@@ -128,8 +129,7 @@ class PhoneNumberOperations(Account):
         target = self.target(target_arn, instance_id)
         self._require_idle(number)
         self._require_placed(number)
-        failure = fate.failure or self._over_quota(number, target)
-        self._begin(number, fate, target_arn=target, failure=failure)
+        self._begin(number, self._within_quota(number, target, fate), target_arn=target)
         return number
 
     def update_phone_number_metadata(
@@ -147,15 +147,15 @@ class PhoneNumberOperations(Account):
         self._require_placed(number)
         self._begin(number, fate, description=description)
 
-    def release_phone_number(self, phone_number_id: str) -> None:
+    def release_phone_number(self, phone_number_id: str, fate: Fate = CARRIED_OUT) -> None:
         """Release for good: the number is not available again, its source can be imported again.
 
+        Whether that takes its time, and can fail then, is not documented.
         https://docs.aws.amazon.com/connect/latest/APIReference/API_ReleasePhoneNumber.html
         """
         number = self.number(phone_number_id)
         self._require_idle(number)
-        del self.phone_numbers[number.id]
-        self.tagger.delete_all_tags_for_resource(number.arn)
+        self._begin(number, fate, releases=True)
 
     def instance_id_shown(self, number: PhoneNumber) -> str | None:
         """Return the InstanceId that reads of a number give."""
@@ -177,8 +177,7 @@ class PhoneNumberOperations(Account):
     def _place(self, number: PhoneNumber, tags: dict[str, str] | None, fate: Fate) -> PhoneNumber:
         if fate.vanishes:
             return number
-        failure = fate.failure or self._over_quota(number, number.target_arn)
-        number.change = self._change(fate, failure=failure)
+        number.change = self._change(self._within_quota(number, number.target_arn, fate))
         number.appears_at = self.clock() + self.behaviour.absent_seconds
         self.phone_numbers[number.id] = number
         self.give_tags(number.arn, tags)
@@ -191,13 +190,13 @@ class PhoneNumberOperations(Account):
         *,
         target_arn: str | None = None,
         description: str | None = None,
-        failure: str | None = None,
+        releases: bool = False,
     ) -> None:
         change = self._change(
             fate,
             target_arn=target_arn,
             description=description,
-            failure=failure,
+            releases=releases,
             shows_after=self.behaviour.stale_seconds,
         )
         number.begin(change, self.clock())
@@ -208,7 +207,7 @@ class PhoneNumberOperations(Account):
         *,
         target_arn: str | None = None,
         description: str | None = None,
-        failure: str | None = None,
+        releases: bool = False,
         shows_after: float = 0.0,
     ) -> Change:
         shows_at = self.clock() + shows_after
@@ -217,9 +216,14 @@ class PhoneNumberOperations(Account):
             settles_at=shows_at + self.behaviour.settle_seconds,
             target_arn=target_arn,
             description=description,
-            failure=failure,
+            releases=releases,
+            failure=fate.failure,
             is_held=fate.is_held,
         )
+
+    def _within_quota(self, newcomer: PhoneNumber, target_arn: str, fate: Fate) -> Fate:
+        """Return what becomes of one more number there: a failure, if that is too many."""
+        return replace(fate, failure=fate.failure or self._over_quota(newcomer, target_arn))
 
     def _over_quota(self, newcomer: PhoneNumber, target_arn: str) -> str | None:
         """Say why one more number would be too many, counting groups to their instance."""
@@ -255,7 +259,7 @@ class PhoneNumberOperations(Account):
             raise InvalidParameterException(
                 f"SourcePhoneNumberArn {source_phone_number_arn} is {external.status}"
             )
-        for number in self.phone_numbers.named(source_phone_number_arn):
+        for number in self.named(source_phone_number_arn):
             if number.source_phone_number_arn == source_phone_number_arn:
                 raise InvalidParameterException(
                     f"SourcePhoneNumberArn {source_phone_number_arn} is already imported "
