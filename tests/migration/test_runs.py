@@ -408,6 +408,22 @@ def test_a_move_that_failed_is_asked_for_anew_by_the_next_run(office: Office) ->
     assert office.place(number) == office.after
 
 
+def test_an_old_failure_does_not_fail_a_move_while_reads_are_behind(office: Office) -> None:
+    """A list does not say that a number had failed before."""
+    (number,) = numbers(office, 1)
+    office.refuse_moves_of(number, times=1)
+    office.connect.client().update_phone_number(PhoneNumberId=number, TargetArn=office.instance)
+    office.clock.sleep(60)
+    assert office.number(number).status == "FAILED"
+    office.connect.behave(stale_seconds=5)
+
+    run = office.run("APPLY")
+
+    assert run.status == "SUCCEEDED"
+    assert office.outcomes() == [("MOVED", None)]
+    assert office.place(number) == office.after
+
+
 def test_a_number_that_takes_longer_than_the_function_lives_is_gone_on_with(office: Office) -> None:
     (number,) = numbers(office, 1)
     office.connect.behave(settle_seconds=2000)
