@@ -90,6 +90,28 @@ def test_a_move_that_connect_answers_from_memory_is_asked_for_afresh(
     assert world.number(arn).contact_flow_arn == world.other_flow
 
 
+def test_a_description_that_connect_answers_from_memory_is_asked_for_afresh(
+    world: World, line: CustomResource, properties: dict[str, Any]
+) -> None:
+    arn = str(line.physical_id)
+    event = line.event(
+        "Update",
+        PhysicalResourceId=arn,
+        ResourceProperties={**properties, "PhoneNumberDescription": "New"},
+        OldResourceProperties=properties,
+    )
+    line.send(event)
+    line.update(**properties)
+
+    reply = line.send(event)
+
+    assert reply.ok
+    assert world.number(arn).description == "New"
+    first, back, memory, afresh = world.calls("UpdatePhoneNumberMetadata")
+    assert first.client_token == memory.client_token
+    assert len({first.client_token, back.client_token, afresh.client_token}) == 3
+
+
 def test_another_flow_is_attached(
     world: World, line: CustomResource, properties: dict[str, Any]
 ) -> None:
