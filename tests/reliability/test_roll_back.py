@@ -8,7 +8,7 @@ import pytest
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, owner_of, place
 from tests.reliability.lifecycles import imported, moved
-from tests.reliability.wire import Kind
+from tests.reliability.wire import Around, Kind
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.faults import Fault
@@ -311,6 +311,32 @@ def test_a_number_whose_origin_is_no_more_is_kept_where_it_is(cloud: Cloud) -> N
     cloud.cloudformation.delete_stack(stack)
 
     assert stack.is_gone
+    assert place(cloud, cloud.found) == (cloud.here, cloud.flow)
+    assert owner_of(cloud.numbers[cloud.found]) is None
+
+
+@pytest.mark.parametrize("stack_goes", [True, False], ids=["deleted", "rolled back"])
+def test_a_number_whose_group_is_no_more_is_kept_where_it_is(
+    cloud: Cloud,
+    stack_goes: bool,  # noqa: FBT001
+) -> None:
+    template = {"Line": moved(cloud, OnDelete="Return")}
+    number = cloud.by_hand(cloud.found)
+    number.target_arn, number.contact_flow_arn = cloud.group, cloud.flow
+    group_id = cloud.group.rsplit("/", 1)[-1]
+
+    def delete_the_group() -> None:
+        cloud.connect.backend.delete_traffic_distribution_group(group_id)
+
+    if stack_goes:
+        stack = cloud.cloudformation.create_stack("Contact-Centre", template)
+        delete_the_group()
+        cloud.cloudformation.delete_stack(stack)
+    else:
+        cloud.wire.at(Around("AssociatePhoneNumberContactFlow", after=True), delete_the_group)
+        stack = cloud.cloudformation.create_stack("Contact-Centre", template, fails=True)
+
+    assert stack.is_gone if stack_goes else stack.status == "ROLLBACK_COMPLETE", stack.reason
     assert place(cloud, cloud.found) == (cloud.here, cloud.flow)
     assert owner_of(cloud.numbers[cloud.found]) is None
 

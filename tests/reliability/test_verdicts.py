@@ -247,16 +247,50 @@ def test_a_failed_import_is_reported_with_connects_message_whatever_is_missing(
 ) -> None:
     cloud.connect.add_fault(Fault("ImportPhoneNumber", "refuse", message=MESSAGE))
 
-    def leave_out(answer: Any) -> None:
-        answer["ClaimedPhoneNumberSummary"].pop("InstanceId", None)
-        answer["ClaimedPhoneNumberSummary"].pop(missing, None)
-
-    cloud.wire.alter("DescribePhoneNumber", leave_out)
+    leave_out(cloud, "InstanceId", missing)
 
     stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": imported(cloud)})
 
     assert MESSAGE in cloud.cloudformation.exchanges[0].answer["Reason"]
     assert stack.status == "ROLLBACK_COMPLETE"
+
+
+@finding("E12")
+def test_a_flow_goes_by_the_source_that_was_imported_though_reads_leave_it_out(
+    cloud: Cloud,
+) -> None:
+    leave_out(cloud, "SourcePhoneNumberArn")
+    template = {"Line": imported(cloud, TargetArn=cloud.group)}
+
+    stack = cloud.cloudformation.create_stack("Contact-Centre", template)
+
+    assert stack.status == "CREATE_COMPLETE", stack.reason
+    judge.is_as_desired(cloud, stack, template)
+
+
+@finding("E12")
+@pytest.mark.parametrize("make", [imported, moved], ids=["import", "move"])
+def test_a_number_whose_arn_reads_leave_out_is_tagged_all_the_same(
+    cloud: Cloud, make: Callable[..., dict[str, Any]]
+) -> None:
+    leave_out(cloud, "PhoneNumberArn")
+    stack = cloud.cloudformation.create_stack("Contact-Centre", {"Line": make(cloud)})
+    template = {"Line": make(cloud, Tags={"floor": "2"})}
+
+    cloud.cloudformation.update_stack(stack, template)
+
+    assert stack.status == "UPDATE_COMPLETE", stack.reason
+    judge.is_as_desired(cloud, stack, template)
+
+
+def leave_out(cloud: Cloud, *members: str) -> None:
+    """Let DescribePhoneNumber give no such members of a number."""
+
+    def pop(answer: Any) -> None:
+        for member in members:
+            answer["ClaimedPhoneNumberSummary"].pop(member, None)
+
+    cloud.wire.alter("DescribePhoneNumber", pop)
 
 
 @finding("E12")
