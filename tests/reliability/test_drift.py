@@ -247,6 +247,25 @@ def test_what_cannot_be_repaired_ends_no_check(stack: Stack, cloud: Cloud) -> No
     assert check(cloud, stack, "Repair") == {"checked": 2, "drifted": 2, "repaired": 1}
 
 
+@pytest.mark.parametrize("kind", ["stall", "throttle"])
+def test_a_repair_takes_no_longer_than_its_number_may_and_the_next_number_is_repaired(
+    cloud: Cloud, kind: str
+) -> None:
+    template = {"Line": moved(cloud, Timeout=60), "Other": imported(cloud)}
+    stack = cloud.cloudformation.create_stack("Contact-Centre", template)
+    move_by_hand(cloud)
+    other = stack.resources["Other"].physical_id
+    cloud.by_hand(other).contact_flow_arn = None
+    cloud.connect.add_fault(Fault("UpdatePhoneNumber", kind, times=None))
+    began = cloud.clock.now()
+
+    outcome = check(cloud, stack, "Repair")
+
+    assert outcome == {"checked": 2, "drifted": 2, "repaired": 1}
+    assert place(cloud, other) == (cloud.here, cloud.flow)
+    assert 40 < cloud.clock.now() - began < 80
+
+
 def test_a_stack_that_cannot_be_asked_about_is_not_checked(stack: Stack, cloud: Cloud) -> None:
     del cloud.cloudformation.stacks[stack.stack_id]
     before = mark(cloud)
