@@ -9,7 +9,7 @@ from typing import Any
 from phone_number_handler.adapters.clock import Clock
 from phone_number_handler.adapters.services import Services
 from phone_number_handler.entrypoints.migration.entry import BUCKET, serve
-from stand_ins.custom_resource import FakeContext
+from stand_ins.custom_resource import LIFETIME, FakeContext
 
 
 class MigrationFunction:
@@ -18,6 +18,7 @@ class MigrationFunction:
     Attributes:
         bucket: The bucket's name.
         s3: The client that knows it.
+        lifetime: The seconds that each invocation may take.
     """
 
     def __init__(
@@ -25,12 +26,13 @@ class MigrationFunction:
     ) -> None:
         """Work through ``client``, which returns a boto3 client of a service, S3's among them."""
         self.bucket, self.s3 = bucket, s3
+        self.lifetime = LIFETIME
         self._client, self._clock = client, clock
 
     def __call__(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """Do the step that a payload names."""
         services = Services(self._client, self._clock)
-        return serve(payload, FakeContext(), services, {BUCKET: self.bucket})
+        return serve(payload, FakeContext(self.lifetime), services, {BUCKET: self.bucket})
 
     def put(self, key: str, text: str) -> None:
         """Put something into the bucket."""

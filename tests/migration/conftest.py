@@ -154,6 +154,10 @@ class Office(ContactCentre):
         """Return who a number says that it belongs to."""
         return self.number(number_id).tags.get(STACK)
 
+    def live_for(self, seconds: float) -> None:
+        """Give the function that long for each of its invocations."""
+        self._function.lifetime = seconds
+
     def refuse_moves_of(self, number_id: str, times: int | None = None) -> None:
         """Have Connect accept moves of a number, and let them fail."""
         self.connect.add_fault(

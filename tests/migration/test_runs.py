@@ -437,6 +437,17 @@ def test_a_number_that_takes_longer_than_the_function_lives_is_gone_on_with(offi
     assert office.count("UpdatePhoneNumber") == 1
 
 
+def test_a_function_that_lives_for_seconds_does_what_takes_seconds(office: Office) -> None:
+    (number,) = numbers(office, 1)
+    office.live_for(10)
+
+    run = office.run("APPLY")
+
+    assert run.status == "SUCCEEDED", run.output
+    assert office.outcomes() == [("MOVED", None)]
+    assert office.place(number) == office.after
+
+
 def test_a_number_that_never_ends_is_given_up_with_the_reason(office: Office) -> None:
     (number,) = numbers(office, 1)
     office.connect.add_fault(Fault("UpdatePhoneNumber", "stall", times=None))
