@@ -11,18 +11,18 @@ from policy_sentry.querying.actions import get_action_data
 from tests.iam.judge import KNOWN_OPERATIONS, ROLE, Judge
 from tests.iam.policy import listed
 from tests.iam.synthesize import synthesized
+from tests.owner_tags import LOGICAL_ID, STACK
 from tests.template.conftest import ACCOUNT, CONNECT, FLOW, INSTANCE_ID, NUMBER, REGION, SOURCE
 
 OWN = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/ContactCentre/1"
 FOREIGN = OWN.replace("ContactCentre", "Elsewhere")
-TAG = "cdk-connect-phone-numbers:stack"
 STACK_ID = "${AWS::StackId}"
-OF_RESOURCE = {"StringEquals": {f"aws:ResourceTag/{TAG}": STACK_ID}}
-OF_REQUEST = {"StringEquals": {f"aws:RequestTag/{TAG}": STACK_ID}}
+OF_RESOURCE = {"StringEquals": {f"aws:ResourceTag/{STACK}": STACK_ID}}
+OF_REQUEST = {"StringEquals": {f"aws:RequestTag/{STACK}": STACK_ID}}
 # Put the tag on, or take it off: what is conditioned on the tag could not be done before or after.
 TAGGING = {"connect:ImportPhoneNumber": OF_REQUEST, "connect:TagResource": OF_REQUEST}
 # Named by its source, a number may have no tags that IAM sees; where it sees any, they are ours.
-BY_SOURCE = {"StringEqualsIfExists": {f"aws:ResourceTag/{TAG}": STACK_ID}}
+BY_SOURCE = {"StringEqualsIfExists": {f"aws:ResourceTag/{STACK}": STACK_ID}}
 BY_SOURCE_TOO = TAGGING | {
     "connect:AssociateFlow": BY_SOURCE,
     "connect:DisassociateFlow": BY_SOURCE,
@@ -121,21 +121,21 @@ WRITES: dict[str, dict[str, Any]] = {
 def test_the_own_stacks_number_may_be_written_to_and_no_other(operation: str) -> None:
     judge = Judge.of_stack(OWN)
 
-    assert judge.allows(operation, WRITES[operation], {TAG: OWN, "team": "support"}) is None
-    assert judge.allows(operation, WRITES[operation], {TAG: FOREIGN})
+    assert judge.allows(operation, WRITES[operation], {STACK: OWN, "team": "support"}) is None
+    assert judge.allows(operation, WRITES[operation], {STACK: FOREIGN})
     assert judge.allows(operation, WRITES[operation], {"team": "support"})
 
 
-@pytest.mark.parametrize("tags", [{}, {TAG: FOREIGN}], ids=["nobody's", "a dead stack's"])
+@pytest.mark.parametrize("tags", [{}, {STACK: FOREIGN}], ids=["nobody's", "a dead stack's"])
 def test_a_number_may_be_taken_over_by_writing_the_own_tag_on_it(tags: dict[str, str]) -> None:
     judge = Judge.of_stack(OWN)
 
     def tag(**written: str) -> str | None:
-        written = {"cdk-connect-phone-numbers:logical-id": "Support", **written}
+        written = {LOGICAL_ID: "Support", **written}
         return judge.allows("TagResource", {"resourceArn": NUMBER, "tags": written}, tags)
 
-    assert tag(**{TAG: OWN}) is None
-    assert tag(**{TAG: FOREIGN})
+    assert tag(**{STACK: OWN}) is None
+    assert tag(**{STACK: FOREIGN})
     assert tag()
 
 
@@ -143,8 +143,8 @@ def test_a_number_is_imported_only_with_the_own_tag() -> None:
     judge = Judge.of_stack(OWN)
     asked = {"InstanceId": INSTANCE_ID, "SourcePhoneNumberArn": SOURCE}
 
-    assert judge.allows("ImportPhoneNumber", {**asked, "Tags": {TAG: OWN}}) is None
-    assert judge.allows("ImportPhoneNumber", {**asked, "Tags": {TAG: FOREIGN}})
+    assert judge.allows("ImportPhoneNumber", {**asked, "Tags": {STACK: OWN}}) is None
+    assert judge.allows("ImportPhoneNumber", {**asked, "Tags": {STACK: FOREIGN}})
     assert judge.allows("ImportPhoneNumber", asked)
 
 

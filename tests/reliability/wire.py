@@ -16,12 +16,15 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from tests.cloudformation.clock import Clock
 from tests.reliability.failures import (
     DENIED,
+    ENDPOINT,
     Failure,
     answered,
     connection_closed,
     not_reached,
 )
 from tests.reliability.roles import Roles
+
+from phone_number_handler.adapters.aws import LONGEST_CALL
 
 
 class Kind(StrEnum):
@@ -37,9 +40,6 @@ class Kind(StrEnum):
     KILLED_BEFORE = "killed before"
     KILLED_AFTER = "killed after"
 
-
-# The seconds after which a client gives a call up: phone_number_handler.adapters.aws.LONGEST_CALL.
-_GIVEN_UP = 10.0
 
 _FAILURES: dict[Kind, Failure] = {
     Kind.FAILED_BEFORE: answered("InternalServiceException", 500),
@@ -185,12 +185,12 @@ class Wire:
         self._meet(index, operation, after=False)
         self._die_of_age()
         self._travel()
-        if self._clock.now() - began > _GIVEN_UP:
+        if self._clock.now() - began > LONGEST_CALL:
             # The one assumption about time: what its client has given up on is not done later.
             if self.carries_out_late:
                 with suppress(ClientError):
                     call()
-            raise ReadTimeoutError(endpoint_url="https://connect.invalid")
+            raise ReadTimeoutError(endpoint_url=ENDPOINT)
         try:
             answer = self._carried(index, operation, call)
         finally:

@@ -16,6 +16,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
+from tests.owner_tags import STACK
 from tests.template.conftest import MOVE, new_stack, resources, template_of
 
 from cdk_connect_phone_numbers import (
@@ -28,7 +29,6 @@ from cdk_connect_phone_numbers import (
 )
 
 MACHINE = "AWS::StepFunctions::StateMachine"
-TAG = "cdk-connect-phone-numbers:stack"
 
 
 def machine(stack: Stack) -> dict[str, Any]:
@@ -368,14 +368,17 @@ def test_it_writes_to_the_state_machines_numbers_and_to_no_other(plain: Stack) -
         for key, value in keys.items()
     ]
     assert {value["Ref"] for _, _, value in conditions} == {name}
-    assert {key for _, key, _ in conditions} == {f"aws:ResourceTag/{TAG}", f"aws:RequestTag/{TAG}"}
+    assert {key for _, key, _ in conditions} == {
+        f"aws:ResourceTag/{STACK}",
+        f"aws:RequestTag/{STACK}",
+    }
     by_action = {
         action: each.get("Condition")
         for each in statements(plain, "MigrationRole")
         for action in _listed(each["Action"])
         if ":phone-number/" in str(each["Resource"])
     }
-    owned = {"StringEquals": {f"aws:ResourceTag/{TAG}": {"Ref": name}}}
+    owned = {"StringEquals": {f"aws:ResourceTag/{STACK}": {"Ref": name}}}
     assert by_action["connect:UpdatePhoneNumber"] == owned
     assert "connect:ReleasePhoneNumber" not in by_action
 
