@@ -29,7 +29,7 @@ def is_of_earlier_try(number: PhoneNumber, own: ResourceState | None) -> bool:
         number: The number that it would be about.
         own: The resource as CloudFormation has it now; None if it could not be asked.
     """
-    return own is not None and own.names(number.phone_number_id) and not own.is_being_deleted
+    return own is not None and own.has(number.phone_number_id) and not own.is_being_deleted
 
 
 def depends_on_stack(record: OwnerRecord, managed: Managed) -> bool:

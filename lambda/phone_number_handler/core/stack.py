@@ -133,16 +133,16 @@ class ResourceState:
         """Tell whether the resource has the number, or may come to have it."""
         if self.status in _GONE:
             return False
-        elsewhere = self.physical_id and not self.names(phone_number_id)
+        elsewhere = self.physical_id and not self.has(phone_number_id)
         return self.status.endswith("_IN_PROGRESS") or not elsewhere
 
-    def names(self, phone_number_id: str) -> bool:
+    def has(self, phone_number_id: str) -> bool:
         """Tell whether the physical id is this number's."""
         return number_in(self.physical_id or "") == phone_number_id
 
     def is_complete_with(self, phone_number_id: str) -> bool:
         """Tell whether the resource has been created or updated with this number."""
-        return self.status in _RESOURCE_COMPLETE and self.names(phone_number_id)
+        return self.status in _RESOURCE_COMPLETE and self.has(phone_number_id)
 
     @property
     def is_being_deleted(self) -> bool:

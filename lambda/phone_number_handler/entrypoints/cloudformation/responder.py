@@ -98,7 +98,7 @@ class Responder(CfnResource):
         resource, lifecycle = self._begin(event, context)
         try:
             wanted = self._desired(resource, event)
-            return self._report(resource, lifecycle.create(wanted))
+            return self._put_into_answer(resource, lifecycle.create(wanted))
         except LifecycleError as error:
             # crhelper sends what is set here along with the failure.
             arn = error.phone_number_arn
@@ -119,7 +119,7 @@ class Responder(CfnResource):
             self._desired(resource, event),
             managed(event.get("OldResourceProperties"), resource.stack_arn, resource.association),
         )
-        own_id = self._report(resource, result)
+        own_id = self._put_into_answer(resource, result)
         same = number_in(physical_id) == result.number.phone_number_id
         # The id's form stays what it was: another one would be a replacement.
         return physical_id if same else own_id
@@ -151,7 +151,7 @@ class Responder(CfnResource):
         given = event.get("ResourceProperties")
         return desired(given, resource.stack_arn, resource.association)
 
-    def _report(self, resource: Resource, result: Result) -> str:
+    def _put_into_answer(self, resource: Resource, result: Result) -> str:
         self.Data.update(result.attributes())
         return id_of(resource, result.number)
 

@@ -90,13 +90,13 @@ class DriftCheck:
         ]
         for finding in found:
             for difference in finding.differences:
-                self._report(difference)
+                self._log_difference(difference)
         drifted = _numbers_of(finding.deployed for finding in found)
         self._log.metric(DRIFTED, len(drifted))
         ill = _numbers_of(each.deployed for each in found if not self._is_repaired(each))
         return Outcome(len(_numbers_of(deployed)), len(drifted), len(drifted - ill))
 
-    def _report(self, difference: Difference) -> None:
+    def _log_difference(self, difference: Difference) -> None:
         self._log.warn(
             f"A number is not as it was deployed: {difference}",
             number=difference.phone_number_id,
