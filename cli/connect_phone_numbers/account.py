@@ -8,16 +8,21 @@ from contextlib import contextmanager, redirect_stdout
 from functools import cache, cached_property
 from pathlib import Path
 
-from botocore import xform_name
-from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
+from botocore.exceptions import BotoCoreError, NoRegionError
 
 from connect_phone_numbers.names import Names
-from phone_number_handler.adapters.aws import Client, NewClient, boto3_client
+from phone_number_handler.adapters.aws import (
+    Client,
+    NewClient,
+    Refused,
+    boto3_client,
+    call_once,
+)
 from phone_number_handler.adapters.clock import Clock, Deadline, SystemClock
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.inventory import Inventory
 from phone_number_handler.adapters.log import Log
-from phone_number_handler.adapters.patience import TRANSIENT, is_throttling
+from phone_number_handler.adapters.patience import TRANSIENT
 from phone_number_handler.adapters.patient_client import PatientClient
 from phone_number_handler.core.desired import Resource
 
@@ -78,15 +83,17 @@ class Account:
         return str(self.client("connect").meta.region_name)
 
     def once(self, operation: str) -> bool:
-        """Call an operation of Connect without parameters, once; tell whether it was taken."""
-        client = self.client("connect")
+        """Call an operation of Connect without parameters, once; tell whether it was taken.
+
+        Raises:
+            ServiceError: If it was not, and not since there were too many calls.
+        """
         try:
-            getattr(client, xform_name(operation))()
-        except ClientError as error:
-            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-            if is_throttling(str(error.response.get("Error", {}).get("Code")), status):
+            call_once(self.client("connect"), operation, {})
+        except Refused as refusal:
+            if refusal.error.is_throttling:
                 return False
-            raise AccountError(str(error)) from error
+            raise refusal.error from refusal
         return True
 
     @cached_property

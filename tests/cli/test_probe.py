@@ -86,6 +86,24 @@ def test_by_default_it_only_reads(terminal: Terminal) -> None:
     assert len(shown["Rows"]) == 3
 
 
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("deny", "was refused with AccessDeniedException: not for you"),
+        ("lose_answer", "was refused with ConnectionClosedError: "),
+    ],
+)
+def test_what_cannot_be_read_is_one_line(fault: str, reason: str, terminal: Terminal) -> None:
+    operation = "ListTrafficDistributionGroups"
+    terminal.cloud.connect.add_fault(Fault(operation, fault, message="not for you"))
+
+    result = terminal.run("probe")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"Error: {operation} {reason}")
+
+
 def test_it_asks_before_it_changes_anything(terminal: Terminal) -> None:
     before = terminal.mark()
 
