@@ -11,7 +11,7 @@ import click
 
 from connect_phone_numbers.account import Account
 from connect_phone_numbers.commands.common import CHANGES, NOTHING, UNSAFE, one_of, showing
-from connect_phone_numbers.migration.desk import Desk, Outcome
+from connect_phone_numbers.migration.desk import Desk, RunOutcome
 from connect_phone_numbers.migration.machine import Execution
 from connect_phone_numbers.migration.words import waves
 from connect_phone_numbers.names import Names
@@ -100,7 +100,7 @@ def _ask(heading: Heading, manifest: str) -> None:
     click.confirm("Go on?", abort=True, err=True)
 
 
-def _watched(desk: Desk, execution: Execution, migration: str) -> Outcome:
+def _watched(desk: Desk, execution: Execution, migration: str) -> RunOutcome:
     try:
         return desk.watch(execution)
     except KeyboardInterrupt:
@@ -116,7 +116,7 @@ def _leave(execution: Execution, migration: str) -> NoReturn:
     sys.exit(INTERRUPTED)
 
 
-def _shown(desk: Desk, outcome: Outcome) -> tuple[Result, int]:
+def _shown(desk: Desk, outcome: RunOutcome) -> tuple[Result, int]:
     execution = outcome.execution
     data = {
         "StateMachineArn": desk.machine.arn,
@@ -133,7 +133,7 @@ def _shown(desk: Desk, outcome: Outcome) -> tuple[Result, int]:
     )
 
 
-def _tables(outcome: Outcome, names: Names) -> list[Rows]:
+def _tables(outcome: RunOutcome, names: Names) -> list[Rows]:
     tables = []
     if outcome.execution.heading is Heading.PLAN and outcome.plan:
         how = "are held back" if outcome.plan.get("Stop") else "will be moved"
@@ -145,7 +145,7 @@ def _tables(outcome: Outcome, names: Names) -> list[Rows]:
     return tables
 
 
-def _lines(desk: Desk, outcome: Outcome) -> list[str]:
+def _lines(desk: Desk, outcome: RunOutcome) -> list[str]:
     execution = outcome.execution
     told = outcome.report or outcome.plan
     where = {Heading.PLAN: "plan.csv"}.get(execution.heading, "report.csv")
@@ -158,7 +158,7 @@ def _lines(desk: Desk, outcome: Outcome) -> list[str]:
     return lines
 
 
-def _code(outcome: Outcome) -> int:
+def _code(outcome: RunOutcome) -> int:
     if outcome.execution.status != "SUCCEEDED" or outcome.amiss or outcome.plan.get("Stop"):
         return UNSAFE
     is_plan = outcome.execution.heading is Heading.PLAN

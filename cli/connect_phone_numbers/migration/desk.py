@@ -18,17 +18,17 @@ from connect_phone_numbers.migration.words import Row, named
 from connect_phone_numbers.shown import progressing
 from phone_number_handler.adapters.bucket import Bucket
 from phone_number_handler.core.arn import Arn
-from phone_number_handler.core.migration import Heading
+from phone_number_handler.core.migration import Heading, Outcome, Verdict
 from phone_number_handler.entrypoints.migration.rows import read
 
 # Step Functions takes 80 letters of few kinds, and a person reads them.
 _NAME = re.compile(r"[a-z]+-(?P<stem>\w+)-\d{8}T\d{6}Z")
 _UNFIT, _LONGEST_STEM = re.compile(r"[^0-9A-Za-z_]"), 48
-_AMISS = ("FAILED", "REFUSED", "UNSAFE", "LEFT")
+_AMISS = (Outcome.FAILED, Outcome.REFUSED, Verdict.UNSAFE, Outcome.LEFT)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunOutcome:
     """What has come of a run.
 
     Attributes:
@@ -91,29 +91,29 @@ class Desk:
         self.files.bucket.write(key, manifest.read_bytes())
         return self.machine.start(name, heading, key)
 
-    def watch(self, execution: Execution) -> Outcome:
+    def watch(self, execution: Execution) -> RunOutcome:
         """Look at a run until it is over; return what has come of it."""
         with progressing() as show:
             watch = Watch(self.machine, self.files, self.account.clock)
             return self.outcome(watch.until_over(execution, show))
 
-    def outcome(self, execution: Execution) -> Outcome:
+    def outcome(self, execution: Execution) -> RunOutcome:
         """Return what has come of a run that is over."""
         plan = self.files.json(execution.file("plan.json")) or {}
         if execution.heading is Heading.PLAN:
             rows = self.files.json_lines(execution.file("plan.jsonl"))
-            return Outcome(execution, plan, rows, {})
+            return RunOutcome(execution, plan, rows, {})
         report = self.files.json(execution.file("report.json"))
         if report is None:
-            return Outcome(execution, plan, [*self._failed(execution)], {})
+            return RunOutcome(execution, plan, [*self._failed(execution)], {})
         told = {name: value for name, value in report.items() if name != "Rows"}
-        return Outcome(execution, plan, report["Rows"], told)
+        return RunOutcome(execution, plan, report["Rows"], told)
 
     def _failed(self, execution: Execution) -> Iterator[Row]:
         """Give what Step Functions knows of a run that did not come to its report."""
         for wave in self.machine.waves(execution, {}):
             for item, why in self.machine.failures(wave) if wave.failed else ():
-                yield {**item, "Outcome": "FAILED", "Reason": why}
+                yield {**item, "Outcome": Outcome.FAILED, "Reason": why}
 
     def _name(self, heading: Heading, manifest: str) -> str:
         """Return what a run is called: what it does, with what, and since when."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from connect_phone_numbers.names import Names
+from phone_number_handler.core.migration import Verdict
 from phone_number_handler.core.steps import (
     AssociateContactFlow,
     DisassociateContactFlow,
@@ -29,7 +30,7 @@ def waves(rows: Sequence[Row], names: Names) -> list[tuple[str, str, str, str]]:
     """Return for each wave, and each thing that it does: wave, numbers, from where, what."""
     alike: dict[tuple[int, str, str], list[str]] = defaultdict(list)
     for row in rows:
-        if row["Outcome"] == "PLANNED":
+        if row["Outcome"] == Verdict.PLANNED:
             what = ", ".join(_steps(row, names)) or "nothing"
             alike[row["Wave"], place(row.get("Now"), names), what].append(named(row))
     return [
