@@ -9,6 +9,7 @@ from typing import Any
 from connect_phone_numbers.account import Account
 from connect_phone_numbers.names import Names
 from connect_phone_numbers.shown import progress
+from phone_number_handler.core.arn import owner_name_of
 from phone_number_handler.core.number import ListedNumber, PhoneNumber
 from phone_number_handler.core.owner import OwnerRecord
 
@@ -45,9 +46,7 @@ class Entry:
         """What its owner is called: the name of a stack, or of a migration's state machine."""
         if self.owner is None:
             return None
-        # Of …:stack/NAME/UUID or …:stateMachine:NAME; a tag that is written by hand may be neither.
-        _, _, name = self.owner.stack_id.split(":", 5)[-1].replace(":", "/").partition("/")
-        return name.partition("/")[0] or self.owner.stack_id
+        return owner_name_of(self.owner.stack_id) or self.owner.stack_id
 
     @property
     def owner_shown(self) -> str:

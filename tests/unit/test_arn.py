@@ -20,6 +20,7 @@ from phone_number_handler.core.arn import (
     Kind,
     is_kind,
     is_state_machine,
+    owner_name_of,
     phone_number_id_of,
 )
 
@@ -116,3 +117,17 @@ def test_a_physical_id_holds_a_numbers_id_in_either_form(
 )
 def test_a_state_machine_is_told_by_its_service_and_its_kind(text: str, *, is_one: bool) -> None:
     assert is_state_machine(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("stack_id", "name"),
+    [
+        (STACK_ID, "Contact-Centre"),
+        (f"arn:aws:states:{REGION}:stateMachine:Offices", "Offices"),
+        ("Contact-Centre", ""),
+        ("", ""),
+        ("None", ""),
+    ],
+)
+def test_an_owner_is_called_what_its_arn_says(stack_id: str, name: str) -> None:
+    assert owner_name_of(stack_id) == name

@@ -21,7 +21,7 @@ from connect_phone_numbers.shown import Result, Rows, counted, progress
 from connect_phone_numbers.steps import step
 from connect_phone_numbers.verdict import Verdict, judge
 from phone_number_handler.adapters.stacks import CloudFormationStacks
-from phone_number_handler.core.arn import phone_number_id_of
+from phone_number_handler.core.arn import owner_name_of, phone_number_id_of
 from phone_number_handler.core.channel import attached
 from phone_number_handler.core.number import Placement
 from phone_number_handler.core.physical_id import number_in
@@ -41,7 +41,7 @@ def plan(account: Account, stack: str, change_set: str | None) -> tuple[Result, 
     """
     cloudformation = account.cloudformation
     arn = stack_id(cloudformation, stack)
-    found = find(cloudformation, arn.split("/")[1], change_set)
+    found = find(cloudformation, owner_name_of(arn), change_set)
     if found is None:
         data: dict[str, Any] = {"StackId": arn, "ChangeSet": None, "Steps": [], "Unsafe": []}
         return Result(data, lines=[f"{stack} has no change set with a change in it."]), NOTHING

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from phone_number_handler.adapters import metrics
+from phone_number_handler.core.arn import owner_name_of
 
 _E164 = re.compile(r"\+([1-9]\d)(\d{3,11})(\d{2})(?!\d)")
 
@@ -35,7 +36,7 @@ class Log:
             stack_id: The stack that the metrics are about. By default: the event's.
         """
         return cls(
-            str(stack_id or event.get("StackId")).partition("/")[2].partition("/")[0],
+            owner_name_of(str(stack_id or event.get("StackId"))),
             request_id=event.get("RequestId"),
             logical_id=event.get("LogicalResourceId"),
         )

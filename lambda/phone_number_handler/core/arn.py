@@ -112,6 +112,16 @@ def is_state_machine(text: str) -> bool:
     return arn.service == "states" and arn.resource.startswith("stateMachine:")
 
 
+def owner_name_of(stack_id: str) -> str:
+    """Return the name of a stack, or of a state machine, out of its ARN; empty for anything else.
+
+    Of ``…:stack/NAME/UUID`` or ``…:stateMachine:NAME``; what stands in a tag, or in an event that
+    nobody has looked at yet, may be neither.
+    """
+    _, _, name = stack_id.split(":", 5)[-1].replace(":", "/").partition("/")
+    return name.partition("/")[0]
+
+
 def phone_number_id_of(physical_id: str) -> str | None:
     """Return the number's id in a physical id: a number's ARN, or its bare id.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
-from phone_number_handler.core.arn import Arn
+from phone_number_handler.core.arn import Arn, owner_name_of
 from phone_number_handler.core.channel import Channel, channel_of
 from phone_number_handler.core.number import PhoneNumber, Placement
 
@@ -54,7 +54,7 @@ class Resource:
     @property
     def stack_name(self) -> str:
         """The stack's name, or the state machine's, out of its ARN."""
-        return self.stack_arn.resource.replace(":", "/").split("/")[1]
+        return owner_name_of(self.stack_id)
 
     @property
     def stack_arn(self) -> Arn:
