@@ -7,22 +7,26 @@ from phone_number_handler.adapters.log import Log
 from phone_number_handler.core.channel import Channel
 from phone_number_handler.core.errors import NOT_FOR_THIS, NotFoundError, ServiceError
 from phone_number_handler.core.look import is_surely_shown
-from phone_number_handler.core.number import PhoneNumber, Status
+from phone_number_handler.core.number import PhoneNumber
 from phone_number_handler.core.steps import (
     AssociateContactFlow,
     DisassociateContactFlow,
     FlowStep,
 )
 from phone_number_handler.reconciler.fence import Fence
+from phone_number_handler.reconciler.observe import Observer
 from phone_number_handler.reconciler.wait import STALE_WINDOW, Wait
 
 
 class Attacher:
     """Changes the flows of numbers."""
 
-    def __init__(self, connect: Connect, fence: Fence, wait: Wait, log: Log) -> None:
-        """Write through ``connect``, behind ``fence``, and wait by ``wait``."""
+    def __init__(
+        self, connect: Connect, observer: Observer, fence: Fence, wait: Wait, log: Log
+    ) -> None:
+        """Write through ``connect``, behind ``fence``; look by ``observer``, wait by ``wait``."""
         self._connect = connect
+        self._observer = observer
         self._fence = fence
         self._wait = wait
         self._log = log
@@ -77,12 +81,7 @@ class Attacher:
 
     def _is_attached_once_settled(self, number: PhoneNumber, step: FlowStep) -> bool:
         """Attach the number once nothing is under way with it: only then a flow is not there."""
-        self._wait.until(
-            lambda: self._look(number),
-            lambda seen: seen.status is not Status.IN_PROGRESS,
-            f"a change of {number} that was under way",
-            at_once=True,
-        )
+        self._observer.settled_ours(number)
         try:
             self._request_flow(number, step)
         except NotFoundError:
@@ -108,8 +107,3 @@ class Attacher:
             if is_surely_shown(channel, number.channel) or error.code not in NOT_FOR_THIS:
                 raise
             self._log.warn(f"There is no {channel} flow to be detached from {number}: {error}")
-
-    def _look(self, number: PhoneNumber) -> PhoneNumber:
-        seen = self._connect.describe(number.phone_number_id)
-        self._fence.look(seen)
-        return seen

@@ -26,6 +26,7 @@ from phone_number_handler.core.steps import (
 from phone_number_handler.reconciler.attach import Attacher
 from phone_number_handler.reconciler.fence import Fence
 from phone_number_handler.reconciler.importing import Importer
+from phone_number_handler.reconciler.observe import Observer
 from phone_number_handler.reconciler.verify import Verifier
 from phone_number_handler.reconciler.wait import Wait
 
@@ -37,13 +38,14 @@ class Executor:
         self,
         connect: Connect,
         importer: Importer,
+        observer: Observer,
         fence: Fence,
         wait: Wait,
         log: Log,
         *,
         unseen: Collection[type[Step]] = (),
     ) -> None:
-        """Write through ``connect``, behind ``fence``, and wait by ``wait``.
+        """Write through ``connect``, behind ``fence``; look by ``observer``, and wait by ``wait``.
 
         ``unseen``: steps for which no number is looked at. Whoever has many numbers sees those in
         a list afterwards, or has let go of the number with them.
@@ -52,8 +54,9 @@ class Executor:
         self._connect = connect
         self._fence = fence
         self._importer = importer
-        self._attacher = Attacher(connect, fence, wait, log)
-        self._verifier = Verifier(connect, fence, wait, log)
+        self._observer = observer
+        self._attacher = Attacher(connect, observer, fence, wait, log)
+        self._verifier = Verifier(connect, observer, fence, wait, log)
         self._has_changed = False
 
     @property
@@ -118,7 +121,7 @@ class Executor:
         except ServiceError as error:
             if error.code != TOKEN_REUSED:
                 raise
-            if not step.is_seen(self._verifier.look(number)):
+            if not step.is_seen(self._observer.look_at_ours(number)):
                 self._connect.change(number, step, attempt=2)
 
     def _release(self, number: PhoneNumber) -> None:
@@ -127,7 +130,7 @@ class Executor:
         except ServiceError:
             # A role that may release what carries our tag is denied once that is gone: so it may
             # have been done, and its answer been lost.
-            if self._verifier.still(number) is not None:
+            if self._observer.look(number.phone_number_id) is not None:
                 raise
         else:
             self._verifier.verify_release(number)

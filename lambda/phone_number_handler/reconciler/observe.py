@@ -1,6 +1,10 @@
-"""Looks: finds a number, waits until nothing is under way with it, reads flows and groups."""
+"""Looks: finds a number, waits until nothing is under way with it, reads groups."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
 
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.core.arn import Kind, is_kind
@@ -8,17 +12,24 @@ from phone_number_handler.core.desired import Desired, Managed
 from phone_number_handler.core.errors import NotFoundError, TargetNotReadyError
 from phone_number_handler.core.number import PhoneNumber, Status
 from phone_number_handler.core.verdict import Readiness
+from phone_number_handler.reconciler.fence import Fence
 from phone_number_handler.reconciler.find import Finder
 from phone_number_handler.reconciler.wait import Wait
+
+T = TypeVar("T", bound=PhoneNumber | None)
 
 
 class Observer:
     """Reads what is there; it writes nothing."""
 
-    def __init__(self, connect: Connect, finder: Finder, wait: Wait) -> None:
-        """Look through ``connect`` and ``finder``, and wait by ``wait``."""
+    def __init__(self, connect: Connect, finder: Finder, fence: Fence, wait: Wait) -> None:
+        """Look through ``connect`` and ``finder``, and wait by ``wait``.
+
+        ``fence`` tells of a number that was the resource's whether it still is.
+        """
         self._connect = connect
         self._finder = finder
+        self._fence = fence
         self._wait = wait
         #: When a number was looked at last.
         self.looked_at = 0.0
@@ -52,10 +63,38 @@ class Observer:
         Raises:
             DeadlineExceededError: If the change takes too long.
         """
+        return self._settled(lambda: self.look(phone_number_id), phone_number_id)
+
+    def look_at_ours(self, number: PhoneNumber) -> PhoneNumber:
+        """Return the number as it is just now, if it is still the resource's.
+
+        Raises:
+            OvertakenError: If a later event of the resource has written its record.
+            OwnershipConflictError: If another resource has.
+        """
+        seen = self._connect.describe(number.phone_number_id)
+        self._fence.look(seen)
+        # What a read leaves out is still what its flow goes by.
+        return replace(
+            seen,
+            source_phone_number_arn=seen.source_phone_number_arn or number.source_phone_number_arn,
+        )
+
+    def settled_ours(self, number: PhoneNumber) -> PhoneNumber:
+        """Return the number once no change of it is under way, if it is the resource's until then.
+
+        Raises:
+            DeadlineExceededError: If the change takes too long.
+            OvertakenError: If a later event of the resource has written its record.
+            OwnershipConflictError: If another resource has.
+        """
+        return self._settled(lambda: self.look_at_ours(number), number)
+
+    def _settled(self, look: Callable[[], T], what: object) -> T:
         return self._wait.until(
-            lambda: self.look(phone_number_id),
+            look,
             lambda number: number is None or number.status is not Status.IN_PROGRESS,
-            f"a change of {phone_number_id} that was under way",
+            f"a change of {what} that was under way",
             at_once=True,
             shown=PhoneNumber.message_of,
         )

@@ -59,9 +59,11 @@ class Reconciler:
         finder = Finder(connect, sources)
         self._log = log
         self.fence, self.wait = fence, wait
-        self.observer = Observer(connect, finder, wait)
+        self.observer = Observer(connect, finder, fence, wait)
         self.importer = Importer(connect, finder, fence, wait, log)
-        self.executor = Executor(connect, self.importer, fence, wait, log, unseen=unseen)
+        self.executor = Executor(
+            connect, self.importer, self.observer, fence, wait, log, unseen=unseen
+        )
         self._parts = Parts(resource, connect, stacks, fence, self.observer, self.executor)
         self.converger = Converger(self._parts, self.importer, wait)
 

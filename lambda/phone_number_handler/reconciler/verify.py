@@ -7,13 +7,11 @@ state for a while after. So a change counts as done when the number is CLAIMED a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
 from phone_number_handler.adapters.metrics import SECONDS, SECONDS_TO_CLAIMED
 from phone_number_handler.core.errors import (
-    NotFoundError,
     OvertakenError,
     OwnershipConflictError,
     PhoneNumberFailedError,
@@ -22,15 +20,19 @@ from phone_number_handler.core.errors import (
 from phone_number_handler.core.number import PhoneNumber, Status
 from phone_number_handler.core.steps import AsynchronousStep, NumberStep, UpdatePhoneNumber
 from phone_number_handler.reconciler.fence import Fence
+from phone_number_handler.reconciler.observe import Observer
 from phone_number_handler.reconciler.wait import STALE_WINDOW, Wait
 
 
 class Verifier:
     """Verifies changes of numbers."""
 
-    def __init__(self, connect: Connect, fence: Fence, wait: Wait, log: Log) -> None:
-        """Look through ``connect``, with ``fence`` on what is seen, and wait by ``wait``."""
+    def __init__(
+        self, connect: Connect, observer: Observer, fence: Fence, wait: Wait, log: Log
+    ) -> None:
+        """Look by ``observer``, wait by ``wait``; repeat through ``connect``, behind ``fence``."""
         self._connect = connect
+        self._observer = observer
         self._fence = fence
         self._wait = wait
         self._log = log
@@ -92,23 +94,13 @@ class Verifier:
 
     def _look_for(self, before: PhoneNumber, *, moves: bool) -> PhoneNumber:
         """Look at a number; again, if it may have been FAILED before this change of it."""
-        seen = self.look(before)
+        seen = self._observer.look_at_ours(before)
         is_unsure = before.status is Status.UNKNOWN and not self._was_under_way
         if moves and is_unsure and seen.status is Status.FAILED:
             self._wait.out_the_stale_window()
-            seen = self.look(before)
+            seen = self._observer.look_at_ours(before)
         self._was_under_way |= seen.status in (Status.IN_PROGRESS, Status.FAILED)
         return seen
-
-    def look(self, number: PhoneNumber) -> PhoneNumber:
-        """Return the number as it is now, if it is still the resource's."""
-        seen = self._connect.describe(number.phone_number_id)
-        self._fence.look(seen)
-        # What a read leaves out is still what its flow goes by.
-        return replace(
-            seen,
-            source_phone_number_arn=seen.source_phone_number_arn or number.source_phone_number_arn,
-        )
 
     def verify_release(self, number: PhoneNumber) -> None:
         """Wait until the number is gone.
@@ -126,16 +118,13 @@ class Verifier:
                 raise PhoneNumberFailedError(seen)
             return False
 
-        self._wait.until(lambda: self.still(number), is_gone, f"the release of {number}")
+        self._wait.until(
+            lambda: self._observer.look(number.phone_number_id),
+            is_gone,
+            f"the release of {number}",
+        )
 
     def _is_former(self, before: PhoneNumber, seen: PhoneNumber, started: float) -> bool:
         """Tell whether FAILED, right after a request, can be the report of an earlier one."""
         known = before.status is Status.FAILED and before.message == seen.message
         return known and self._wait.now() - started < STALE_WINDOW
-
-    def still(self, number: PhoneNumber) -> PhoneNumber | None:
-        """Return the number as it is; None if it is gone."""
-        try:
-            return self._connect.describe(number.phone_number_id)
-        except NotFoundError:
-            return None
