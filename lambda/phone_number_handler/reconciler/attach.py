@@ -30,17 +30,16 @@ class Attacher:
         self._fence = fence
         self._wait = wait
         self._log = log
-        #: Flows that were to be attached if they exist, and do not.
-        self.gone: dict[Channel, str] = {}
 
-    def carry_out(self, number: PhoneNumber, step: FlowStep) -> None:
+    def carry_out(self, number: PhoneNumber, step: FlowStep) -> str | None:
         """Change the flow on the step's channel, and wait until Connect shows it.
+
+        Return a flow that was to be attached if it exists, and does not; None for any other.
 
         Raises:
             NotFoundError: If there is no such flow in the number's instance.
             DeadlineExceededError: If it is not shown in time.
         """
-        wanted = step.contact_flow_arn if isinstance(step, AssociateContactFlow) else None
         try:
             self._request_flow(number, step)
         except NotFoundError as error:
@@ -51,9 +50,13 @@ class Attacher:
                 if not step.if_exists:
                     raise
                 self._log.warn(f"The flow is no more: {error}", operation=error.operation)
-                self.gone[step.channel] = step.contact_flow_arn
-                return
+                return step.contact_flow_arn
+        self._verify(number, step)
+        return None
 
+    def _verify(self, number: PhoneNumber, step: FlowStep) -> None:
+        """Wait until Connect shows what was asked for, where it is known to show it."""
+        wanted = step.contact_flow_arn if isinstance(step, AssociateContactFlow) else None
         started = self._wait.now()
 
         def is_done(attached: str | None) -> bool:

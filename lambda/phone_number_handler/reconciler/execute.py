@@ -6,8 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 from phone_number_handler.adapters.connect import Connect
 from phone_number_handler.adapters.log import Log
-from phone_number_handler.core.channel import Channel
-from phone_number_handler.core.errors import TOKEN_REUSED, ServiceError, UnfinishedError
+from phone_number_handler.core.channel import Channel, in_order
+from phone_number_handler.core.errors import (
+    TOKEN_REUSED,
+    FlowGoneError,
+    ServiceError,
+    UnfinishedError,
+)
 from phone_number_handler.core.number import PhoneNumber
 from phone_number_handler.core.owner import PREFIX
 from phone_number_handler.core.steps import (
@@ -59,20 +64,20 @@ class Executor:
         self._verifier = Verifier(connect, observer, fence, wait, log)
         self._has_changed = False
 
-    @property
-    def gone_flows(self) -> Mapping[Channel, str]:
-        """The flows that numbers have gone without, since they exist no more."""
-        return self._attacher.gone
-
-    def execute(self, number: PhoneNumber | None, steps: Sequence[Step]) -> PhoneNumber:
+    def execute(
+        self, number: PhoneNumber | None, steps: Sequence[Step], *, needs_flows: bool = False
+    ) -> PhoneNumber:
         """Carry the steps out in their order, verify each one, and return the number.
 
         Args:
             number: The number as it is; None if the first step imports it.
             steps: What is to be done.
+            needs_flows: Whether a flow that is attached only if it exists has to exist, or another
+                one be there.
 
         Raises:
             AlreadyImportedError: If the number that is to be imported is there; nothing is done.
+            FlowGoneError: If all is done, and a flow that it needs is no more.
             UnfinishedError: If a step fails.
         """
         if steps and isinstance(steps[0], ImportPhoneNumber):
@@ -80,13 +85,20 @@ class Executor:
         if number is None:
             raise ValueError("steps for a number that is not there must begin with its import")
         try:
-            return self._carry_out(number, steps)
+            number, gone = self._carry_out(number, steps)
         except Exception as error:
             number_id, changed = number.phone_number_id, self._has_changed
             raise UnfinishedError(number_id, error, has_changed=changed) from error
+        if needs_flows and gone:
+            self._require_others(number, gone)
+        return number
 
-    def _carry_out(self, number: PhoneNumber, steps: Sequence[Step]) -> PhoneNumber:
+    def _carry_out(
+        self, number: PhoneNumber, steps: Sequence[Step]
+    ) -> tuple[PhoneNumber, dict[Channel, str]]:
+        """Return the number, and the flows that it has gone without, since they exist no more."""
         unverified: list[NumberStep] = []
+        gone: dict[Channel, str] = {}
         self._has_changed = False
         for place, step in enumerate(steps, start=1):
             self._has_changed = self._has_changed or not _is_record_alone(step)
@@ -107,13 +119,21 @@ class Executor:
                     number = self._verifier.verify_or_wait(number, [*unverified, step])
                     unverified = []
                 case AssociateContactFlow() | DisassociateContactFlow():
-                    self._attacher.carry_out(number, step)
+                    if flow := self._attacher.carry_out(number, step):
+                        gone[step.channel] = flow
                 case ReleasePhoneNumber():
                     self._release(number)
                 case ImportPhoneNumber():
                     raise ValueError("a number that is there already is not imported")
         unverified = [step for step in unverified if type(step) not in self._unseen]
-        return self._verifier.verify(number, unverified) if unverified else number
+        return self._verifier.verify(number, unverified) if unverified else number, gone
+
+    def _require_others(self, number: PhoneNumber, gone: Mapping[Channel, str]) -> None:
+        """Require another flow on each channel whose flow is no more."""
+        flows = self._connect.flows_of(number, in_order(gone))
+        lost = {channel: flow for channel, flow in gone.items() if not flows.get(channel)}
+        if lost:
+            raise FlowGoneError(number.target_arn, lost)
 
     def _request_once(self, number: PhoneNumber, step: AsynchronousStep) -> None:
         try:

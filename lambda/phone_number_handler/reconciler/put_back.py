@@ -10,7 +10,6 @@ from phone_number_handler.core.channel import Channel, Flows, attached, in_order
 from phone_number_handler.core.deletion import Deletion, is_put_back
 from phone_number_handler.core.desired import Managed
 from phone_number_handler.core.errors import (
-    FlowGoneError,
     NotFoundError,
     PhoneNumberError,
     TargetNotReadyError,
@@ -109,41 +108,35 @@ class PutBack:
         steps = plan_undo(number, flows, record, tried)
         return self._send_back(number, steps, needs_flows=needs_flows)
 
-    def require_flows(self, number: PhoneNumber) -> None:
-        """Require a flow on each channel whose former flow is no more.
-
-        Raises:
-            FlowGoneError: If there is none.
-        """
-        gone = self._parts.executor.gone_flows
-        flows = self._parts.connect.flows_of(number, in_order(gone)) if gone else {}
-        lost = {channel: flow for channel, flow in gone.items() if not flows.get(channel)}
-        if lost:
-            raise FlowGoneError(number.target_arn, lost)
-
     def _is_gone(self, logical_id: str) -> bool:
         """Tell whether a resource of the stack is no more, or goes as well."""
         state = self._parts.stacks.resource(self._parts.resource.stack_id, logical_id)
         return state is not None and state.is_being_deleted
 
     def put_right(
-        self, phone_number_id: str, former: Placement | None, formerly: Managed, tried: Managed
-    ) -> PhoneNumber | None:
+        self,
+        phone_number_id: str,
+        former: Placement | None,
+        formerly: Managed,
+        tried: Managed,
+        *,
+        needs_flows: bool = False,
+    ) -> None:
         """Leave the number to whoever has dealt with it since, where and with the flows they want.
-
-        Return it; None if it is no more, or nobody is known to want it anywhere.
 
         Args:
             phone_number_id: The number's id.
             former: Where this event found it; None for an import.
             formerly: What the resource's former properties managed.
             tried: What this event has tried instead.
+            needs_flows: Fail where a flow that they want is no more.
 
         Raises:
+            FlowGoneError: If one is, and is needed.
             UnfinishedError: If Connect refuses a step or takes too long.
         """
-        late = self._late(phone_number_id, former, formerly, tried)
-        return self._parts.executor.execute(*late) if late else None
+        if late := self._late(phone_number_id, former, formerly, tried):
+            self._parts.executor.execute(*late, needs_flows=needs_flows)
 
     def put_right_update(
         self,
@@ -225,14 +218,13 @@ class PutBack:
             for step in steps:
                 if isinstance(step, UpdatePhoneNumber):
                     self._parts.observer.await_group(step.target_arn)
-            number = self._parts.executor.execute(number, steps[:-1] if tidies else steps)
+            way = steps[:-1] if tidies else steps
+            number = self._parts.executor.execute(number, way, needs_flows=needs_flows)
         except (NotFoundError, TargetNotReadyError, UnfinishedError) as error:
             if not _place_is_gone(error):
                 raise
             self._log.warn(f"The place that the number came from is no more: {error}")
             tidies = True
-        if needs_flows:
-            self.require_flows(number)
         return self._let_go(number) if tidies else number
 
 

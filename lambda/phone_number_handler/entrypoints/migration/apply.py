@@ -174,9 +174,7 @@ class Forward:
         number_id = str(unfinished.phone_number_id)
         put_back = self._ports.reconciler(Direction.ROLLING_BACK).put_back
         try:
-            number = put_back.put_right(number_id, found, Managed(), desired.as_managed)
-            if number:
-                put_back.require_flows(number)
+            put_back.put_right(number_id, found, Managed(), desired.as_managed, needs_flows=True)
         except PhoneNumberError as error:
             is_back = isinstance(error, FlowGoneError)
             why = str(error) if is_back else f"It could not be put back: {error}"

@@ -56,9 +56,8 @@ class Back:
         reconciler.fence.begin(number)
         reconciler.observer.await_group(str(migration.moves(steps)))
         *way, let_go = steps
-        number = reconciler.executor.execute(number, way)
         # Whoever undoes it once more hears it again, whatever this run has come to.
-        reconciler.put_back.require_flows(number)
+        number = reconciler.executor.execute(number, way, needs_flows=True)
         reconciler.executor.execute(number, [let_go])
         return Outcome.UNDONE, steps
 
