@@ -1,4 +1,8 @@
-"""Carries steps out in their order, each verified before the next: the one place that writes."""
+"""Carries steps out in their order, each verified before the next.
+
+Nothing is written but for a step that is carried out here: by this module, or by `importing`,
+`attach` and `verify`, to which it hands what takes more than a call.
+"""
 
 from __future__ import annotations
 
