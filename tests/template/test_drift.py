@@ -149,6 +149,7 @@ def test_the_function_that_deploys_does_not_carry_the_check() -> None:
         "phone_number_handler/adapters/inventory.py",
         "phone_number_handler/core/drift.py",
         "phone_number_handler/reconciler/survey.py",
+        "phone_number_handler/resource/deployed.py",
         *(
             f"phone_number_handler/entrypoints/drift/{name}.py"
             for name in ("__init__", "check", "entry", "event", "wiring")
