@@ -20,7 +20,7 @@ class FailedCreate:
         self._stacks = stacks
         self._log = log
 
-    def undone(
+    def undo(
         self,
         reconciler: Reconciler,
         desired: Desired,
@@ -43,7 +43,7 @@ class FailedCreate:
             seen = self._look(reconciler, desired, failure)
             if seen is None:
                 return failure
-            number = self._undo(reconciler, seen, desired, failure, operation_began)
+            number = self._put_back(reconciler, seen, desired, failure, operation_began)
         except PhoneNumberError as second:
             self._log.error(f"The number could not be put back: {second}")
             return self._not_undone(seen, failure, second)
@@ -62,7 +62,7 @@ class FailedCreate:
         number_id = failure.phone_number_id
         return reconciler.importer.await_number(number_id, settled=False, at_once=True)
 
-    def _undo(
+    def _put_back(
         self,
         reconciler: Reconciler,
         number: PhoneNumber,

@@ -142,11 +142,11 @@ class Lifecycle:
                 sure = self._reconciler(self._budget.to_change(), direction)
                 converged = sure.converger.make_sure(converged, desired)
         except UnfinishedError as unfinished:
-            raise self._undone(reconciler, desired, unfinished) from unfinished
+            raise self._undo_create(reconciler, desired, unfinished) from unfinished
         outcome = outcome_of_create(desired, converged.number, converged.steps)
         return self._reported(converged.number, outcome)
 
-    def _undone(
+    def _undo_create(
         self, reconciler: Reconciler, desired: Desired, unfinished: UnfinishedError
     ) -> PhoneNumberError:
         """Put the number back where a create found it, and return what to say of that."""
@@ -154,7 +154,7 @@ class Lifecycle:
 
         failed = failed_create.FailedCreate(self._resource, self._stacks, self._log)
         began = reconciler.fence.operation_began
-        return failed.undone(self._reconciler_behind(unfinished), desired, unfinished, began)
+        return failed.undo(self._reconciler_behind(unfinished), desired, unfinished, began)
 
     def _undo_leftover(self, reconciler: Reconciler, number: PhoneNumber, tried: Managed) -> None:
         """Put back what a replacement leaves that never succeeded."""
