@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cache
 from typing import Any
 
-from botocore.exceptions import ReadTimeoutError
 from moto import mock_aws
 from tests.cloudformation.client import CloudFormationClient
 from tests.cloudformation.cloudformation import CloudFormation
@@ -16,13 +15,12 @@ from tests.cloudformation.delivery import Event
 from tests.owner_tags import STACK, owner_tags
 from tests.reliability.cargoes import Cargo, State
 from tests.reliability.cloud import Invocation
-from tests.reliability.failures import DENIED, ENDPOINT, PASSING
+from tests.reliability.wire import Killed, Wire
 
 from local_cloud.connect.behaviour import Behaviour
 from local_cloud.connect.in_process import InProcessConnect, local_connect
 from local_cloud.connect.phone_number import PhoneNumberRecord
 from local_cloud.contact_centre import ContactCentre
-from phone_number_handler.adapters.aws import LONGEST_CALL
 from phone_number_handler.adapters.services import Services
 from phone_number_handler.entrypoints.cloudformation.answer import Answer
 from phone_number_handler.entrypoints.cloudformation.wiring import wire
@@ -35,66 +33,6 @@ _BUCKET, _MANIFEST = "migration", "manifests/offices.csv"
 _SETTINGS = {"Waves": [{"Count": 1}, {"Rest": True}], "ToleratedFailurePercentage": 100}
 
 Act = Callable[[], Any]
-
-
-class KilledError(BaseException):
-    """The function's process is no more; nothing in it can catch that."""
-
-
-class Wire:
-    """What all calls of one function go through; one of them is interrupted.
-
-    ``meanwhile`` is what happens right before that one is carried out, or right after, where the
-    kind is "held up" or "meanwhile"; ``now`` tells how long that takes.
-
-    Attributes:
-        calls: How many calls there were.
-        latency: How long each takes.
-    """
-
-    def __init__(
-        self,
-        kind: str = "none",
-        at: int = -1,
-        meanwhile: Act = lambda: None,
-        now: Callable[[], float] = lambda: 0.0,
-    ) -> None:
-        self._kind, self._at, self._meanwhile, self._now = kind, at, meanwhile, now
-        self.calls = 0
-        self.latency = 0.0
-
-    @property
-    def is_hit(self) -> bool:
-        return 0 <= self._at < self.calls
-
-    def call(self, operation: str, make: Act) -> Any:
-        self.calls += 1
-        if self.calls - 1 != self._at:
-            return make()
-        match self._kind:
-            case "held up":
-                began = self._now()
-                self._meanwhile()
-                if self._now() - began > LONGEST_CALL:
-                    # What its client has given up is not done later: the one assumption about time.
-                    raise ReadTimeoutError(endpoint_url=ENDPOINT)
-                return make()
-            case "meanwhile":
-                answer = make()
-                self._meanwhile()
-                return answer
-            case "killed before":
-                raise KilledError
-            case "killed after":
-                make()
-                raise KilledError
-            case "answer lost":
-                make()
-                raise ReadTimeoutError(endpoint_url=ENDPOINT)
-            case "denied":
-                raise DENIED(operation)
-            case _:
-                raise PASSING["ThrottledException"](operation)
 
 
 class _Client:
@@ -111,9 +49,7 @@ class _Client:
         def call(**given: Any) -> Any:
             wire = self._wire_of()
             try:
-                answer = wire.call(name, lambda: found(**given))
-                self._office.let_pass(wire)
-                return answer
+                return wire.carry(name, lambda: found(**given))
             finally:
                 self._office.judge(name)
 
@@ -145,7 +81,7 @@ class Office(ContactCentre):
     ) -> None:
         super().__init__(connect)
         self.clock, self._made = clock, client
-        self.wire, self.stacks_wire = Wire(), Wire()
+        self.wire, self.stacks_wire = Wire(clock), Wire(clock)
         self.lambda_fails = False
         self.is_let_go = False
         self.complaints: list[str] = []
@@ -247,11 +183,6 @@ class Office(ContactCentre):
             if number.tags.get(STACK) not in {MACHINE, *stacks}:
                 self.complaints.append(f"after {operation} nothing says who has made it {now}")
 
-    def let_pass(self, wire: Wire) -> None:
-        """Let the time pass that a call takes."""
-        if wire.latency:
-            self.clock.sleep(wire.latency)
-
     # What plays it
 
     def _table(self) -> str:
@@ -289,7 +220,7 @@ class Office(ContactCentre):
         self._invocations.append(payload)
         try:
             return self._function(payload)
-        except KilledError:
+        except Killed:
             if self.lambda_fails:
                 raise LambdaServiceError from None
             raise RuntimeError("the function's process is no more") from None

@@ -15,13 +15,15 @@ import pytest
 from tests.histories import one_of
 from tests.owner_tags import owner_tags
 from tests.reliability.cargoes import CARGOES, Cargo, State
-from tests.reliability.office import Office, Open, Wire
+from tests.reliability.office import Office, Open
+from tests.reliability.wire import Interruption, Kind, Moment
 
 from phone_number_handler.reconciler.fence import READ_TO_WRITE
 
 pytestmark = pytest.mark.slow
 
-KINDS = ("killed before", "killed after", "answer lost", "denied", "throttled")
+KILLED = (Kind.KILLED_BEFORE, Kind.KILLED_AFTER)
+KINDS = (*KILLED, Kind.ANSWER_LOST, Kind.FORBIDDEN, Kind.THROTTLED)
 # What was begun with, what is done next, and whether the numbers are back then.
 ENDINGS = [
     (["APPLY"], ["APPLY", "COMMIT"], False),
@@ -44,9 +46,9 @@ def calls(office: Open) -> Callable[[Cargo, tuple[str, ...]], int]:
     def count(cargo: Cargo, begun: tuple[str, ...]) -> int:
         with office(cargo) as at:
             for direction in begun:
-                at.wire = Wire()
+                at.wire.arm()
                 assert at.run(direction) == "SUCCEEDED"
-            return at.wire.calls
+            return len(at.wire.calls)
 
     return count
 
@@ -80,10 +82,10 @@ def test_no_interruption_costs_a_number_or_its_flow(
         with office(cargo) as at:
             for direction in begun[:-1]:
                 at.run(direction)
-            at.wire = Wire(kind, moment)
+            at.wire.arm(Interruption(Kind(kind), moment))
             at.run(begun[-1])
             assert at.wire.is_hit
-            at.wire = Wire()
+            at.wire.arm()
             outcomes = [at.run(direction) for direction in then]
             assert_ended(at, is_back=is_back, said=(kind, moment, outcomes))
 
@@ -93,12 +95,12 @@ def test_no_interruption_costs_a_number_or_its_flow(
 def test_a_step_that_died_and_is_invoked_again_ends_well(
     cargo: Cargo, begun: list[str], office: Open, moments: Moments
 ) -> None:
-    for kind, moment in moments(cargo, begun, ["killed before", "killed after"]):
+    for kind, moment in moments(cargo, begun, KILLED):
         with office(cargo) as at:
             for direction in begun[:-1]:
                 at.run(direction)
             at.lambda_fails = True
-            at.wire = Wire(kind, moment)
+            at.wire.arm(Interruption(Kind(kind), moment))
             outcome = at.run(begun[-1])
             assert at.wire.is_hit
             assert outcome == "SUCCEEDED", (kind, moment)
@@ -139,7 +141,8 @@ def test_a_function_that_goes_on_after_a_stop_spoils_nothing(
                 at.stop()
                 outcomes += [at.run(direction, after) for direction in then]
 
-            at.wire = Wire("meanwhile", moment, meanwhile)
+            at.wire.arm()
+            at.wire.at(Moment(moment, after=True), meanwhile)
             at.run(begun)
             assert at.wire.is_hit
             outcomes += [at.run(direction) for direction in then]
@@ -156,7 +159,8 @@ def test_a_second_invocation_beside_the_first_changes_nothing(
         with office(cargo) as at:
             for each in runs[:-1]:
                 at.run(each)
-            at.wire = Wire("meanwhile", moment, at.once_more)
+            at.wire.arm()
+            at.wire.at(Moment(moment, after=True), at.once_more)
             outcome = at.run(direction)
             assert at.wire.is_hit
             at.once_more()
@@ -174,9 +178,10 @@ def test_what_is_committed_half_way_rings_or_keeps_its_record(
 ) -> None:
     for kind, moment in moments(cargo, ["APPLY"], KINDS):
         with office(cargo) as at:
-            at.wire = Wire(kind, moment)
+            at.wire.arm(Interruption(Kind(kind), moment))
             at.run("APPLY", after=0)
             assert at.wire.is_hit
+            at.wire.lift()
             at.run("COMMIT", after=0)
             at.clock.sleep(60)
             for name, number in at.numbers().items():
@@ -202,7 +207,8 @@ def test_a_function_whose_execution_was_stopped_begins_no_second_write(
                 at.clock.sleep(READ_TO_WRITE + 1)
                 seen.append(len(at.connect.calls()))
 
-            at.wire = Wire("meanwhile", moment, meanwhile)
+            at.wire.arm()
+            at.wire.at(Moment(moment, after=True), meanwhile)
             at.run(begun)
             assert at.wire.is_hit
             writes = [each.operation for each in at.connect.calls()[seen[0] :] if each.is_write]

@@ -16,7 +16,8 @@ from tests.histories import one_of
 from tests.owner_tags import LOGICAL_ID, STACK
 from tests.reliability.cargoes import SOURCE, TEXTED, TWO, Cargo
 from tests.reliability.meanwhile import LATENCY, Mode
-from tests.reliability.office import Act, Office, Open, Wire
+from tests.reliability.office import Act, Office, Open
+from tests.reliability.wire import Moment, Wire
 
 from phone_number_handler.core.channel import channel_of
 from stand_ins.step_functions import MACHINE
@@ -26,7 +27,6 @@ pytestmark = pytest.mark.slow
 SHARE = one_of(61)
 # So many calls a migration, or a create, had at least when this was written.
 FEWEST = 3
-BESIDE = ("held up", "meanwhile")
 # Which begins, and which comes in between.
 ORDERS = ("a stack in a migration", "a migration in a stack")
 
@@ -64,12 +64,14 @@ class Encounter:
         flow = self.at.later_flow
         return {"Line": {name: row.name, "TargetArn": self.at.instance, "ContactFlowArn": flow}}
 
-    def play(self, kind: str = "none", moment: int = -1) -> Wire:
+    def play(self, moment: Moment | None = None) -> Wire:
         """Play one of them, and the other from that moment of it on; return the one's wire."""
+        at = self.at
         first, second = self.migrate, self.create
+        wire, other = at.wire, at.stacks_wire
         if self.order == ORDERS[1]:
             first, second = second, first
-        at = self.at
+            wire, other = other, wire
 
         def begin(second: Act = second) -> None:
             if self.mode is Mode.HELD_UP:
@@ -81,14 +83,14 @@ class Encounter:
         if self.direction != "APPLY":
             at.run("APPLY")
             at.clock.sleep(60)
-        wires = [Wire(kind, moment, begin, at.clock.now), Wire()]
-        for wire in wires:
-            wire.latency = LATENCY if self.mode is Mode.SIDE_BY_SIDE else 0.0
-        at.wire, at.stacks_wire = wires if first == self.migrate else reversed(wires)
+        wire.arm()
+        if moment:
+            wire.at(moment, begin)
+        wire.latency = other.latency = LATENCY if self.mode is Mode.SIDE_BY_SIDE else 0.0
         at.clock.run([first])
-        at.wire, at.stacks_wire = Wire(), Wire()
+        wire.latency = other.latency = 0.0
         at.clock.sleep(600)
-        return wires[0]
+        return wire
 
     def judge(self) -> None:
         """Assert that one of them has the number, as it wanted it, and that the other says so."""
@@ -139,19 +141,20 @@ def test_of_a_stack_and_a_migration_one_has_the_number_and_the_other_says_so(
     cargo: Cargo, direction: str, order: str, office: Open, histories: Counter[str]
 ) -> None:
     with office(cargo) as at:
-        calls = Encounter(at, direction, order, Mode.HELD_UP).play().calls
+        calls = len(Encounter(at, direction, order, Mode.HELD_UP).play().calls)
     assert calls >= FEWEST
-    every = list(product(range(calls), BESIDE, Mode))
-    for moment, kind, mode in every[crc32(f"{cargo}{direction}{order}".encode()) % SHARE :: SHARE]:
+    moments = [Moment(call, after) for call in range(calls) for after in (False, True)]
+    every = list(product(moments, Mode))
+    for moment, mode in every[crc32(f"{cargo}{direction}{order}".encode()) % SHARE :: SHARE]:
         histories["migrations beside a stack"] += 1
         with office(cargo) as at:
             encounter = Encounter(at, direction, order, mode)
-            assert encounter.play(kind, moment).is_hit
+            assert encounter.play(moment).is_hit
             try:
                 encounter.judge()
                 encounter.go_on()
             except AssertionError as error:
-                error.add_note(f"{mode}: {kind} at {moment}")
+                error.add_note(f"{mode}: {moment}")
                 raise
 
 
