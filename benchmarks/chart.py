@@ -11,8 +11,9 @@ mpl.use("Agg")  # draws files, and needs no screen
 from matplotlib import pyplot as plt
 
 from benchmarks.contenders.lineup import AWS_CUSTOM_RESOURCE, PLAIN_HANDLER, THIS_LIBRARY
+from benchmarks.many_numbers import floor
 from benchmarks.results import Results
-from local_cloud.connect.behaviour import BURST, RATE
+from local_cloud.connect.behaviour import BURST
 
 _COLOURS = {THIS_LIBRARY: "#1a7f37", PLAIN_HANDLER: "#bc4c00", AWS_CUSTOM_RESOURCE: "#6e40c9"}
 _LEAST_TO_SHOW = 100
@@ -28,7 +29,7 @@ def draw(results: Results, path: Path) -> None:
         panel.set_xlabel("seconds")
         panel.set_ylabel("numbers that are done")
         panel.plot(
-            [0, 0, max(numbers - BURST, 0) / RATE],
+            [0, 0, floor(numbers)],
             [0, min(BURST, numbers), numbers],
             color="#8c959f",
             linestyle="--",
