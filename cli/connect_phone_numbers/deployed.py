@@ -78,7 +78,8 @@ def deployed_numbers(cloudformation: PatientClient, stack: str) -> list[Deployed
         logical_id = event["LogicalResourceId"]
         if logical_id not in wanted - found.keys():
             continue
-        number_id, properties = _number_of(event), _properties(event)
+        number_id = _number_of(event)
+        properties = _properties(event) if number_id else None
         if number_id and properties is not None:
             kind = event["ResourceType"]
             found[logical_id] = as_deployed(

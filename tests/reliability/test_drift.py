@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from tests.cloudformation.client import CloudFormationClient
 from tests.cloudformation.stack import Stack
 from tests.owner_tags import LOGICAL_ID, STACK
@@ -35,6 +36,7 @@ def check(
     event: Any = None,
     due: float | None = None,
     migrations: StepFunctions | None = None,
+    cloudformation: CloudFormationClient | None = None,
     lifetime: float = LIFETIME,
 ) -> Mapping[str, int]:
     """Have the function check what the stack has deployed."""
@@ -49,7 +51,7 @@ def check(
     ]
     clients: dict[str, Any] = {
         "connect": cloud.connect.client(),
-        "cloudformation": CloudFormationClient(cloud.cloudformation.stacks),
+        "cloudformation": cloudformation or CloudFormationClient(cloud.cloudformation.stacks),
         "stepfunctions": migrations,
     }
     services = Services(clients.__getitem__, cloud.clock)
@@ -59,6 +61,18 @@ def check(
     moment = datetime.fromtimestamp(cloud.clock.now() if due is None else due, UTC)
     event = {"ScheduledAt": moment.isoformat(), "Numbers": numbers} | (event or {})
     return serve(event, context, services, environment)
+
+
+class AnswersOnce(CloudFormationClient):
+    """CloudFormation, which is not reached any more after its first answer."""
+
+    _has_answered = False
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - the API's name
+        if self._has_answered:
+            raise ReadTimeoutError(endpoint_url="https://cloudformation.invalid")
+        self._has_answered = True
+        return super().describe_stacks(StackName)
 
 
 def calls(cloud: Cloud, since: int) -> list[Call]:
@@ -273,6 +287,18 @@ def test_a_stack_that_cannot_be_asked_about_is_not_checked(stack: Stack, cloud: 
     with pytest.raises(StackUnknownError, match="nothing was checked"):
         check(cloud, stack)
     assert calls(cloud, before) == []
+
+
+def test_a_stack_that_cannot_be_asked_about_any_more_is_not_repaired(
+    stack: Stack, cloud: Cloud
+) -> None:
+    move_by_hand(cloud)
+    before = mark(cloud)
+
+    outcome = check(cloud, stack, "Repair", cloudformation=AnswersOnce(cloud.cloudformation.stacks))
+
+    assert (outcome["drifted"], outcome["repaired"]) == (1, 0)
+    assert [call for call in calls(cloud, before) if call.is_write] == []
 
 
 @pytest.mark.parametrize(

@@ -256,6 +256,34 @@ def test_a_failed_import_is_reported_with_connects_message_whatever_is_missing(
 
 
 @finding("E12")
+@pytest.mark.parametrize(
+    ("by_id", "reason"), [(False, f"FAILED: {MESSAGE}"), (True, "is not claimed")]
+)
+def test_a_failed_import_that_is_shown_nowhere_is_named_as_the_reason(
+    cloud: Cloud, *, by_id: bool, reason: str
+) -> None:
+    cloud.connect.behave(failed_imports_show_target=False)
+    cloud.connect.add_fault(Fault("ImportPhoneNumber", "refuse", message=MESSAGE))
+    leave_out(cloud, "InstanceId")
+    wanted = imported(cloud)
+    cloud.cloudformation.create_stack("Contact-Centre", {"Line": wanted})
+    if by_id:
+        source = wanted.pop("SourcePhoneNumberArn")
+        (number,) = [n for n in cloud.connect.numbers() if n.source_phone_number_arn == source]
+        wanted["PhoneNumberId"] = number.phone_number_id
+
+    cloud.cloudformation.create_stack("Once-More", {"Line": wanted})
+
+    first, *_, second = [
+        each.answer["Reason"]
+        for each in cloud.cloudformation.exchanges
+        if each.event["RequestType"] == "Create"
+    ]
+    assert first.endswith("is kept at a place that Connect does not show")
+    assert reason in second
+
+
+@finding("E12")
 def test_a_flow_goes_by_the_source_that_was_imported_though_reads_leave_it_out(
     cloud: Cloud,
 ) -> None:

@@ -136,6 +136,9 @@ class Connect:
         return {channel: self._flow_of(number, channel, beside) for channel in channels}
 
     def _flow_of(self, number: PhoneNumber, channel: Channel, beside: str | None) -> str | None:
+        if not (beside or number.instance_id or number.target_arn):
+            # It is nowhere: Connect may show neither of a number whose import has FAILED.
+            return None
         instance_id = Arn.parse(beside).instance_id if beside else self._instance_id_of(number)
         return flows.read(self._client, number, channel, instance_id)
 

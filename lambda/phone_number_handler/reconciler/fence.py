@@ -109,7 +109,7 @@ class Fence:
 
         Raises:
             OvertakenError: If it does not. Where it cannot be asked, it is believed to, and not
-                asked again.
+                asked again; but for what it does not wait for itself: that gives way.
         """
         if self._direction in _AWAITED and self._can_ask:
             asked_at = self._clock.now()
@@ -122,6 +122,10 @@ class Fence:
             OvertakenError: If it does not wait for this event.
         """
         self._asked_at, self._can_ask = asked_at, operation is not None
+        if operation is None and self._direction is Direction.AT_REST:
+            raise OvertakenError(
+                "CloudFormation could not be asked whether the stack is still at rest"
+            )
         if operation and self.operation_began is None:
             self.operation_began = operation.since
         if operation and not operation.goes(self._direction):

@@ -50,7 +50,8 @@ class FailedCreate:
         if number is None:
             return failure
         is_at = "is at" if failure.found else "has been imported and is kept at"
-        place = f"{number.phone_number} {is_at} {number.target_arn}"
+        target = number.target_arn or "a place that Connect does not show"
+        place = f"{number.phone_number} {is_at} {target}"
         return LifecycleError(f"{failure}. {place}", number.phone_number_arn, is_undone=True)
 
     def _look(
