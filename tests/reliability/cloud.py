@@ -99,8 +99,9 @@ def place(cloud: Cloud, arn: str) -> tuple[str, str | None]:
 
 def owner_of(number: PhoneNumberRecord) -> tuple[str, str] | None:
     """Return stack and logical id that the number's tags name."""
-    stack = number.tags.get(STACK)
-    return (stack, number.tags[LOGICAL_ID]) if stack else None
+    stack, logical_id = number.tags.get(STACK), number.tags.get(LOGICAL_ID)
+    # What writes a flow's record names the stack as well, whether or not it has the number.
+    return (stack, logical_id) if stack and logical_id else None
 
 
 def flow_owners_of(number: PhoneNumberRecord) -> set[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.cloudformation.delivery import Exchange
 from tests.cloudformation.stack import Attribute, OwnFlow, Stack, Template
+from tests.owner_tags import EVENT, LOGICAL_ID, ORIGIN_FLOW, ORIGIN_TARGET, STACK
 from tests.reliability import judge
 from tests.reliability.cloud import Cloud, Datacentre, flow_owners_of, place
 from tests.reliability.lifecycles import imported, moved, with_flow
@@ -43,6 +44,21 @@ def test_it_detaches_what_it_attached_and_nothing_else(cloud: Cloud) -> None:
     assert stack.is_gone
     assert place(cloud, cloud.found_here) == (cloud.here, cloud.closed_flow)
     judge.nothing_is_orphaned(cloud)
+
+
+def test_it_is_detached_though_its_number_was_let_go_of_before(cloud: Cloud) -> None:
+    # CloudFormation gives up a clean-up that fails three times, and goes on with what it is of.
+    stack = created(cloud, with_flow(found_here(cloud), cloud.flow))
+    cloud.connect.client().untag_resource(
+        resourceArn=cloud.found_here,
+        tagKeys=[STACK, LOGICAL_ID, EVENT, ORIGIN_TARGET, ORIGIN_FLOW],
+    )
+
+    cloud.cloudformation.delete_stack(stack)
+
+    assert stack.is_gone
+    assert place(cloud, cloud.found_here) == (cloud.here, None)
+    assert not cloud.numbers[cloud.found_here].tags
 
 
 def test_a_roll_back_brings_back_a_flow_that_somebody_else_had_attached(cloud: Cloud) -> None:

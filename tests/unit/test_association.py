@@ -387,6 +387,19 @@ def test_a_removed_one_detaches_what_it_has_attached_and_takes_its_record_off() 
     assert set(untag.keys) == keys_of(share())
 
 
+def test_a_removed_one_names_its_stack_where_its_number_was_let_go_of_first() -> None:
+    record = {key: text for key, text in share().to_tags(over={}).items() if key != STACK}
+    seen = replace(texted(share()), tags=record)
+
+    name, detach, untag = plan_detach(
+        seen, {SMS: WELCOME}, share(), Managed(contact_flow_arn=WELCOME)
+    )
+
+    assert (name, detach) == (TagResource({STACK: STACK_ID}), DisassociateContactFlow(SMS))
+    assert isinstance(untag, UntagResource)
+    assert set(untag.keys) == {*keys_of(share()), STACK}
+
+
 def test_a_removed_one_detaches_what_it_was_about_to_attach() -> None:
     tried = share(OTHER)
 

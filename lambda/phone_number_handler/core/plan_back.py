@@ -60,7 +60,12 @@ def plan_detach(
     ours = _attached_by(record, managed, number)
     if channel is None or flows.get(channel) not in ours or _was_there(record, number, flows):
         return plan_retain(number, channel)
-    return (DisassociateContactFlow(channel), *_untag(number, channel))
+    detach = DisassociateContactFlow(channel)
+    if STACK in number.tags:
+        return (detach, *_untag(number, channel))
+    # The number was let go of first, and the role lets nothing be written to that names no stack.
+    name = TagResource({STACK: record.stack_id})
+    return (name, detach, *_untag(name.applied_to(number), channel))
 
 
 def plan_undo(
